@@ -1,0 +1,123 @@
+"""`CleanConfig`: every choice a caller has, checked when it is made."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhclean.gazetteer import ZoneCatalog
+
+SWITCHES = ("fix", "report", "off")
+PUNCTUATION = ("keep", "gb", "ascii")
+WIDTH = ("keep", "half")
+LANGUAGES = ("zh", "en")
+SCRIPTS = (
+    *("keep", "simplified", "traditional"),
+    *("s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp", "t2tw", "tw2t", "hk2t"),
+    *("t2hk", "t2jp", "jp2t"),
+)
+# What a switch governs is said once, here; detectors ask for their family by name.
+FAMILIES = (
+    *("joins", "duplicates", "attribution", "order", "names", "typos", "stutters"),
+    *("pairs", "numbering", "encoding", "forms", "boilerplate"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanConfig:
+    """The choices of a run; the defaults serve formal mainland prose.
+
+    `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what the
+    page itself introduces always counts too. A repair whose confidence is under `min_confidence` is
+    reported, not made. Each family of defects is ``"fix"``, ``"report"`` or ``"off"``. `script` is
+    ``"keep"``, ``"simplified"``, ``"traditional"`` or the name of an OpenCC config. `language`
+    is that of the evidence, ``"zh"`` or ``"en"``.
+
+    >>> CleanConfig(min_confidence=2)
+    Traceback (most recent call last):
+    ValueError: min_confidence must lie between 0 and 1, got 2
+    """
+
+    zones: ZoneCatalog | Iterable[str] | None = None
+    min_confidence: float = 0.7
+    joins: str = "fix"
+    duplicates: str = "fix"
+    attribution: str = "fix"
+    order: str = "fix"
+    names: str = "fix"
+    typos: str = "fix"
+    stutters: str = "fix"
+    pairs: str = "report"
+    numbering: str = "report"
+    encoding: str = "fix"
+    forms: str = "fix"
+    boilerplate: str = "fix"
+    script: str = "keep"
+    punctuation: str = "keep"
+    width: str = "keep"
+    language: str = "zh"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.min_confidence, bool) or not isinstance(self.min_confidence, int | float):
+            msg = f"min_confidence must be a number, got {self.min_confidence!r}"
+            raise TypeError(msg)
+        if not 0 <= self.min_confidence <= 1:
+            msg = f"min_confidence must lie between 0 and 1, got {self.min_confidence}"
+            raise ValueError(msg)
+        for name in FAMILIES:
+            _one_of(name, getattr(self, name), SWITCHES)
+        _one_of("script", self.script, SCRIPTS)
+        _one_of("punctuation", self.punctuation, PUNCTUATION)
+        _one_of("width", self.width, WIDTH)
+        _one_of("language", self.language, LANGUAGES)
+        if isinstance(self.zones, str | bytes):
+            msg = "zones must be a ZoneCatalog or an iterable of names, not one string"
+            raise TypeError(msg)
+        if self.zones is not None and not hasattr(self.zones, "lookup"):
+            names = tuple(self.zones)
+            for name in names:
+                if not isinstance(name, str):
+                    msg = f"zones must hold strings, got {name!r}"
+                    raise TypeError(msg)
+            object.__setattr__(self, "zones", names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings that differ from the defaults, as plain values."""
+        return {
+            field.name: list(value) if isinstance(value, tuple) else value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) != field.default
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CleanConfig:
+        """Read a mapping; a name that is no setting raises ValueError and is named."""
+        known = {field.name for field in fields(cls)}
+        for name in data:
+            if name not in known:
+                msg = f"unknown setting {name!r}; settings are {', '.join(sorted(known))}"
+                raise ValueError(msg)
+        return cls(**data)
+
+    @classmethod
+    def from_toml(cls, path: str | PathLike[str]) -> CleanConfig:
+        """Read the ``[tool.zhclean]`` table of a TOML file, or its top level where there is none."""
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        table = data.get("tool", {}).get("zhclean")
+        if table is None:
+            table = {} if Path(path).name == "pyproject.toml" else data
+        return cls.from_dict(table)
+
+
+def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if not isinstance(value, str):
+        msg = f"{name} must be a string, got {value!r}"
+        raise TypeError(msg)
+    if value not in allowed:
+        msg = f"{name} must be one of {', '.join(allowed)}, got {value!r}"
+        raise ValueError(msg)

@@ -1,0 +1,110 @@
+"""Positions: half-open spans, edits as data, and the way back from edited text to the original."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range ``[start, end)`` in code points.
+
+    >>> Span(2, 4).of("北海高新区")
+    '高新'
+    >>> len(Span(2, 4))
+    2
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"span must satisfy 0 <= start <= end, got {self.start}..{self.end}"
+            raise ValueError(msg)
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The part of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point, or an empty span lies strictly inside the other."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """`replacement` in place of the text at `span`; edits of one layer never overlap."""
+
+    span: Span
+    replacement: str
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Give back `text` with the edits made; they are sorted first and must not overlap.
+
+    >>> apply_edits("特牌运营", [Edit(Span(0, 1), "持")])
+    '持牌运营'
+    """
+    out, at = [], 0
+    for edit in sorted(edits):
+        if edit.span.start < at:
+            msg = f"edits overlap at {edit.span.start}"
+            raise ValueError(msg)
+        out += (text[at : edit.span.start], edit.replacement)
+        at = edit.span.end
+    out.append(text[at:])
+    return "".join(out)
+
+
+class OffsetMap:
+    """Leads from positions in the edited text back to positions in the original.
+
+    Text between edits maps one to one. A position inside a replacement maps to the start of the
+    replaced span, or to its end when it closes a span, so that a span always grows to cover the
+    whole of an edit that it cuts.
+
+    >>> offsets = OffsetMap([Edit(Span(1, 3), "X")])     # "abcd" -> "aXd"
+    >>> offsets.to_original(Span(1, 2)), offsets.to_original(Span(2, 3))
+    (Span(start=1, end=3), Span(start=3, end=4))
+    """
+
+    __slots__ = ("_after", "_before", "_size")
+
+    def __init__(self, edits: Sequence[Edit] = ()) -> None:
+        before: list[tuple[int, int]] = []
+        after: list[tuple[int, int]] = []
+        shift = 0
+        for edit in sorted(edits):
+            start = edit.span.start + shift
+            before.append((edit.span.start, edit.span.end))
+            after.append((start, start + len(edit.replacement)))
+            shift += len(edit.replacement) - len(edit.span)
+        self._before, self._after = before, after
+        self._size = len(before)
+
+    def _position(self, at: int, *, closing: bool) -> int:
+        k = bisect_right(self._after, (at, at if closing else 1 << 62)) - 1
+        # an edit that begins exactly at a closing position lies outside the span
+        while k >= 0 and closing and self._after[k][0] >= at and self._after[k][1] > at:
+            k -= 1
+        if k < 0:
+            return at
+        start, end = self._after[k]
+        if at < end:
+            return self._before[k][1] if closing and at > start else self._before[k][0]
+        return self._before[k][1] + at - end
+
+    def to_original(self, span: Span) -> Span:
+        """The span of the original that `span` of the edited text came from."""
+        start = self._position(span.start, closing=False)
+        return Span(start, max(start, self._position(span.end, closing=True)))
