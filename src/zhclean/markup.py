@@ -1,0 +1,51 @@
+"""The marks of zhclean's own Markdown, which `report.markdown` writes and `clean` reads back."""
+
+from __future__ import annotations
+
+import re
+
+# Stands where the page has lost the start or the end of a paragraph for good. Square brackets, as
+# editors of old texts use them: formal Chinese prose has round ones, so no page says this of itself.
+LACUNA = "[…]"
+
+HEADING_MARK = "## "
+UNASSIGNED = "〔未归属〕"
+# The heading line over the paragraphs that no zone could claim; always the last one of a page.
+UNASSIGNED_HEADING = HEADING_MARK + UNASSIGNED
+
+# Between zone and title; full width, as the papers set it.
+TITLE_MARK = "："
+
+# Backslashes before the mark are matched too, so that a text which has its own gets one more and
+# reading back takes exactly that one away.
+_LOOKS_LIKE_HEADING = re.compile(r"\\*#")
+_ESCAPED = re.compile(r"\\+#")
+
+
+def heading_line(zone: str, title: str | None = None) -> str:
+    """The line that opens a segment.
+
+    >>> heading_line("北海高新区", "向海图强"), heading_line("北海高新区")
+    ('## 北海高新区：向海图强', '## 北海高新区')
+    """
+    return HEADING_MARK + zone + (TITLE_MARK + title if title else "")
+
+
+def escape_line(line: str) -> str:
+    r"""`line` so that it is not read as a heading; `unescape_line` gives it back.
+
+    Only a leading ``#`` is touched: no other mark of Markdown means anything to `clean`.
+
+    >>> print(escape_line("#1号地块"))
+    \#1号地块
+    """
+    return "\\" + line if _LOOKS_LIKE_HEADING.match(line) else line
+
+
+def unescape_line(line: str) -> str:
+    r"""What `escape_line` was given.
+
+    >>> unescape_line(escape_line(r"\#1号")) == r"\#1号"
+    True
+    """
+    return line[1:] if _ESCAPED.match(line) else line
