@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Stands where the page has lost the start or the end of a paragraph for good. Square brackets, as
-# editors of old texts use them: formal Chinese prose has round ones, so no page says this of itself.
+# editors of old texts use them: formal prose has round ones, so no page says this of itself.
 LACUNA = "[…]"
 
 HEADING_MARK = "## "
