@@ -1,0 +1,102 @@
+"""Text decoded the wrong way: put right where only one reading is possible, else reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zhclean import engines
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Span
+
+# UTF-8 read as a one-byte encoding leaves Latin, Greek or Cyrillic letters and C1 controls, never
+# a Han character: a run between Han characters is judged by itself.
+_TRACE = re.compile("[\x80-\u052f]")
+_RUN = re.compile("[^\n\u2e80-\u9fff\uff00-\uffef]+")
+# One such sign alone is a name (é), a degree or a middle dot; a Han character makes three.
+_FEWEST_TRACES = 2
+# ftfy changes nothing but certain cases; where bytes are lost it puts U+FFFD in their place.
+_CERTAIN, _LOSSY = 0.95, 0.6
+# What Chinese pages hold besides ASCII. GBK read as Latin-1 may by chance be UTF-8 of something
+# else (É¬, which was 森, makes ɬ): such a reading is no reading.
+_UNLIKELY = re.compile(
+    "[^\x00-\x7f\xa0-\u017f\u0370-\u03ff\u2010-\u2044\u20ac\u2103\u2122\u2150-\u2199\u2460-\u24ff"
+    "\u2500-\u26ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef\ufffd\U00020000-\U0003ffff]"
+)
+
+# What stays when bytes were lost for good. U+FFFD itself; U+FFFD read as GBK (锟斤拷, cut
+# anywhere); C1 controls, which no text uses; halves of surrogate pairs; noncharacters.
+_LOST = re.compile(
+    "[\ufffd\ufffe\uffff]+|[\x80-\x9f]+|[\ud800-\udfff]+|(?:斤拷|拷)?(?:锟斤拷)+(?:锟斤|锟)?"
+)
+_LOST_SIGN = re.compile("[\ufffd\ufffe\uffff\x80-\x9f\ud800-\udfff锟斤拷烫屯锘]")
+# Memory that was never written, read as GBK. Three may be a word said in pain; five are not.
+_UNWRITTEN = re.compile("烫{5,}|屯{5,}|锘縷{3,}")
+
+
+def find_encoding(text: str) -> Iterator[Proposal]:
+    """Mojibake and what is left of lost characters.
+
+    >>> [(p.span.of("见é«˜æ–°åŒº"), p.replacement) for p in find_encoding("见é«˜æ–°åŒº")]
+    [('é«˜æ–°åŒº', '高新区')]
+    """
+    yield from _mojibake(text)
+    yield from _lost(text)
+
+
+def _lost(text: str) -> Iterator[Proposal]:
+    at = 0
+    while (sign := _LOST_SIGN.search(text, at)) is not None:
+        at = sign.end()
+        if match := _LOST.match(text, sign.start()):
+            yield _report(match, 0.95, "原字已失")
+        elif match := _UNWRITTEN.match(text, sign.start()):
+            yield _report(match, 0.7, "未初始化的内存")
+        at = match.end() if match else at
+
+
+def _mojibake(text: str) -> Iterator[Proposal]:
+    at = 0
+    while (trace := _TRACE.search(text, at)) is not None:
+        start = _run_start(text, trace.start(), at)
+        run = _RUN.match(text, start)
+        at = run.end() if run else trace.end()
+        if run is not None and (found := _undo(run.group(), start)) is not None:
+            yield found
+
+
+def _run_start(text: str, at: int, floor: int) -> int:
+    while at > floor and _RUN.match(text[at - 1]):
+        at -= 1
+    return at
+
+
+def _undo(run: str, offset: int) -> Proposal | None:
+    if len(_TRACE.findall(run)) < _FEWEST_TRACES or not engines.looks_like_mojibake(run):
+        return None
+    fixed = engines.undo_mojibake(run)
+    if fixed == run or _UNLIKELY.search(fixed):
+        return None
+    head, tail = shared_ends(run, fixed)
+    span = Span(offset + head, offset + len(run) - tail)
+    replacement = fixed[head : len(fixed) - tail]
+    confidence = _LOSSY if "\ufffd" in replacement else _CERTAIN
+    return Proposal(span, replacement, DefectKind.ENCODING, confidence, ("UTF-8 误作单字节编码",))
+
+
+def shared_ends(one: str, other: str) -> tuple[int, int]:
+    """How many characters two strings share at the start, and then at the end.
+
+    >>> shared_ends("abxcd", "abyycd")
+    (2, 2)
+    """
+    most = min(len(one), len(other))
+    head = next((i for i in range(most) if one[i] != other[i]), most)
+    most -= head
+    tail = next((i for i in range(most) if one[-1 - i] != other[-1 - i]), most)
+    return head, tail
+
+
+def _report(match: re.Match[str], confidence: float, reason: str) -> Proposal:
+    return Proposal(Span(*match.span()), None, DefectKind.ENCODING, confidence, (reason,))

@@ -1,0 +1,102 @@
+"""Characters of form alone: radicals, compatibility and vertical forms, invisible and private."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Edit, Span
+from zhclean.tables import rows
+
+# All that ends a line somewhere. NEL (U+0085) is not among them: in Chinese text it is a byte of
+# something decoded wrongly.
+_LINE_END = re.compile("[\r\v\f\u2028\u2029]")
+
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1f\x7f"  # controls; tab and line ends are not among them
+    "\u00ad\u034f\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0001\U000e0100-\U000e01ef"  # language tag; variation selectors of ideographs
+)
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# Joiners and variation selectors do their work inside emoji and some scripts; after Han, ASCII
+# or nothing at all they do none, but for a keycap (1, U+FE0F, U+20E3).
+_JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f"
+_IDLE_JOINERS = rf"(?<![^\x00-\x7f\u3000-\u302f\u3400-\u9fff\uff00-\uffef])[{_JOINERS}]+(?!\u20e3)"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+
+
+def line_ends(text: str) -> list[Edit]:
+    """Edits that make every line end a plain newline.
+
+    >>> [edit.replacement for edit in line_ends("a\\r\\nb\\u2029")]
+    ['\\n', '\\n']
+    """
+    edits = []
+    for match in _LINE_END.finditer(text):
+        start, end = match.span()
+        end += match.group() == "\r" and text[end : end + 1] == "\n"
+        edits.append(Edit(Span(start, end), "\n"))
+    return edits
+
+
+def find_forms(text: str) -> Iterator[Proposal]:
+    """Characters that stand for another one or for none.
+
+    >>> [(p.replacement, p.evidence) for p in find_forms("⻓沙高新\\u200b区")]
+    [('长', ('部首或兼容字形',)), ('', ('不可见字符',))]
+    """
+    near, far, pattern = _patterns()
+    for suspect in (near, far):
+        at = 0
+        while (hit := suspect.search(text, at)) is not None:
+            match = pattern.match(text, hit.start())
+            at = match.end() if match else hit.end()
+            if match is not None and (found := _judge(match)) is not None:
+                yield found
+
+
+def _judge(match: re.Match[str]) -> Proposal | None:
+    span, kind = Span(*match.span()), DefectKind.CHARACTER_FORM
+    if match.lastgroup == "fold":
+        plain = match.group().translate(_folds())
+        return Proposal(span, plain, kind, 0.98, ("部首或兼容字形",))
+    if match.lastgroup == "private":
+        return Proposal(span, None, kind, 0.9, ("私用区字符",))
+    if match.lastgroup == "bidi" and _right_to_left(match.string):
+        return None
+    return Proposal(span, "", kind, 0.98, ("不可见字符",))
+
+
+@lru_cache(maxsize=1)
+def _folds() -> dict[int, str]:
+    return {ord(char): plain for char, plain in rows("folds")}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Suspects within and beyond the BMP, quick to pass over clean text, and what each one is.
+
+    Two classes, since `re` looks a BMP class up in a bitmap and one that reaches beyond it range
+    by range, thirty times slower.
+    """
+    folds = "".join(map(chr, _folds()))
+    suspects = f"{folds}{_INVISIBLE}{_BIDI}{_JOINERS}{_PRIVATE}"
+    far = "[\U00010000-\U0010ffff]"
+    near = re.sub(f"{far}(-{far})?", "", suspects)
+    return (
+        re.compile(f"[{near}]"),
+        re.compile(far),
+        re.compile(
+            f"(?P<fold>[{folds}]+)|(?P<gone>[{_INVISIBLE}]+)|(?P<bidi>[{_BIDI}]+)"
+            f"|(?P<joiner>{_IDLE_JOINERS})|(?P<private>[{_PRIVATE}]+)"
+        ),
+    )
+
+
+@lru_cache(maxsize=4)
+def _right_to_left(text: str) -> bool:
+    return _RIGHT_TO_LEFT.search(text) is not None

@@ -1,0 +1,71 @@
+"""Simplified or traditional script on request, as edits found by comparing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from zhclean import engines
+from zhclean.config import CleanConfig
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Span
+
+_PLAIN = {"simplified": "t2s", "traditional": "s2t"}
+_LINE = re.compile(r"[^\n]*[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][^\n]*")
+# `simplified` asks for simplified text, not for a conversion of what is simplified already:
+# OpenCC also changes a few characters that both scripts use (於 in names, 著, 乾). A line is
+# taken as traditional from two distinct characters up; a config named outright converts all.
+_FEWEST_CHANGES = 2
+_LONGEST_ALIGNED = 4000  # past this, comparing costs more than it tells
+
+
+def find_script(text: str, config: CleanConfig) -> Iterator[Proposal]:
+    """What `config.script` changes, one proposal for each run of characters.
+
+    >>> found = find_script("推動創新發展", CleanConfig(script="simplified"))
+    >>> [(p.span.start, p.replacement) for p in found]
+    [(1, '动创'), (4, '发')]
+    """
+    if config.script == "keep":
+        return
+    name = _PLAIN.get(config.script, config.script)
+    for match in _LINE.finditer(text):
+        line = match.group()
+        converted = engines.convert_script(line, name)
+        if converted == line or (config.script in _PLAIN and not _is_other(line, converted)):
+            continue
+        for start, end, replacement in _differences(line, converted):
+            span = Span(match.start() + start, match.start() + end)
+            yield Proposal(span, replacement, DefectKind.CHARACTER_FORM, 0.95, (f"OpenCC {name}",))
+
+
+def _is_other(line: str, converted: str) -> bool:
+    """Whether enough distinct characters change to say that the line is in the other script."""
+    gone = set(line) - set(converted)
+    return len(gone) >= min(_FEWEST_CHANGES, len(line))
+
+
+def _differences(line: str, converted: str) -> Iterator[tuple[int, int, str]]:
+    if len(line) == len(converted):
+        yield from _by_position(line, converted)
+    elif max(len(line), len(converted)) <= _LONGEST_ALIGNED:
+        for op in Levenshtein.opcodes(line, converted):
+            if op.tag != "equal":
+                yield op.src_start, op.src_end, converted[op.dest_start : op.dest_end]
+    else:
+        yield 0, len(line), converted
+
+
+def _by_position(line: str, converted: str) -> Iterator[tuple[int, int, str]]:
+    start = None
+    for at, (old, new) in enumerate(zip(line, converted, strict=True)):
+        if old != new:
+            start = at if start is None else start
+        elif start is not None:
+            yield start, at, converted[start:at]
+            start = None
+    if start is not None:
+        yield start, len(line), converted[start:]

@@ -1,0 +1,155 @@
+"""`normalise` and `normalize`: the cases, and what must hold for any text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhclean.config import CleanConfig
+from zhclean.model import Action
+from zhclean.spans import Edit, apply_edits
+from zhclean.stages.normalise import normalise, normalize
+from zhclean.tables import rows
+
+CASES = json.loads((Path(__file__).parent / "cases" / "normalise.json").read_text("utf-8"))
+
+# Characters that the stage has to do with, so that random text meets its rules.
+PIECES = st.sampled_from(
+    [
+        *(
+            "高",
+            "新",
+            "区",
+            "发展",
+            "，",
+            "。",
+            "“",
+            "\n",
+            " ",
+            "　",
+            "\u00a0",
+            "⻓",
+            "⾼",
+            "\uf914",
+        ),
+        *("\u200b", "\u200d", "\ufe0f", "\u00ad", "\ufeff", "\u202e", "é«˜", "æ–°", "å", "\xad"),
+        *("\ufffd", "锟斤拷", "烫烫烫", "\ud800", "\udc00", "\ue000", "\r\n", "\r", "\x0b", "\x85"),
+        *(
+            "0",
+            "１",
+            "Ａ",
+            ",",
+            ".",
+            "(",
+            ")",
+            '"',
+            "'",
+            "動",
+            "產",
+            "於",
+            "👩",
+            "ש",
+            "\x00",
+            "落 实",
+        ),
+        *("\U000e0100", "\U0002f800", "︵", "…", "..."),
+    ]
+)
+TEXTS = st.text() | st.lists(PIECES, max_size=30).map("".join)
+CONFIGS = st.builds(
+    CleanConfig,
+    script=st.sampled_from(["keep", "keep", "simplified", "traditional", "tw2sp"]),
+    punctuation=st.sampled_from(["keep", "gb", "ascii"]),
+    width=st.sampled_from(["keep", "half"]),
+    forms=st.sampled_from(["fix", "report", "off"]),
+    encoding=st.sampled_from(["fix", "report", "off"]),
+    min_confidence=st.sampled_from([0.0, 0.7, 0.9]),
+)
+
+
+def found(text: str, config: CleanConfig) -> list[list[str | None]]:
+    out: list[list[str | None]] = []
+    for defect in normalize(text, config).defects:
+        repair = defect.repair
+        change = None if repair is None else repair.replacement or ""
+        out.append([str(defect.kind), defect.quote, change])
+    return out
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_case(case: dict[str, Any]) -> None:
+    config = CleanConfig(**case.get("config", {}))
+
+    assert normalize(case["text"], config).text == case["fixed"]
+    assert found(case["text"], config) == case["finds"]
+
+
+def test_there_are_as_many_negatives_as_positives() -> None:
+    kept = sum(not case["finds"] for case in CASES)
+
+    assert 2 * kept >= len(CASES)
+
+
+@given(TEXTS, CONFIGS)
+def test_edits_replay(text: str, config: CleanConfig) -> None:
+    """Applied to the raw text, the edits give the result, and line ends alone lack a defect."""
+    done = normalise(text, config)
+    repairs = [Edit(d.span, d.repair.replacement or "") for d in done.defects if d.repair]
+    silent = [edit for edit in done.edits if edit not in repairs]
+
+    assert apply_edits(text, done.edits) == done.text
+    assert set(repairs) <= set(done.edits)
+    assert all(edit.replacement == "\n" for edit in silent)
+    assert normalize(text, config).text == apply_edits(text, repairs)
+
+
+@given(TEXTS, CONFIGS)
+def test_defects_quote_the_raw_text(text: str, config: CleanConfig) -> None:
+    for defect in normalise(text, config).defects:
+        assert defect.quote == defect.span.of(text)
+        assert 0 <= defect.confidence <= 1
+        if defect.repair is not None:
+            assert (defect.repair.action is Action.DELETE) == (not defect.repair.replacement)
+
+
+@given(TEXTS)
+def test_idempotent(text: str) -> None:
+    once = normalise(text, CleanConfig())
+    again = normalise(once.text, CleanConfig())
+
+    assert again.text == once.text
+    assert not any(defect.repair for defect in again.defects)
+
+
+@given(TEXTS)
+def test_keeps_lines(text: str) -> None:
+    """As many lines come out as went in, whatever ended them."""
+    plain = text.replace("\r\n", "\n")
+    lines = sum(plain.count(end) for end in "\n\r\x0b\x0c\u2028\u2029")
+
+    assert normalise(text, CleanConfig()).text.count("\n") == lines
+
+
+@given(
+    st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("，。\n"))
+)
+def test_plain_han_text_is_left_alone(text: str) -> None:
+    if "锟斤拷" not in text:
+        assert normalize(text).text == text
+
+
+def test_refuses_what_is_no_text() -> None:
+    with pytest.raises(TypeError, match="bytes"):
+        normalize(b"abc")  # type: ignore[arg-type]
+
+
+def test_fold_table_is_sorted_and_single() -> None:
+    table = rows("folds")
+
+    assert list(table) == sorted(set(table))
+    assert all(len(row) == 2 and len(row[0]) == len(row[1]) == 1 for row in table)
