@@ -79,15 +79,14 @@ def _spaced_run(run: re.Match[str], offset: int) -> Iterator[Proposal]:
 
 
 def _reads_as_words(chars: str) -> bool:
-    """Whether the run, joined, is made of words and not a row of padded names.
+    """Whether the run, joined, is made of words: no row of padded names, no enumeration.
 
-    Names of two characters make an even run; an odd one need only be words for the most part.
+    Names of two characters make an even run; an odd one need not hold a longer word.
     """
     words = [word for word in engines.cut(chars) if word not in _MARKS]
-    if any(len(word) >= _LEAST_RUN for word in words):
-        return True
     in_words = sum(len(word) for word in words if len(word) > 1)
-    return len(chars) % 2 == 1 and 2 * in_words > len(chars)
+    longest = max(map(len, words), default=0)
+    return 5 * in_words >= 4 * len(chars) and (len(chars) % 2 == 1 or longest >= _LEAST_RUN)
 
 
 def _cuts_word(line: str, start: int, end: int) -> bool:
