@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import re
 import sys
@@ -47,6 +48,8 @@ def read_text(path: str | PathLike[str]) -> str:
     raises the `OSError` that says why.
     """
     if path == STDIN:
+        if sys.stdin is None:
+            raise InputError(STDIN_NAME, 0, "standard input is closed")
         return decode(sys.stdin.buffer.read(), STDIN_NAME)
     return decode(Path(path).read_bytes(), path)
 
@@ -129,6 +132,8 @@ def open_for_replacement(path: str | PathLike[str]) -> Iterator[TextIO]:
         with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         return
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "No such directory", str(target.parent))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:

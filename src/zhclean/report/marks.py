@@ -45,7 +45,11 @@ def mark_runs(paragraph: Paragraph, defects: Iterable[Defect]) -> tuple[Run, ...
     one change lies inside another, there is a single run: no mark is better than one at the wrong
     characters.
     """
-    inside = _without_overlaps(d for d in defects if _changes(d))
+    inside = _without_overlaps(
+        defect
+        for defect in defects
+        if _changes(defect) and any(source.covers(defect.span) for source in paragraph.sources)
+    )
     marks: list[_Mark] = []
     seams: list[int] = []
     at = 0

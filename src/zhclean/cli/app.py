@@ -1,0 +1,167 @@
+"""The commands: `segment`, `check` and `zones`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from zhclean.cli.messages import complain, describe
+
+app = typer.Typer(
+    name="zhclean",
+    help="Turn damaged Chinese pages into clean text per zone, and account for every decision.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """Forms of a clean page."""
+
+    TEXT = "text"
+    MD = "md"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class CheckFormat(StrEnum):
+    """Forms of a list of defects."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+Pages = Annotated[
+    list[str],
+    typer.Argument(metavar="PAGE...", help="Text files, in UTF-8, UTF-16 or GB18030; - for stdin."),
+]
+Zones = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE", help="The zones to know: a list of names, one a line, or a TSV catalog."
+    ),
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(metavar="X", help="Only report repairs less certain than this (0 to 1)."),
+]
+Config = Annotated[
+    str | None,
+    typer.Option(metavar="TOML", help="Read settings from a TOML file ([tool.zhclean])."),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print("zhclean", version("zhclean"))
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def segment(
+    pages: Pages,
+    form: Annotated[Format, typer.Option("-f", "--format", help="Form of the output.")] = (
+        Format.TEXT
+    ),
+    out: Annotated[
+        str | None,
+        typer.Option("-o", "--out", metavar="OUT", help="A file, or a directory for many pages."),
+    ] = None,
+    zones: Zones = None,
+    min_confidence: MinConfidence = None,
+    config: Config = None,
+) -> None:
+    """Write the clean text of each zone. Exit code 2: a page could not be read."""
+    from zhclean.cli.inputs import PageReader, load_config
+    from zhclean.cli.outputs import choose_destination
+
+    try:
+        settings = load_config(config, zones=zones, min_confidence=min_confidence)
+        destination = choose_destination(out, pages, form=form, language=settings.language)
+    except (OSError, ValueError, TypeError) as error:
+        complain(describe(error))
+        raise typer.Exit(2) from None
+    from zhclean.pipeline import Cleaner
+
+    cleaner = Cleaner(settings)
+    reader = PageReader(pages, show_progress=out is not None)
+    destination.write((page.name, cleaner.clean(page.text)) for page in reader)
+    if reader.has_failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def check(
+    pages: Pages,
+    form: Annotated[CheckFormat, typer.Option("-f", "--format", help="Form of the output.")] = (
+        CheckFormat.TABLE
+    ),
+    zones: Zones = None,
+    min_confidence: MinConfidence = None,
+    config: Config = None,
+) -> None:
+    """List the defects of pages. Exit code 1: there are some, 2: a page could not be read."""
+    from zhclean.cli.findings import locate, print_json, print_table
+    from zhclean.cli.inputs import PageReader, load_config
+
+    try:
+        settings = load_config(config, zones=zones, min_confidence=min_confidence)
+    except (OSError, ValueError, TypeError) as error:
+        complain(describe(error))
+        raise typer.Exit(2) from None
+    from zhclean.pipeline import Cleaner
+
+    cleaner = Cleaner(settings)
+    reader = PageReader(pages, show_progress=True)
+    findings = [
+        finding
+        for page in reader
+        for finding in locate(page.name, page.text, cleaner.clean(page.text).defects)
+    ]
+    if form is CheckFormat.JSON:
+        print_json(findings)
+    elif findings:
+        print_table(findings, language=settings.language)
+    if reader.has_failed or findings:
+        raise typer.Exit(2 if reader.has_failed else 1)
+
+
+@app.command()
+def zones(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A zone's name, full or short.")],
+    catalog: Annotated[
+        str | None, typer.Option("--zones", metavar="FILE", help="Look in this catalog instead.")
+    ] = None,
+) -> None:
+    """Show what is known of a zone's name. Exit code 1: nothing is."""
+    from zhclean.cli.inputs import load_catalog
+    from zhclean.cli.zones import describe_zone
+
+    try:
+        known = load_catalog(catalog)
+    except (OSError, ValueError, TypeError) as error:
+        complain(describe(error))
+        raise typer.Exit(2) from None
+    found = known.lookup(name)
+    if not found:
+        complain(f"no zone is called {name!r}")
+        raise typer.Exit(1)
+    print("\n\n".join(describe_zone(zone, known) for zone in found))
