@@ -36,7 +36,7 @@ check-types: $(READY)
 	$(BIN)/mypy
 
 check-layers: $(READY)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 check-tests: $(READY)
 	$(BIN)/pytest
