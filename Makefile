@@ -48,7 +48,7 @@ test-all: $(READY)
 	$(BIN)/nox
 
 bench: $(READY)
-	$(BIN)/python bench/run.py
+	for script in $(wildcard bench/score.py bench/speed.py); do $(BIN)/python $$script; done
 
 format: $(READY)
 	$(BIN)/ruff format .

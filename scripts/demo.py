@@ -47,8 +47,8 @@ def main() -> None:
 
 def _sides(text: str, page: CleanedPage) -> Table:
     table = Table.grid(expand=True, padding=(0, 1))
-    table.add_column(ratio=1)
-    table.add_column(ratio=1)
+    for _ in range(2):
+        table.add_column(ratio=1, overflow="fold")
     table.add_row(
         Panel(_damaged(text, page), title="the page as it came", border_style=GREY),
         Group(*_segments(page)),

@@ -42,8 +42,9 @@ def test_errors_name_the_setting(setting: str, value: Any, error: type[Exception
 
 def test_settings_are_named_and_frozen() -> None:
     """Settings are given by name and stay as they are."""
+    positional: Any = (0.5,)
     with pytest.raises(TypeError):
-        CleanConfig(0.5)  # type: ignore[misc]  # the point of the test
+        CleanConfig(*positional)
     with pytest.raises(FrozenInstanceError):
         CleanConfig().min_confidence = 0.5  # type: ignore[misc]  # the point of the test
 
@@ -52,7 +53,7 @@ def test_settings_are_named_and_frozen() -> None:
 def test_each_family_has_a_switch(family: str) -> None:
     """Each family of defects can be repaired, reported or left out."""
     for switch in ("fix", "report", "off"):
-        assert getattr(CleanConfig(**{family: switch}), family) == switch
+        assert getattr(CleanConfig.from_dict({family: switch}), family) == switch
 
 
 def test_dict_round_trip() -> None:

@@ -47,10 +47,7 @@ def _run(arguments: list[str]) -> int:
         say = getattr(error, "format_message", None)
         if say is None:
             raise
-        if arguments:
-            complain(f"{say().rstrip('.')} (see zhclean --help)")
-        else:
-            print(say(), file=sys.stderr)  # no command at all: the message is the help text
+        complain(f"{say().rstrip('.')} (see zhclean --help)")
         return _EXIT_USAGE
 
 

@@ -13,7 +13,6 @@ app = typer.Typer(
     name="zhclean",
     help="Turn damaged Chinese pages into clean text per zone, and account for every decision.",
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
