@@ -1,0 +1,48 @@
+"""Character classes: Han characters, sentence ends, opening and closing marks."""
+
+from __future__ import annotations
+
+import re
+
+# Ranges for use inside a regex class: the unified ideographs with extension A, 〇, the
+# compatibility ideographs, and planes 2 and 3. Radicals are not Han text: `normalise` folds them.
+HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+# An ASCII stop may be a decimal point or part of a URL, so it ends no sentence here.
+FINAL_MARKS = "。！？…"
+CLOSERS = "”’」』）】》)"
+
+PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "（": "）",
+    "(": ")",
+    "【": "】",
+    "〔": "〕",
+    "《": "》",
+    "〈": "〉",
+}
+CLOSING_OF = PAIRS
+OPENING_OF = {closing: opening for opening, closing in PAIRS.items()}
+
+_HANZI = re.compile(f"[{HANZI}]")
+
+
+def is_hanzi(char: str) -> bool:
+    """Whether `char` is one Han character.
+
+    >>> is_hanzi("区"), is_hanzi("，"), is_hanzi("")
+    (True, False, False)
+    """
+    return len(char) == 1 and _HANZI.match(char) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` closes with a final mark, with nothing but closers and blanks after it.
+
+    >>> ends_sentence("新征程。”"), ends_sentence("（新征程）"), ends_sentence("")
+    (True, False, False)
+    """
+    return text.rstrip().rstrip(CLOSERS)[-1:] in tuple(FINAL_MARKS)
