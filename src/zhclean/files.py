@@ -132,8 +132,7 @@ def open_for_replacement(path: str | PathLike[str]) -> Iterator[TextIO]:
         with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         return
-    if not target.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "No such directory", str(target.parent))
+    require_folder(target)
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
@@ -144,6 +143,13 @@ def open_for_replacement(path: str | PathLike[str]) -> Iterator[TextIO]:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def require_folder(path: str | PathLike[str]) -> None:
+    """Raise FileNotFoundError, naming it, where the folder that `path` is in does not exist."""
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "No such directory", str(folder))
 
 
 def _mode_for(target: Path) -> int:

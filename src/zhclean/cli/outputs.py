@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from zhclean.cli.inputs import page_name
-from zhclean.files import STDIN, open_for_replacement
+from zhclean.files import STDIN, open_for_replacement, require_folder
 from zhclean.model import CleanedPage
 from zhclean.report.markdown import page_to_markdown
 from zhclean.report.text import page_to_text
@@ -93,13 +93,15 @@ def choose_destination(
 ) -> Destination:
     """The destination that the command line asks for.
 
-    Raises ValueError where output would take the place of an input or of another page's output.
+    Raises ValueError where output would take the place of an input or of another page's output,
+    FileNotFoundError where its folder does not exist: before any work is done, not after.
     """
     style = _Style(str(form), language)
     many = len(paths) > 1
     if out is None:
         return _StandardOutput(style, many)
     if not _is_directory(out, many=many):
+        require_folder(out)
         _refuse_inputs([Path(out)], paths)
         return _OneFile(style, many, Path(out))
     targets = _targets(Path(out), paths, _SUFFIXES[style.form])
