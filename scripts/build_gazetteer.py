@@ -56,8 +56,8 @@ OTHER_PROVINCES = (
     ("台湾省", "台湾", "省"),
     *((f"{n}特别行政区", n, "特别行政区") for n in ("香港", "澳门")),
 )
-# Cities whose short form is mostly something else: guests, a company, parts of a sea.
-CITY_STOPS = {"来宾", "阿里", "海东", "海北", "海西"}
+# Cities whose short form is mostly something else: guests, Pakistan and China, a sea.
+CITY_STOPS = {"来宾", "阿里", "海东", "海北", "海西", "兴安", "巴中"}
 # Rows of the code list that are no names.
 RENAMED_AREAS = {"乌拉盖管理区管委会": "乌拉盖管理区", "中沙群岛的岛礁及其海域": "中沙群岛"}
 

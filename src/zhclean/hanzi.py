@@ -12,6 +12,7 @@ HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 FINAL_MARKS = "。！？…"
 CLOSERS = "”’」』）】》)"
 
+# Opening mark to closing mark.
 PAIRS = {
     "“": "”",
     "‘": "’",
@@ -24,7 +25,6 @@ PAIRS = {
     "《": "》",
     "〈": "〉",
 }
-CLOSING_OF = PAIRS
 OPENING_OF = {closing: opening for opening, closing in PAIRS.items()}
 
 _HANZI = re.compile(f"[{HANZI}]")

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Fit the weights of links and lost starts on pages with known truth.
+
+    python scripts/fit_evidence.py DIR [DIR ...] [--write]
+
+Each DIR holds pages as NAME.json in the form of fixtures/README.md. Links: a conditional logit over
+the starts that a cut tail could run on into, with a null. Lost starts: a logit. Prints the fitted
+weights and the likelihood; with --write they go into src/zhclean/data/evidence.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from zhclean.config import CleanConfig
+from zhclean.page import read_page
+from zhclean.stages.links import LINK_FEATURES, START_FEATURES, start_features
+from zhclean.structure import reader_of
+
+DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "evidence.json"
+RIDGE = 0.02
+
+
+def examples(directories: list[Path]):
+    """Per cut tail (features of all candidates, index of the right one or -1); per start (x, y)."""
+    tails, starts = [], []
+    for directory in directories:
+        for path in sorted(directory.glob("*.json")):
+            truth = json.loads(path.read_text(encoding="utf-8"))
+            page = read_page(truth["text"], CleanConfig())
+            if page.text != page.raw:
+                continue
+            structure = page.structure
+            at_start = {p["start"]: k for k, p in enumerate(truth["pieces"])}
+            at_end = {p["end"]: k for k, p in enumerate(truth["pieces"])}
+            first = [at_start.get(piece.start) for piece in structure.pieces]
+            last = [at_end.get(piece.end) for piece in structure.pieces]
+            joined = {tuple(pair) for pair in truth["joins"]}
+            reader, live, shares = reader_of(page.text, structure, page.homes, page.catalog)
+            tail_of, start_of, features = reader.candidates(live, shares, structure.pieces)
+            for tail in np.unique(tail_of):
+                rows = np.flatnonzero(tail_of == tail)
+                if last[tail] is None:
+                    continue
+                right = [
+                    k for k, s in enumerate(start_of[rows]) if (last[tail], first[s]) in joined
+                ]
+                gone = any(i == last[tail] for i, _ in joined) and not right
+                if not gone:
+                    tails.append((features[rows], right[0] if right else -1))
+            continued = {j for _, j in joined}
+            x = start_features(reader.ends, reader.section)
+            for k in live:
+                if first[k] is not None and first[k] not in continued:
+                    starts.append((x[k], truth["pieces"][first[k]]["open_start"]))
+    return tails, starts
+
+
+def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
+    """Gradient ascent (Adam) on the conditional likelihood with a null of weight 0."""
+    fixed = np.array([name in ("bracket_fits", "bracket_breaks") for name in LINK_FEATURES])
+    start, moment, square = weights.copy(), np.zeros_like(weights), np.zeros_like(weights)
+    x = np.concatenate([f for f, _ in tails])
+    owner = np.repeat(np.arange(len(tails)), [len(f) for f, _ in tails])
+    y = np.zeros(len(x))
+    at = 0
+    for f, right in tails:
+        if right >= 0:
+            y[at + right] = 1.0
+        at += len(f)
+    for step in range(1, steps + 1):
+        score = np.exp(np.clip(x @ weights, -50, 50))
+        total = 1.0 + np.bincount(owner, score, len(tails))
+        gradient = x.T @ (y - score / total[owner]) / len(tails) - RIDGE * (weights - start) * 0.1
+        gradient[fixed] = 0
+        moment = 0.9 * moment + 0.1 * gradient
+        square = 0.99 * square + 0.01 * gradient**2
+        weights = weights + 0.03 * (moment / (1 - 0.9**step)) / (
+            np.sqrt(square / (1 - 0.99**step)) + 1e-8
+        )
+    score = np.exp(np.clip(x @ weights, -50, 50))
+    total = 1.0 + np.bincount(owner, score, len(tails))
+    said = np.bincount(owner, y * score, len(tails)) + (np.bincount(owner, y, len(tails)) == 0)
+    print("links: mean log likelihood", round(float(np.log(said / total).mean()), 4), len(tails))
+    return weights
+
+
+def fit_starts(starts, weights: np.ndarray, steps: int = 600) -> np.ndarray:
+    """The same for a plain logit."""
+    x, y = np.array([s for s, _ in starts]), np.array([float(t) for _, t in starts])
+    moment, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, steps + 1):
+        p = 1 / (1 + np.exp(-x @ weights))
+        gradient = x.T @ (y - p) / len(y)
+        moment = 0.9 * moment + 0.1 * gradient
+        square = 0.99 * square + 0.01 * gradient**2
+        weights = weights + 0.03 * (moment / (1 - 0.9**step)) / (
+            np.sqrt(square / (1 - 0.99**step)) + 1e-8
+        )
+    p = 1 / (1 + np.exp(-x @ weights))
+    print("starts: mean log likelihood", round(float(np.log(np.where(y > 0, p, 1 - p)).mean()), 4))
+    for bar in (0.3, 0.5, 0.7):
+        hit = ((p > bar) & (y > 0)).sum()
+        print(f"  over {bar}: precision {hit / max(1, (p > bar).sum()):.3f} recall {hit / y.sum():.3f}")
+    return weights
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("directories", nargs="+", type=Path)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    table = json.loads(DATA.read_text(encoding="utf-8"))
+    tails, starts = examples(arguments.directories)
+    for name, features, fit, rows in (
+        ("links", LINK_FEATURES, fit_links, tails),
+        ("starts", START_FEATURES, fit_starts, starts),
+    ):
+        before = np.array([table[name].get(feature, 0.0) for feature in features])
+        after = fit(rows, before)
+        table[name] = {f: round(float(w), 3) for f, w in zip(features, after, strict=True)}
+        print(name, table[name])
+    if arguments.write:
+        DATA.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The lines of a page and what each is: heading, byline, body, furniture or a head above the articles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zhclean.gazetteer import ZoneCatalog
+from zhclean.markup import LACUNA
+from zhclean.spans import Span
+from zhclean.stages.headings import Heading, Line, elect_headings
+
+
+class BlockKind(StrEnum):
+    """What a line is."""
+
+    HEADING = "heading"
+    HEAD = "head"  # page title or column head: above the articles, in none of them
+    BYLINE = "byline"
+    BODY = "body"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line without the blanks around it. `lost_start`, `lost_end`: an editor marked the gap."""
+
+    kind: BlockKind
+    span: Span
+    heading: Heading | None = None
+    lost_start: bool = False
+    lost_end: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading (None before the first one) with its bylines and the blocks that stand under it."""
+
+    heading: Heading | None
+    bylines: tuple[Span, ...]
+    body: tuple[Block, ...]
+
+
+_ROLE = (
+    r"(?:本报|本刊|本网|本台|我报|本社|特约|实习|首席|见习|驻[\u4e00-\u9fff]{1,4})*"
+    r"(?:记者|通讯员|评论员|特派员|撰稿人?|作者|撰文|摄影|供稿|编译|文|图|文图|图文|整理|执笔|采写)"
+)
+# A byline holds roles, names and blanks and nothing else: a sentence about a 记者 has marks or
+# particles in it and is body.
+_BYLINE = re.compile(
+    rf"[（(【\[]?\s*[■□●◆○]?\s*{_ROLE}[：:/／\s丨|]\s*[\u4e00-\u9fff·A-Za-z]{{1,12}}"
+    rf"(?:[\s、，,/／|丨]+(?:{_ROLE}[：:/／\s]*)?[\u4e00-\u9fff·A-Za-z]{{1,12}}){{0,7}}"
+    r"(?:\s*(?:摄影|报道|摄|文|图|整理|采写))?\s*[)）】\]]?"
+)
+_BYLINE_GLUED = re.compile(rf"[（(]?(?:本报|本刊|本网|本台)(?:记者|通讯员)[\u4e00-\u9fff]{{2,4}}[)）]?")
+
+_FURNITURE = re.compile(
+    r"""(?:
+      [-—–－·•=*_~\s]*(?:第\s*)?[0-9０-９]{1,4}(?:\s*[/／]\s*[0-9０-９]{1,4})?\s*(?:页|版)?[-—–－·•=*_~\s]*
+    | 第\s*[0-9０-９一二三四五六七八九十〇零百]{1,5}\s*[版页].{0,16}
+    | 共\s*[0-9０-９]{1,4}\s*页.{0,10}
+    | [AＡB-D]?[0-9]{1,2}\s*版?\s*[\u4e00-\u9fff]{0,4}\s*[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日.{0,12}
+    | [0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日\s*(?:星期[一二三四五六日天])?(?:\s+\S{1,12}){0,3}
+    | [（(【\[]?\s*(?:上接|下转|紧接|接上|转)(?:本版|头版|第?\s*[0-9A-Za-z一二三四五六七八九十]{1,4}\s*[版页]).{0,14}
+    | [（(【\[]?\s*(?:本版|本期|本文|本报|网站|栏目|文字|视频|图片)?(?:责任编辑|责编|编辑|校对|美编|版式|监制|值班主任|审核|排版|组版|版面设计|主编|编审|初审|终审|复审)
+        \s*[：:/／|\s].{1,40}
+    | (?:分享到|分享至|打印本页|关闭窗口|返回顶部|返回首页|扫一扫|扫码|点击(?:进入|查看|关注)|关注我们|微信扫|转发|收藏本站|加入收藏|下一篇|上一篇|相关(?:阅读|链接|新闻)|字号|字体|放大|阅读(?:次数|量|原文)|浏览(?:次数|量)|点击(?:数|次数)|评论(?:数|区)?).{0,30}
+    | (?:来源|稿源|信息来源|文章来源|发布(?:时间|日期)|更新时间)\s*[：:].{1,40}
+    | (?:版权所有|Copyright|©|[^\s]{0,6}ICP备).{0,50}
+    | (?:https?://|www\.)\S{1,200}
+    | \[?\s*(?:打印|关闭|纠错|收藏|点赞)(?:[\s\]|｜丨/]*(?:打印|关闭|纠错|收藏|点赞|分享))*\s*\]?
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MAX_FURNITURE = 60
+_MAX_BYLINE = 40
+# A running head returns on every sheet: three times is the least that cannot be a formula.
+_RUNNING_HEAD = 3
+_MAX_RUNNING_HEAD = 30
+
+
+def find_lines(text: str) -> Iterator[Line]:
+    """The lines that are not blank, each without the blanks around it.
+
+    >>> [line.text for line in find_lines("  甲\\n\\n乙 ")]
+    ['甲', '乙']
+    """
+    at = 0
+    for number, raw in enumerate(text.split("\n")):
+        stripped = raw.strip()
+        if stripped:
+            start = at + len(raw) - len(raw.lstrip())
+            yield Line(number, Span(start, start + len(stripped)), stripped)
+        at += len(raw) + 1
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line names writers and nothing else.
+
+    >>> is_byline("本报记者 叶伟"), is_byline("文/赵敏"), is_byline("记者看到，这里很热闹。")
+    (True, True, False)
+    """
+    return len(text) <= _MAX_BYLINE and bool(
+        _BYLINE.fullmatch(text) or _BYLINE_GLUED.fullmatch(text)
+    )
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line belongs to the sheet or the site and not to an article.
+
+    >>> is_furniture("— 12 —"), is_furniture("（下转第3版）"), is_furniture("第3版面向全国发行，读者甚多。")
+    (True, True, False)
+    """
+    return (
+        len(text) <= _MAX_FURNITURE
+        and not text.endswith(("。", "，", "；"))
+        and bool(_FURNITURE.fullmatch(text))
+    )
+
+
+def find_blocks(text: str, catalog: ZoneCatalog) -> tuple[Block, ...]:
+    """Every line of the page with its kind, in page order."""
+    lines = tuple(find_lines(text))
+    furniture = _running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
+    bylines = {line.number for line in lines if is_byline(line.text)} - furniture
+    rest = tuple(line for line in lines if line.number not in furniture)
+    headings = elect_headings(rest, bylines, catalog)
+    blocks = []
+    for line in lines:
+        if line.number in furniture:
+            blocks.append(Block(BlockKind.FURNITURE, line.span))
+        elif line.number in headings:
+            heading = headings[line.number]
+            kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
+            blocks.append(Block(kind, line.span, heading if heading.name else None))
+        elif line.number in bylines:
+            blocks.append(Block(BlockKind.BYLINE, line.span))
+        else:
+            blocks.append(_body(line))
+    return tuple(blocks)
+
+
+def _running_heads(lines: Sequence[Line]) -> set[int]:
+    short = Counter(
+        line.text
+        for line in lines
+        if len(line.text) <= _MAX_RUNNING_HEAD and not line.text.endswith(("。", "；", "！", "？"))
+    )
+    heads = {text for text, count in short.items() if count >= _RUNNING_HEAD}
+    return {
+        line.number for line in lines if line.text in heads and not is_byline(line.text)
+    } if heads else set()
+
+
+def _body(line: Line) -> Block:
+    start, end = line.span.start, line.span.end
+    lost_start = line.text.startswith(LACUNA)
+    lost_end = line.text.endswith(LACUNA) and len(line.text) > len(LACUNA)
+    if lost_start:
+        start += len(LACUNA)
+    if lost_end:
+        end -= len(LACUNA)
+    return Block(
+        BlockKind.BODY, Span(min(start, end), end), lost_start=lost_start, lost_end=lost_end
+    )
+
+
+def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
+    """The page cut at its headings. A byline below body text belongs to the same article."""
+    sections: list[Section] = []
+    heading: Heading | None = None
+    bylines: list[Span] = []
+    body: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            if heading or bylines or body:
+                sections.append(Section(heading, tuple(bylines), tuple(body)))
+            heading, bylines, body = block.heading, [], []
+        elif block.kind is BlockKind.BYLINE:
+            bylines.append(block.span)
+        elif block.kind is BlockKind.BODY and len(block.span):
+            body.append(block)
+    if heading or bylines or body:
+        sections.append(Section(heading, tuple(bylines), tuple(body)))
+    return tuple(sections)

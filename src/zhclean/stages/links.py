@@ -1,0 +1,210 @@
+"""Candidate links between pieces, and what speaks for each: named features, one row a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zhclean.hanzi import PAIRS, ends_sentence
+from zhclean.langmodel import CharModel
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+# A continuation this many pieces away has never been met; the bound keeps long pages linear.
+WINDOW = 160
+
+START_FEATURES = ("bias", "start_gain", "mark_first", "first_in_section", "after_cut", "closes_unopened")
+LINK_FEATURES = (
+    "bias",
+    "seam",
+    "start_gain",
+    "adjacent",
+    "adjacent_home",
+    "near",
+    "backward",
+    "same_section",
+    "same_zone",
+    "likeness",
+    "bracket_fits",
+    "bracket_breaks",
+    "mark_first",
+    "first_in_section",
+    "digit_seam",
+)
+
+_CLOSERS = frozenset(PAIRS.values())
+_OPENERS = frozenset(PAIRS)
+# No sentence begins with one of these, so a piece that does has lost its start.
+_NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉％%·") | _CLOSERS
+_BRACKET_REACH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PieceEnds:
+    """What the two ends of every piece look like; arrays run over the pieces of the page.
+
+    `left` and `right` hold the last and the first character ids for the language model, `opened`
+    and `closing` the brackets that a piece leaves open, and those it closes without opening.
+    """
+
+    left: Ints
+    right: Ints
+    start_gain: Floats
+    end_gain: Floats
+    cut: npt.NDArray[np.bool_]
+    mark_first: npt.NDArray[np.bool_]
+    opened: tuple[str, ...]
+    closing: tuple[str, ...]
+    digit_first: npt.NDArray[np.bool_]
+    digit_last: npt.NDArray[np.bool_]
+
+
+def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
+    """Measure both ends of every piece."""
+    reach = model.order - 1
+    left = np.full((len(texts), reach), -1, np.int64)
+    right = np.full((len(texts), reach), -1, np.int64)
+    for k, text in enumerate(texts):
+        first = _ids(text[: reach + 4], model)[:reach]
+        last = _ids(text[-reach - 4 :], model)[-reach:]
+        right[k, : len(first)] = first
+        if len(last):
+            left[k, -len(last) :] = last
+    brackets = [_brackets(text) for text in texts]
+    return PieceEnds(
+        left=left,
+        right=right,
+        start_gain=model.start_gain(right).astype(np.float64) if texts else np.zeros(0),
+        end_gain=model.end_gain(left).astype(np.float64) if texts else np.zeros(0),
+        cut=np.array([not ends_sentence(text) for text in texts], bool),
+        mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
+        opened=tuple(opened for opened, _ in brackets),
+        closing=tuple(closing for _, closing in brackets),
+        digit_first=np.array([text[:1].isdecimal() for text in texts], bool),
+        digit_last=np.array([text[-1:].isdecimal() for text in texts], bool),
+    )
+
+
+def _ids(text: str, model: CharModel) -> Ints:
+    ids = model.encode(text).astype(np.int64)
+    out: Ints = ids[(ids >= 0) & (ids < model.size)]
+    return out
+
+
+def _brackets(text: str) -> tuple[str, str]:
+    """Brackets left open near the end, and closed near the start without having been opened."""
+    stack: list[str] = []
+    closing: list[str] = []
+    for char in text:
+        if char in _OPENERS:
+            stack.append(char)
+        elif char in _CLOSERS:
+            if stack and PAIRS[stack[-1]] == char:
+                stack.pop()
+            elif not stack:
+                closing.append(char)
+    tail = text[-_BRACKET_REACH:]
+    return "".join(char for char in stack if char in tail), "".join(closing)
+
+
+def candidate_links(
+    tails: Sequence[int], starts: Sequence[int], window: int = WINDOW
+) -> tuple[Ints, Ints]:
+    """All pairs of a tail and another start within `window` pieces of each other."""
+    start_array = np.array(sorted(starts), np.int64)
+    left, right = [], []
+    for tail in tails:
+        low = np.searchsorted(start_array, tail - window)
+        high = np.searchsorted(start_array, tail + window, side="right")
+        near = start_array[low:high]
+        near = near[near != tail]
+        left.append(np.full(len(near), tail, np.int64))
+        right.append(near)
+    if not left:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate(left), np.concatenate(right)
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What the page as a whole says of its pieces: sections, zone shares and wording vectors."""
+
+    section: Ints
+    shares: Floats
+    vectors: Floats
+
+
+def link_features(
+    tails: Ints, starts: Ints, ends: PieceEnds, context: PageContext, model: CharModel
+) -> Floats:
+    """Shape (candidates, `LINK_FEATURES`)."""
+    section = context.section
+    first = np.concatenate(([True], section[1:] != section[:-1])) if len(section) else section > 0
+    together = (context.shares[tails] * context.shares[starts]).sum(axis=1)
+    fits, breaks = _bracket_features(tails, starts, ends)
+    home = section[tails] == section[starts]
+    adjacent = starts == tails + 1
+    columns = (
+        np.ones(len(tails)),
+        model.seam(ends.left[tails], ends.right[starts]),
+        ends.start_gain[starts],
+        adjacent,
+        adjacent & home,
+        np.abs(starts - tails) <= 3,
+        starts < tails,
+        home,
+        np.log(together + 0.02),
+        _row_dot(context.vectors, tails, starts),
+        fits,
+        breaks,
+        ends.mark_first[starts],
+        first[starts],
+        ends.digit_last[tails] & ends.digit_first[starts],
+    )
+    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+
+
+def _row_dot(vectors: Floats, left: Ints, right: Ints, chunk: int = 4096) -> Floats:
+    out = np.empty(len(left))
+    for at in range(0, len(left), chunk):
+        part = slice(at, at + chunk)
+        out[part] = np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]])
+    return out
+
+
+def _bracket_features(tails: Ints, starts: Ints, ends: PieceEnds) -> tuple[Floats, Floats]:
+    """Whether the start closes what the tail left open, and whether it closes what was not."""
+    fits, breaks = np.zeros(len(tails)), np.zeros(len(tails))
+    open_last = [opened[-1:] for opened in ends.opened]
+    close_first = [closing[:1] for closing in ends.closing]
+    for k, (tail, start) in enumerate(zip(tails.tolist(), starts.tolist(), strict=True)):
+        opened, closed = open_last[tail], close_first[start]
+        if opened and closed:
+            fits[k] = PAIRS[opened] == closed
+            breaks[k] = PAIRS[opened] != closed
+        elif opened or closed:
+            breaks[k] = 1.0
+    return fits, breaks
+
+
+def start_features(ends: PieceEnds, section: Ints) -> Floats:
+    """Shape (pieces, `START_FEATURES`): does a piece start in mid-sentence?"""
+    count = len(ends.cut)
+    first = np.ones(count, bool)
+    after_cut = np.zeros(count, bool)
+    if count > 1:
+        first[1:] = section[1:] != section[:-1]
+        after_cut[1:] = ends.cut[:-1]
+    columns = (
+        np.ones(count),
+        ends.start_gain,
+        ends.mark_first,
+        first,
+        after_cut,
+        np.array([bool(closing) for closing in ends.closing], bool),
+    )
+    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)

@@ -1,0 +1,215 @@
+"""The zones of a page and what each piece says of them: names, places within and above, wording."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, short_forms, split_name
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PageZone:
+    """A zone of this page: its name as the page heads it, and the forms by which it is called.
+
+    `forms` pairs each form with its strength: 1 for the full name, less for a bare place name that
+    may mean more than the zone. `above` are the names of what it lies in.
+    """
+
+    index: int
+    name: str
+    forms: tuple[tuple[str, float], ...]
+    above: frozenset[str] = frozenset()
+    headed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A form of a zone's name at `start:end` of a piece."""
+
+    start: int
+    end: int
+    zone: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class PieceNames:
+    """What one piece names: zones of the page by column, and places within or above them."""
+
+    own: tuple[Mention, ...]
+    within: Mapping[int, float] = field(default_factory=dict)
+    above: Mapping[int, float] = field(default_factory=dict)
+
+
+def page_zones(names: Sequence[str], catalog: ZoneCatalog) -> tuple[PageZone, ...]:
+    """One zone for each different entity among `names`, in their order."""
+    zones: list[PageZone] = []
+    for name in names:
+        if any(zone.name == name or same_entity(zone.name, name) for zone in zones):
+            continue
+        zones.append(make_zone(len(zones), name, catalog))
+    return tuple(zones)
+
+
+def make_zone(index: int, name: str, catalog: ZoneCatalog, *, headed: bool = True) -> PageZone:
+    """The zone of that name with its forms, and what the catalog knows lies above it."""
+    forms: dict[str, float] = {name: 1.0}
+    for form, strength in short_forms(name):
+        forms[form] = max(strength, forms.get(form, 0.0))
+    above: set[str] = set()
+    entries = catalog.lookup(name)
+    for entry in entries:
+        for alias in (entry.name, *entry.aliases):
+            if len(alias) >= 2:
+                forms.setdefault(alias, 0.8)
+        if len(entries) == 1:
+            above.update(catalog.ancestors(entry))
+    if not entries:
+        core, _ = split_name(name)
+        above.update(_above_core(core, catalog))
+    above -= set(forms)
+    return PageZone(index, name, tuple(sorted(forms.items())), frozenset(above), headed)
+
+
+def _above_core(core: str, catalog: ZoneCatalog) -> set[str]:
+    """What lies above the place in an unknown name (东莞 in 东莞某某产业园)."""
+    for start, _, entries in catalog.find(core):
+        if start == 0 and len(entries) == 1:
+            return {entries[0].name, *catalog.ancestors(entries[0])}
+    return set()
+
+
+class NameFinder:
+    """Finds what the pieces of one page say of its zones; built once for each set of zones."""
+
+    def __init__(self, zones: Sequence[PageZone], catalog: ZoneCatalog) -> None:
+        self._catalog = catalog
+        self._owners: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._above: dict[str, list[int]] = defaultdict(list)
+        for zone in zones:
+            for form, strength in zone.forms:
+                self._owners[form].append((zone.index, strength))
+            for name in zone.above:
+                self._above[name].append(zone.index)
+        forms = {*self._owners, *self._above}
+        self._finder = ZoneCatalog([Zone(name=form) for form in sorted(forms) if len(form) >= 2])
+        self._heads: dict[str, list[int]] = defaultdict(list)
+        for form, owners in self._owners.items():
+            self._heads[form] += [zone for zone, _ in owners]
+        self._within: dict[tuple[str, ...], frozenset[int]] = {}
+
+    def find(self, text: str) -> PieceNames:
+        """The mentions in one piece; a form shared by several zones counts a part for each."""
+        own: list[Mention] = []
+        above: Counter[int] = Counter()
+        covered: list[tuple[int, int]] = []
+        for start, end, entries in self._finder.find(text):
+            form = entries[0].name
+            covered.append((start, end))
+            owners = self._owners.get(form, ())
+            for zone, strength in owners:
+                own.append(Mention(start, end, zone, strength / len(owners)))
+            if not owners:
+                for zone in self._above[form]:
+                    above[zone] += 1
+        return PieceNames(tuple(own), self._places_within(text, covered), dict(above))
+
+    def _places_within(self, text: str, covered: Iterable[tuple[int, int]]) -> dict[int, float]:
+        taken = set()
+        for start, end in covered:
+            taken.update(range(start, end))
+        within: Counter[int] = Counter()
+        for start, _, entries in self._catalog.find(text):
+            if start in taken:
+                continue
+            zones = self._zones_above(entries)
+            for zone in zones:
+                within[zone] += 1
+        return dict(within)
+
+    def _zones_above(self, entries: Sequence[Zone]) -> frozenset[int]:
+        """The page's zones in which all the places of that name lie (or the one that one does)."""
+        key = tuple(entry.name for entry in entries)
+        known = self._within.get(key)
+        if known is None:
+            hits = [
+                {zone for name in self._catalog.ancestors(entry) for zone in self._heads.get(name, ())}
+                for entry in entries
+            ]
+            some = [hit for hit in hits if hit]
+            known = frozenset(some[0]) if len(some) == 1 else frozenset()
+            self._within[key] = known
+        return known
+
+
+# Sentences open with these before they come to their subject.
+_OPENING = re.compile(
+    r"(?:(?:近年来|近日|日前|目前|今年|去年|此外|同时|其中|如今|眼下|未来|下一步|接下来|一直以来"
+    r"|长期以来|近期|记者在|在|截至|[0-9０-９]{2,4}年(?:[0-9０-９]{1,2}月)?(?:[0-9０-９]{1,2}日)?)[^。！？]{0,12}?[，,]?)?"
+)
+
+
+def name_features(names: PieceNames, text: str, zones: int) -> Floats:
+    """Shape (zones, 4): own names, own name as a subject, places within, places above."""
+    out = np.zeros((zones, 4))
+    for mention in names.own:
+        out[mention.zone, 0] += mention.strength
+        if mention.strength >= 0.5 and _is_subject(text, mention.start):
+            out[mention.zone, 1] += mention.strength
+    for zone, weight in names.within.items():
+        out[zone, 2] += weight
+    for zone, weight in names.above.items():
+        out[zone, 3] += weight
+    return np.log1p(out)
+
+
+def _is_subject(text: str, at: int) -> bool:
+    """Whether a mention opens a sentence, but for a date or an adverb."""
+    start = max(text.rfind(mark, 0, at) for mark in "。！？；\n")
+    return _OPENING.fullmatch(text[start + 1 : at]) is not None
+
+
+def wording(texts: Sequence[str], drop: Iterable[str] = (), bins: int = 1 << 13) -> Floats:
+    """Unit vectors, shape (pieces, bins), of hashed character bigrams weighted by rarity.
+
+    A bigram that one piece alone has says nothing of its company and has no weight; one that every
+    piece has says little. Names in `drop` are left out: they are evidence of their own.
+    """
+    pattern = re.compile("|".join(map(re.escape, sorted(drop, key=len, reverse=True))) or r"(?!)")
+    rows = np.zeros((len(texts), bins), np.float32)
+    for k, text in enumerate(texts):
+        codes = np.frombuffer(pattern.sub("\n", text).encode("utf-32-le", "surrogatepass"), np.uint32)
+        han = (codes >= 0x3400) & (codes < 0xA000)
+        pairs = han[:-1] & han[1:] if len(codes) > 1 else np.zeros(0, bool)
+        keys = (codes[:-1][pairs].astype(np.uint64) * np.uint64(0x9E3779B1) + codes[1:][pairs]) % bins
+        found, counts = np.unique(keys.astype(np.int64), return_counts=True)
+        rows[k, found] = 1.0 + np.log(counts)
+    spread = (rows > 0).sum(axis=0)
+    weight = np.where(spread >= 2, np.log((len(texts) + 1) / np.maximum(spread, 1)), 0.0)
+    rows *= weight.astype(np.float32)
+    norm = np.linalg.norm(rows, axis=1, keepdims=True)
+    out: Floats = (rows / np.maximum(norm, 1e-9)).astype(np.float64)
+    return out
+
+
+def likeness(vectors: Floats, shares: Floats) -> Floats:
+    """Cosine of each piece to the rest of each zone's text, shape (pieces, zones).
+
+    `shares` holds how far each piece is held to belong to each zone; a piece's own part is taken out
+    of the zone before they are compared.
+    """
+    totals = shares.T @ vectors
+    dot = vectors @ totals.T - shares * (vectors * vectors).sum(axis=1, keepdims=True)
+    square = (totals * totals).sum(axis=1)[None, :]
+    norm2 = square - 2 * shares * (vectors @ totals.T) + shares**2
+    out: Floats = dot / np.sqrt(np.maximum(norm2, 1e-9))
+    return np.where(norm2 > 1e-6, np.clip(out, 0.0, 1.0), 0.0)
+

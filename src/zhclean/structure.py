@@ -1,0 +1,430 @@
+"""Reads the structure of a page: which piece is whose, what runs on into what, and in which order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from zhclean import evidence
+from zhclean.gazetteer import ZoneCatalog
+from zhclean.langmodel import CharModel
+from zhclean.stages.attribution import Transitions, label_section
+from zhclean.stages.chains import Link, chain_up, link_pieces
+from zhclean.stages.duplicates import CopyPair, find_copies
+from zhclean.stages.links import (
+    LINK_FEATURES,
+    START_FEATURES,
+    PageContext,
+    PieceEnds,
+    candidate_links,
+    describe_ends,
+    link_features,
+    start_features,
+)
+from zhclean.stages.order import Unit, order_units
+from zhclean.stages.zones import (
+    NameFinder,
+    PageZone,
+    PieceNames,
+    likeness,
+    name_features,
+    wording,
+)
+
+Floats = npt.NDArray[np.float64]
+ZONE_FEATURES = ("named", "subject", "within", "above", "likeness")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An unbroken piece of body text: `start:end` of the page text, and the section it stands in.
+
+    `lost_start`, `lost_end`: the page itself says that this end is lost.
+    """
+
+    start: int
+    end: int
+    section: int
+    lost_start: bool = False
+    lost_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Piece `gone` repeats piece `kept`."""
+
+    gone: int
+    kept: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """All structural decisions; pieces and zones are named by index.
+
+    `labels` and `sureness` hold each piece's zone (-1: none) and its probability, `rivals` the
+    zone it would have moved to with its probability where it stays in doubt. `articles` holds the
+    chains of each zone in reading order, each with the pieces in reading order.
+    """
+
+    pieces: tuple[Piece, ...]
+    zones: tuple[PageZone, ...]
+    copies: tuple[Copy, ...]
+    labels: tuple[int, ...]
+    sureness: tuple[float, ...]
+    links: tuple[Link, ...]
+    doubtful_links: tuple[Link, ...]
+    open_starts: dict[int, float]
+    open_ends: dict[int, float]
+    articles: dict[int, tuple[tuple[int, ...], ...]]
+    names: tuple[PieceNames, ...]
+    home: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the caller's config says of structure."""
+
+    min_confidence: float = 0.7
+    joins: bool = True
+    moves: bool = True
+    drops: bool = True
+    reorder: bool = True
+
+
+def read_structure(
+    text: str,
+    pieces: Sequence[Piece],
+    zones: Sequence[PageZone],
+    homes: Sequence[int],
+    titles: Sequence[str],
+    catalog: ZoneCatalog,
+    model: CharModel,
+    settings: Settings,
+) -> Structure:
+    """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section."""
+    texts = [text[piece.start : piece.end] for piece in pieces]
+    section = np.array([piece.section for piece in pieces], np.int64)
+    ends = describe_ends(texts, model)
+    finder = NameFinder(zones, catalog)
+    names = [finder.find(piece_text) for piece_text in texts]
+    copies = choose_copies(find_copies(texts), texts, ends, names, section, homes, model)
+    if not settings.drops:
+        copies = ()
+    gone = {copy.gone for copy in copies}
+    live = [k for k in range(len(pieces)) if k not in gone]
+    reader = _Reader(texts, section, list(homes), zones, names, ends, model)
+    shares = reader.attribute(live, ())
+    links: tuple[Link, ...] = ()
+    for _ in range(2):
+        links = reader.link(live, shares, pieces)
+        shares = reader.attribute(live, links)
+    sure = [link for link in links if link.probability >= settings.min_confidence]
+    made = tuple(sure) if settings.joins else ()
+    doubtful = tuple(link for link in links if link not in made)
+    chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
+    labels, sureness = reader.settle(chains, shares, settings)
+    open_starts, open_ends = reader.open_ends(live, made, pieces, settings)
+    structure = Structure(
+        pieces=tuple(pieces),
+        zones=tuple(zones),
+        copies=copies,
+        labels=tuple(labels),
+        sureness=tuple(sureness),
+        links=made,
+        doubtful_links=doubtful,
+        open_starts=open_starts,
+        open_ends=open_ends,
+        articles={},
+        names=tuple(names),
+        home=tuple(homes[piece.section] for piece in pieces),
+    )
+    return replace(structure, articles=_articles(structure, chains, texts, homes, titles, settings))
+
+
+class _Reader:
+    """The pieces of one page with all that is measured of them once."""
+
+    def __init__(
+        self,
+        texts: Sequence[str],
+        section: npt.NDArray[np.int64],
+        homes: list[int],
+        zones: Sequence[PageZone],
+        names: Sequence[PieceNames],
+        ends: PieceEnds,
+        model: CharModel,
+    ) -> None:
+        self.texts, self.section, self.homes = texts, section, homes
+        self.zones, self.ends, self.model = zones, ends, model
+        self.vectors = wording(texts, [form for zone in zones for form, _ in zone.forms])
+        weights = evidence.weights("zones", ZONE_FEATURES)
+        self.like_weight = float(weights[4])
+        self.named = np.array(
+            [
+                name_features(name, text, len(zones)) @ weights[:4]
+                for name, text in zip(names, texts, strict=True)
+            ]
+        ).reshape(len(texts), len(zones))
+        self.transitions = Transitions(
+            **{
+                name: evidence.number("transitions", name)
+                for name in ("first_other", "leave", "leave_to_next", "back", "other")
+            }
+        )
+
+    def attribute(self, live: Sequence[int], links: Sequence[Link]) -> Floats:
+        """Probability of each zone for each piece, shape (pieces, zones)."""
+        count, zones = self.named.shape
+        shares = np.zeros((count, zones))
+        if not zones:
+            return shares
+        rows = np.array(live, np.int64)
+        for k in live:
+            home = self.homes[self.section[k]]
+            if home >= 0:
+                shares[k, home] = 0.6
+        emissions = self.named.copy()
+        for turn in range(3):
+            shares[rows] = self._pass(rows, self._tied(emissions, links))
+            if turn < 2:
+                like = likeness(self.vectors[rows], shares[rows])
+                emissions = self.named.copy()
+                emissions[rows] += self.like_weight * like
+        return shares
+
+    def _tied(self, emissions: Floats, links: Sequence[Link]) -> Floats:
+        """Emissions in which linked pieces share their evidence, as far as the link is sure."""
+        tied = emissions.copy()
+        for link in links:
+            part = link.probability
+            tied[link.tail] += part * (emissions[link.start] - emissions[link.start].mean())
+            tied[link.start] += part * (emissions[link.tail] - emissions[link.tail].mean())
+        return tied
+
+    def _pass(self, rows: npt.NDArray[np.int64], emissions: Floats) -> Floats:
+        out = np.zeros((len(rows), emissions.shape[1]))
+        sections = self.section[rows]
+        for number in np.unique(sections):
+            part = np.flatnonzero(sections == number)
+            coming = self.homes[number + 1] if number + 1 < len(self.homes) else -1
+            out[part] = label_section(
+                emissions[rows[part]], self.homes[number], coming, self.transitions
+            )
+        return out
+
+    def link(
+        self, live: Sequence[int], shares: Floats, pieces: Sequence[Piece]
+    ) -> tuple[Link, ...]:
+        """The best assignment of cut tails to starts."""
+        tails, starts, features = self.candidates(live, shares, pieces)
+        return link_pieces(tails, starts, features @ evidence.weights("links", LINK_FEATURES))
+
+    def candidates(
+        self, live: Sequence[int], shares: Floats, pieces: Sequence[Piece]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
+        """Candidate links with their features."""
+        open_tails = [k for k in live if self.ends.cut[k] and not pieces[k].lost_end]
+        open_starts = [k for k in live if not pieces[k].lost_start]
+        rank = {k: place for place, k in enumerate(live)}
+        tails, starts = candidate_links(
+            [rank[k] for k in open_tails], [rank[k] for k in open_starts]
+        )
+        rows = np.array(live, np.int64)
+        context = PageContext(self.section[rows], shares[rows], self.vectors[rows])
+        features = link_features(tails, starts, _take(self.ends, rows), context, self.model)
+        return rows[tails], rows[starts], features
+
+    def settle(
+        self, chains: Sequence[tuple[int, ...]], shares: Floats, settings: Settings
+    ) -> tuple[list[int], list[float]]:
+        """One zone for each chain, and how sure it is; in doubt it stays where it begins."""
+        labels, sureness = [-1] * len(self.texts), [0.0] * len(self.texts)
+        for chain in chains:
+            home = self.homes[self.section[chain[0]]]
+            if not self.zones:
+                continue
+            total = np.log(np.maximum(shares[list(chain)], 1e-12)).mean(axis=0)
+            total = np.exp(total - total.max())
+            total /= total.sum()
+            best = int(total.argmax())
+            if best != home and (total[best] < settings.min_confidence or not settings.moves):
+                best = home
+            for k in chain:
+                labels[k] = best
+                sureness[k] = float(total[best]) if best >= 0 else 1.0 - float(total.max())
+        return labels, sureness
+
+    def open_ends(
+        self,
+        live: Sequence[int],
+        links: Sequence[Link],
+        pieces: Sequence[Piece],
+        settings: Settings,
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Pieces whose start or end is nowhere on the page, with how sure that is."""
+        continued = {link.tail for link in links}
+        continuing = {link.start for link in links}
+        features = start_features(self.ends, self.section)
+        headless = 1 / (1 + np.exp(-(features @ evidence.weights("starts", START_FEATURES))))
+        starts = {}
+        finals = {}
+        for k in live:
+            if k not in continuing and (pieces[k].lost_start or headless[k] >= 0.5):
+                starts[k] = 1.0 if pieces[k].lost_start else float(headless[k])
+            if k not in continued and (pieces[k].lost_end or self.ends.cut[k]):
+                finals[k] = 1.0 if pieces[k].lost_end else 0.95
+        return starts, finals
+
+
+def reader_of(
+    text: str, structure: Structure, homes: Sequence[int], catalog: ZoneCatalog
+) -> tuple[_Reader, list[int], Floats]:
+    """The measurements behind a structure, for fitting: reader, live pieces, shares of zones."""
+    from zhclean.langmodel import load_default
+
+    model = load_default()
+    texts = [text[piece.start : piece.end] for piece in structure.pieces]
+    section = np.array([piece.section for piece in structure.pieces], np.int64)
+    ends = describe_ends(texts, model)
+    reader = _Reader(
+        texts, section, list(homes), structure.zones, structure.names, ends, model
+    )
+    gone = {copy.gone for copy in structure.copies}
+    live = [k for k in range(len(texts)) if k not in gone]
+    return reader, live, reader.attribute(live, structure.links)
+
+
+def _take(ends: PieceEnds, rows: npt.NDArray[np.int64]) -> PieceEnds:
+    keep = rows.tolist()
+    return PieceEnds(
+        left=ends.left[rows],
+        right=ends.right[rows],
+        start_gain=ends.start_gain[rows],
+        end_gain=ends.end_gain[rows],
+        cut=ends.cut[rows],
+        mark_first=ends.mark_first[rows],
+        opened=tuple(ends.opened[k] for k in keep),
+        closing=tuple(ends.closing[k] for k in keep),
+        digit_first=ends.digit_first[rows],
+        digit_last=ends.digit_last[rows],
+    )
+
+
+def choose_copies(
+    pairs: Sequence[CopyPair],
+    texts: Sequence[str],
+    ends: PieceEnds,
+    names: Sequence[PieceNames],
+    section: npt.NDArray[np.int64],
+    homes: Sequence[int],
+    model: CharModel,
+) -> tuple[Copy, ...]:
+    """Which copy of each pair goes. Runs of copies are judged as one.
+
+    What speaks for a copy: it stands under a heading that its run names, its last piece goes on in
+    the next line, and its wording is likelier.
+    """
+    copies: list[Copy] = []
+    gone: set[int] = set()
+    for run in _copy_runs(pairs):
+        sides = ([pair.a for pair in run], [pair.b for pair in run])
+        scores = [_copy_worth(side, texts, ends, names, section, homes, model) for side in sides]
+        keep_first = scores[0] >= scores[1]
+        for pair in run:
+            kept, lost = (pair.a, pair.b) if keep_first else (pair.b, pair.a)
+            if lost in gone:
+                continue
+            if kept in gone:
+                kept = next((copy.kept for copy in copies if copy.gone == kept), kept)
+                if kept == lost:
+                    continue
+            gone.add(lost)
+            sure = 0.99 if pair.ratio == 1.0 else 0.9 + 0.09 * (pair.ratio - 0.75) / 0.25
+            copies.append(Copy(lost, kept, round(sure, 4)))
+    final = {copy.gone: copy.kept for copy in copies}
+    out = []
+    for copy in copies:
+        kept = copy.kept
+        while kept in final:
+            kept = final[kept]
+        out.append(Copy(copy.gone, kept, copy.confidence))
+    return tuple(out)
+
+
+def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
+    left = {(pair.a, pair.b): pair for pair in pairs}
+    out = []
+    for key in sorted(left):
+        if key not in left:
+            continue
+        run = []
+        a, b = key
+        while (a, b) in left:
+            run.append(left.pop((a, b)))
+            a, b = a + 1, b + 1
+        out.append(run)
+    return out
+
+
+def _copy_worth(
+    side: Sequence[int],
+    texts: Sequence[str],
+    ends: PieceEnds,
+    names: Sequence[PieceNames],
+    section: npt.NDArray[np.int64],
+    homes: Sequence[int],
+    model: CharModel,
+) -> float:
+    home = homes[section[side[0]]]
+    worth = 0.0
+    for k in side:
+        worth += sum(m.strength for m in names[k].own if m.zone == home)
+        worth += names[k].within.get(home, 0.0)
+    last, first = side[-1], side[0]
+    if ends.cut[last] and last + 1 < len(texts):
+        worth += 0.8 * float(model.seam(ends.left[[last]], ends.right[[last + 1]])[0])
+        worth -= 0.5 * float(ends.start_gain[last + 1])
+    if first > 0 and ends.cut[first - 1]:
+        worth += 0.8 * float(model.seam(ends.left[[first - 1]], ends.right[[first]])[0])
+    for k in side:
+        worth += 3.0 * float(model.score(texts[k]).mean())
+    return worth
+
+
+def _articles(
+    structure: Structure,
+    chains: Sequence[tuple[int, ...]],
+    texts: Sequence[str],
+    homes: Sequence[int],
+    titles: Sequence[str],
+    settings: Settings,
+) -> dict[int, tuple[tuple[int, ...], ...]]:
+    by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+    for chain in chains:
+        by_zone[structure.labels[chain[0]]].append(chain)
+    out = {}
+    for zone, own in by_zone.items():
+        own.sort(key=lambda chain: min(chain))
+        if zone < 0 or not settings.reorder:
+            out[zone] = tuple(own)
+            continue
+        home = homes.index(zone) if zone in homes else -1
+        units = [
+            Unit(
+                places=chain,
+                sections=tuple(structure.pieces[k].section for k in chain),
+                text="".join(texts[k] for k in chain),
+                open_start=chain[0] in structure.open_starts,
+                open_end=chain[-1] in structure.open_ends,
+            )
+            for chain in own
+        ]
+        forms = [form for form, _ in structure.zones[zone].forms]
+        order = order_units(units, titles[home] if home >= 0 else "", forms, home)
+        out[zone] = tuple(own[k] for k in order)
+    return out

@@ -1,0 +1,157 @@
+"""The promises of the public API, on pages made of damaged text and of anything at all."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from replay import all_paragraphs, check_account
+
+import zhclean
+from zhclean import CleanConfig, Cleaner, DefectKind
+
+PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
+SENTENCES = (
+    "北海高新区今年前三季度完成工业总产值二十一亿元。",
+    "湘潭高新区着力推动创新发展，建设一批科技平台。",
+    "园区为企业提供租赁住房，提升公共服务品质",
+    "一是推进平台建设。二是引进人才。三是优化服务。",
+    "企业企业负责人表示，供热供热管网已经建成。",
+    "近年来，江州大学坚持立德树人，培养了大批人才。",
+    "，并与多家单位签订战略合作协议。",
+    "他说：“我们要把这件事办好",
+    "【江州大学】",
+    "### 北海高新区：打造双创新高地",
+    "湘潭高新区：建设科创高地",
+    "本报记者 李明",
+    "— 12 —",
+    "[…]",
+)
+
+lines = st.one_of(
+    st.sampled_from(SENTENCES),
+    st.text(max_size=30),
+    st.text(alphabet="北海高新区湘潭企业，。“”《》一二是 　\n0129%ABﾊ⼀", max_size=40),
+)
+pages = st.lists(lines, max_size=14).map("\n".join)
+common = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@given(st.text(max_size=200))
+@common
+def test_any_text_gets_an_answer_that_adds_up(text: str) -> None:
+    """Total: any string at all, lone surrogates too."""
+    check_account(text, zhclean.clean(text))
+
+
+@given(pages)
+@common
+def test_nothing_is_invented_and_nothing_lost(text: str) -> None:
+    """Sources and defects rebuild each paragraph, and each character has one place."""
+    check_account(text, zhclean.clean(text))
+
+
+@given(pages)
+@common
+def test_the_answer_survives_its_own_json(text: str) -> None:
+    """What to_dict gives, from_dict reads."""
+    page = zhclean.clean(text)
+
+    assert zhclean.CleanedPage.from_dict(page.to_dict()) == page
+
+
+@given(pages)
+@common
+def test_detection_alone_repairs_nothing(text: str) -> None:
+    """find_defects reports and leaves alone."""
+    assert all(defect.repair is None for defect in zhclean.find_defects(text))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_fixture_pages_add_up(path: Path) -> None:
+    """The fixture pages with all their damage are accounted for to the last character."""
+    text = path.read_text(encoding="utf-8")
+    page = zhclean.clean(text)
+
+    check_account(text, page)
+    body = sum(len(span) for p in all_paragraphs(page) for span in p.sources)
+    assert body > 0.5 * len(text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_cleaning_twice_repairs_nothing_more(path: Path) -> None:
+    """Idempotent: the Markdown of a clean page comes back without a repair."""
+    first = zhclean.clean(path.read_text(encoding="utf-8"))
+    second = zhclean.clean(first.to_markdown())
+
+    assert [d for d in second.defects if d.repair is not None] == []
+    assert [(s.zone, s.text) for s in second.segments] == [(s.zone, s.text) for s in first.segments]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_the_same_text_gives_the_same_answer(path: Path) -> None:
+    """Deterministic: a fresh and a pickled cleaner agree to the last digit."""
+    text = path.read_text(encoding="utf-8")
+    cleaner = Cleaner(CleanConfig())
+
+    assert pickle.loads(pickle.dumps(cleaner)).clean(text) == cleaner.clean(text)
+
+
+def test_doubt_is_reported_and_not_acted_on() -> None:
+    """With the bar at 1 hardly a repair is left, and none of a doubtful kind."""
+    text = PAGES[0].read_text(encoding="utf-8") if PAGES else SENTENCES[4]
+    page = zhclean.clean(text, CleanConfig(min_confidence=1.0))
+
+    made = [d for d in page.defects if d.repair is not None and d.confidence < 1.0]
+    assert made == []
+
+
+@pytest.mark.parametrize("value", [None, 3, b"abc", ["a"]])
+def test_what_is_no_text_is_refused(value: object) -> None:
+    """A wrong argument raises TypeError that names it."""
+    with pytest.raises(TypeError, match="text"):
+        zhclean.clean(value)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_pipe_keeps_the_order_and_agrees_with_clean() -> None:
+    """Two processes give what one gives."""
+    texts = [SENTENCES[0], "", "\n".join(SENTENCES[9:12]), SENTENCES[1]] * 3
+    cleaner = Cleaner()
+
+    alone = list(cleaner.pipe(texts))
+    assert alone == [cleaner.clean(text) for text in texts]
+    assert list(cleaner.pipe(texts, n_process=2, batch_size=2)) == alone
+
+
+@pytest.mark.parametrize("argument", ["n_process", "batch_size"])
+def test_pipe_refuses_numbers_below_one(argument: str) -> None:
+    """ValueError names the argument."""
+    with pytest.raises(ValueError, match=argument):
+        list(Cleaner().pipe(["x"], **{argument: 0}))
+
+
+def test_a_page_without_headings_is_one_segment_without_a_name() -> None:
+    """No zone on the page: one segment with an empty name, the text as it was."""
+    text = "春天来了，院子里的花都开了。\n\n我们决定去郊外走一走。"
+    page = zhclean.clean(text)
+
+    assert [(segment.zone, segment.text) for segment in page.segments] == [
+        ("", text.replace("\n\n", "\n"))
+    ]
+    assert page.unassigned == ()
+
+
+def test_empty_text_gives_an_empty_page() -> None:
+    """Nothing in, nothing out."""
+    assert zhclean.clean("") == zhclean.CleanedPage()
+    assert zhclean.segment_by_zone(" \n\n　") == []
+
+
+def test_kinds_are_the_strings_of_the_contract() -> None:
+    """A DefectKind is its own string."""
+    assert {str(kind) for kind in DefectKind} >= {"split_paragraph", "overwritten_name", "stutter"}
