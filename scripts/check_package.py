@@ -80,7 +80,7 @@ def install(wheel: Path, folder: Path) -> Path:
     """The interpreter of a new environment that holds the wheel and what it asks for."""
     venv.create(folder, with_pip=True)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, quiet=True)
     return python
 
 
