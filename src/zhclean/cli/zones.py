@@ -13,6 +13,6 @@ def describe_zone(zone: Zone, catalog: ZoneCatalog) -> str:
     facts = (
         ("kind", str(zone.kind)),
         ("aliases", "、".join(zone.aliases)),
-        ("in", " > ".join(catalog.ancestors(zone))),
+        ("in", " → ".join(catalog.ancestors(zone))),
     )
     return "\n".join((zone.name, *(f"  {label:8}{value}" for label, value in facts if value)))
