@@ -72,7 +72,11 @@ _FURNITURE = re.compile(
     | (?:来源|稿源|信息来源|文章来源|发布(?:时间|日期)|更新时间)\s*[：:].{1,40}
     | (?:版权所有|Copyright|©|[^\s]{0,6}ICP备).{0,50}
     | (?:https?://|www\.)\S{1,200}
-    | \[?\s*(?:打印|关闭|纠错|收藏|点赞)(?:[\s\]|｜丨/]*(?:打印|关闭|纠错|收藏|点赞|分享))*\s*\]?
+    | [\[【]?\s*(?:打印|关闭|纠错|收藏|点赞)(?:[\s\[\]【】|｜丨/]*(?:打印|关闭|纠错|收藏|点赞|分享))*\s*[\]】]?
+    | [0-9０-９]{1,4}\s*[·|｜•—-]\s*[^，。；]{2,24} | [^，。；]{2,24}\s*[·|｜•]\s*[0-9０-９]{1,4}
+    | 图为.{2,40}(?:资料图片|摄|/图)
+    | [^，。；]{0,20}\s*总?第\s*[0-9]{1,6}\s*期[^，。；]{0,24}
+    | [^，。；]{2,20}[·•\s]{1,3}[0-9]{2,4}[·•]?
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -81,6 +85,7 @@ _MAX_BYLINE = 40
 # A running head returns on every sheet: three times is the least that cannot be a formula.
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
+_DIGITS = re.compile(r"[0-9０-９]+")
 
 
 def find_lines(text: str) -> Iterator[Line]:
@@ -129,6 +134,7 @@ def find_blocks(text: str, catalog: ZoneCatalog) -> tuple[Block, ...]:
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
     rest = tuple(line for line in lines if line.number not in furniture)
     headings = elect_headings(rest, bylines, catalog)
+    bylines |= _names_below(lines, headings)
     blocks = []
     for line in lines:
         if line.number in furniture:
@@ -145,15 +151,45 @@ def find_blocks(text: str, catalog: ZoneCatalog) -> tuple[Block, ...]:
 
 
 def _running_heads(lines: Sequence[Line]) -> set[int]:
-    short = Counter(
-        line.text
+    """Numbers of short lines that come back; with the page number changed, twice is enough."""
+    short = [
+        line
         for line in lines
-        if len(line.text) <= _MAX_RUNNING_HEAD and not line.text.endswith(("。", "；", "！", "？"))
-    )
-    heads = {text for text, count in short.items() if count >= _RUNNING_HEAD}
+        if len(line.text) <= _MAX_RUNNING_HEAD
+        and not line.text.endswith(("。", "；", "！", "？"))
+        and not is_byline(line.text)
+    ]
+    same = Counter(line.text for line in short)
+    alike = Counter(_DIGITS.sub("#", line.text) for line in short if line.text not in _twice(same))
     return {
-        line.number for line in lines if line.text in heads and not is_byline(line.text)
-    } if heads else set()
+        line.number
+        for line in short
+        if same[line.text] >= _RUNNING_HEAD
+        or (_DIGITS.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
+    }
+
+
+def _twice(counts: Counter[str]) -> set[str]:
+    return {text for text, count in counts.items() if count > 1}
+
+
+# Below a heading a line of bare names is a byline too (“闫石川  马玉瑾”, “新闻中心 阮青”).
+_NAMES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[\s、]+[\u4e00-\u9fff·]{2,4})+")
+
+
+def _names_below(lines: Sequence[Line], headings: dict[int, Heading]) -> set[int]:
+    out = set()
+    for above, line in zip(lines, lines[1:], strict=False):
+        if above.number in headings and line.number not in headings:
+            tokens = line.text.split()
+            if (
+                len(tokens) >= 2
+                and len(line.text) <= _MAX_BYLINE
+                and _NAMES.fullmatch(line.text)
+                and all(len(token) <= 3 for token in tokens[1:])
+            ):
+                out.add(line.number)
+    return out
 
 
 def _body(line: Line) -> Block:

@@ -33,37 +33,45 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     line: Line
-    style: str
+    marker: str  # how the line is set apart; "" for a bare line
+    joint: str  # what stands between name and title: colon, dash, blank, bracket, none or whole
     name: str
     title: str | None
     known: bool
-    split: bool  # a delimiter set the name apart from the title
     at: int  # place among the lines that are not furniture
+
+    @property
+    def style(self) -> tuple[str, str]:
+        """Headings of one page look alike: marker and joint (whole and none go together)."""
+        return self.marker, self.joint if not self.marker else ""
 
 
 _CJK_NUMBER = "[一二三四五六七八九十百]{1,4}"
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("markdown", re.compile(r"(?P<level>#{1,6})\s*(?P<rest>.*?)\s*#*")),
-    ("bracket", re.compile(r"[【〖［\[](?P<name>[^】〗］\]]{1,30})[】〗］\]]\s*[：:]?\s*(?P<rest>.*)")),
-    ("bold", re.compile(r"\*\*(?P<rest>[^*]+)\*\*(?P<after>.{0,40})")),
-    ("bullet", re.compile(r"(?P<level>[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§])\s*(?P<rest>.+)")),
-    ("chapter", re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节篇部分]\s*[、：:]?\s*(?P<rest>.+)")),
-    ("parenthesised", re.compile(rf"[（(](?:{_CJK_NUMBER}|\d{{1,2}})[）)]\s*(?P<rest>.+)")),
-    ("numbered", re.compile(rf"{_CJK_NUMBER}\s*[、．.]\s*(?P<rest>.+)")),
-    ("arabic", re.compile(r"\d{1,2}\s*[、．.](?!\d)\s*(?P<rest>.+)")),
+    ("#", re.compile(r"(?P<level>#{1,6})\s*(?P<rest>.*?)\s*#*")),
+    ("【", re.compile(r"[【〖［\[「〔](?P<name>[^】〗］\]」〕]{2,60})[】〗］\]」〕]\s*[：:]?\s*(?P<rest>.*)")),
+    ("*", re.compile(r"\*\*(?P<rest>[^*]+)\*\*")),
+    ("■", re.compile(r"(?P<level>[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§])\s*(?P<rest>.+)")),
+    ("章", re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节篇部分]\s*[、：:]?\s*(?P<rest>.+)")),
+    ("（一）", re.compile(rf"[（(](?:{_CJK_NUMBER}|\d{{1,2}})[）)]\s*(?P<rest>.+)")),
+    ("一、", re.compile(rf"{_CJK_NUMBER}\s*[、．.]\s*(?P<rest>.+)")),
+    ("1.", re.compile(r"\d{1,2}\s*[、．.](?!\d)\s*(?P<rest>.+)")),
 )
-# Styles that serve headings and enumerations alike: names have to decide.
-_AMBIGUOUS = frozenset({"bracket", "parenthesised", "numbered", "arabic", "bullet", "bold"})
-_DELIMITER = re.compile(r"\s*(?:[：:|｜丨]|—{1,2}|–|──?|\s-\s|·|　|\s)\s*")
+# Enumerations of sentences and sub-headings share these.
+_ENUMERATING = frozenset({"（一）", "一、", "1.", "章"})
+_DELIMITER = re.compile(r"\s*(?:(?P<colon>[：:|｜丨])|(?P<dash>—{1,2}|–|─{1,2}|\s-\s)|(?P<blank>　|\s))\s*")
 _MAX_NAME = 25
-_MAX_HEADING = 60
+_MAX_HEADING = 70
 _MAX_BARE = 48
 _MAX_TITLE_LINE = 40
+# A title is a clause; fewer characters after a known name belong to the name (武穴|酥糖).
+_MIN_TITLE = 4
 _NO_HEADING_END = tuple("。；，、：,;")
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
+_ARTICLE_OF_LAW = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[条款项]")
 # A mark inside a would-be name says that it is a clause.
 _CLAUSE = re.compile(r"[，。；！？、,;!?]")
 
@@ -75,36 +83,38 @@ def elect_headings(
 
     `lines` are those that are no furniture, `bylines` the numbers of those that name writers.
     """
-    body = "\n".join(line.text for line in lines)
     candidates = [
         candidate
         for at, line in enumerate(lines)
         if line.number not in bylines and (candidate := _candidate(at, line, catalog))
     ]
-    chosen, heads = _elect(candidates, lines, bylines, body)
+    chosen = _elect(candidates, _Surroundings(lines, frozenset(bylines)))
+    heads = _heads(candidates, chosen, lines, bylines)
     return _with_titles(chosen, heads, lines, bylines)
 
 
 def _candidate(at: int, line: Line, catalog: ZoneCatalog) -> _Candidate | None:
     text = line.text
-    if len(text) > _MAX_HEADING + 10:
+    if len(text) > _MAX_HEADING:
         return None
-    for style, pattern in _MARKERS:
+    for marker, pattern in _MARKERS:
         match = pattern.fullmatch(text)
         if match is None:
             continue
         groups = match.groupdict()
-        level = str(len(groups["level"])) if style == "markdown" else groups.get("level") or ""
-        if style not in ("markdown",) and text.endswith(_NO_HEADING_END):
+        level = groups.get("level") or ""
+        if marker != "#" and text.endswith(_NO_HEADING_END):
             return None
-        if groups.get("name"):
-            name, title = groups["name"].strip(), groups["rest"].strip() or None
-            return _Candidate(line, style, name, title, is_name(name, catalog), True, at)
-        name, title, split = split_heading(groups["rest"].strip(), catalog)
+        name, rest = groups.get("name"), groups["rest"].strip()
+        if name and rest:
+            joint, title = "bracket", rest
+        else:
+            name, title, joint = split_heading((name or rest).strip(), catalog)
+        if not name or _ARTICLE_OF_LAW.match(name) or (marker != "#" and _CLAUSE.search(name)):
+            return None
         known = is_name(name, catalog)
-        if not name or (not known and style == "arabic"):
-            return None
-        return _Candidate(line, style + level, name, title, known, split, at)
+        kind = level if marker == "#" else marker + level
+        return _Candidate(line, kind, joint, name.strip(), title, known, at)
     return _bare_candidate(at, line, catalog)
 
 
@@ -112,20 +122,12 @@ def _bare_candidate(at: int, line: Line, catalog: ZoneCatalog) -> _Candidate | N
     text = line.text
     if len(text) > _MAX_BARE or text.endswith(_NO_HEADING_END) or "。" in text:
         return None
-    name, title, split = split_heading(text, catalog)
-    if not name or (not split and title) or (title is None and name != text):
+    name, title, joint = split_heading(text, catalog)
+    if not name or joint == "none" or name.endswith(_NO_NAME_END) or _CLAUSE.search(name):
         return None
-    known = is_name(name, catalog)
-    if title is None and not known:
+    if _ARTICLE_OF_LAW.match(text):
         return None
-    if not known and (name.endswith(_NO_NAME_END) or not _colon_after(text, name)):
-        return None
-    style = "bare" if title else "name"
-    return _Candidate(line, style, name, title, known, split, at)
-
-
-def _colon_after(text: str, name: str) -> bool:
-    return text[len(name) :].lstrip()[:1] in ("：", ":", "—", "|", "｜")
+    return _Candidate(line, "", joint, name, title, is_name(name, catalog), at)
 
 
 def is_name(name: str, catalog: ZoneCatalog) -> bool:
@@ -138,33 +140,37 @@ def is_name(name: str, catalog: ZoneCatalog) -> bool:
     return bool(suffix) and len(core) >= 2 and bool(_NAME.fullmatch(name))
 
 
-def split_heading(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, bool]:
-    """A heading cut into name, title and whether a delimiter stood between them.
+def split_heading(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
+    """A heading cut into name, title and what joins them.
 
     The name comes first as a rule; a known name at the end, after a dash, is taken where the first
-    part is none. Without a delimiter, a known name that opens the heading counts.
+    part is none. Without a delimiter, a known name that opens the heading counts (joint ``none``);
+    failing that the whole text is the name (``whole``).
     """
     match = _DELIMITER.search(text)
     if match and match.start() > 0:
+        joint = match.lastgroup or "blank"
         first, rest = text[: match.start()], text[match.end() :]
-        if is_name(first, catalog) or not rest:
-            return first, rest or None, True
+        if not rest:
+            return first, None, "whole"
+        if is_name(first, catalog):
+            return first, rest, joint
         last = _DELIMITER.split(text)[-1].strip()
-        if last != first and is_name(last, catalog) and catalog.lookup(last):
-            head = text[: len(text) - len(last)]
-            return last, _DELIMITER.sub(" ", head).strip() or None, True
+        if last != first and catalog.lookup(last):
+            head = _DELIMITER.sub(" ", text[: len(text) - len(last)])
+            return last, head.strip() or None, joint
         prefix = _known_prefix(text, catalog)
-        if prefix:
-            return prefix, text[len(prefix) :].strip(), False
-        if text[match.start() : match.end()].strip() and len(first) <= _MAX_NAME:
-            return first, rest, True
-        return text, None, False
+        if prefix and len(text) - len(prefix) >= _MIN_TITLE and joint == "blank":
+            return prefix, text[len(prefix) :].strip(), "none"
+        if len(first) <= _MAX_NAME:
+            return first, rest, joint
+        return text, None, "whole"
     if is_name(text, catalog):
-        return text, None, True
+        return text, None, "whole"
     prefix = _known_prefix(text, catalog)
-    if prefix:
-        return prefix, text[len(prefix) :].strip(), False
-    return text, None, False
+    if prefix and len(text) - len(prefix) >= _MIN_TITLE:
+        return prefix, text[len(prefix) :].strip(), "none"
+    return text, None, "whole"
 
 
 def _known_prefix(text: str, catalog: ZoneCatalog) -> str:
@@ -174,126 +180,185 @@ def _known_prefix(text: str, catalog: ZoneCatalog) -> str:
     return ""
 
 
-def _elect(
-    candidates: Sequence[_Candidate],
-    lines: Sequence[Line],
-    bylines: Collection[int],
-    body: str,
-) -> tuple[list[_Candidate], set[int]]:
-    """The candidates that are zone headings, and the line numbers of heads above them."""
-    by_style: dict[str, list[_Candidate]] = defaultdict(list)
+class _Surroundings:
+    """What stands around a candidate: bylines, body text, other uses of its name."""
+
+    def __init__(self, lines: Sequence[Line], bylines: Collection[int]) -> None:
+        self._lines, self._bylines = lines, bylines
+        self._body = "\n".join(line.text for line in lines)
+
+    def byline(self, candidate: _Candidate) -> bool:
+        """Whether a byline follows, at once or after a title line."""
+        at = candidate.at + 1
+        if at < len(self._lines) and self._lines[at].number in self._bylines:
+            return True
+        return (
+            at + 1 < len(self._lines)
+            and _is_title(self._lines[at].text)
+            and self._lines[at + 1].number in self._bylines
+        )
+
+    def title_below(self, candidate: _Candidate) -> bool:
+        """Whether the next line could be the title and text comes after it."""
+        at = candidate.at + 1
+        return (
+            at + 1 < len(self._lines)
+            and _is_title(self._lines[at].text)
+            and len(self._lines[at + 1].text) > len(self._lines[at].text)
+        )
+
+    def uses(self, candidate: _Candidate) -> int:
+        """How often the page uses the name elsewhere."""
+        return self._body.count(candidate.name) - 1
+
+    def taken_up(self, candidate: _Candidate) -> bool:
+        """Whether the text below takes the name up: at its beginning, or again and again."""
+        below = [
+            line.text
+            for line in self._lines[candidate.at + 1 : candidate.at + 4]
+            if line.number not in self._bylines
+        ]
+        return any(candidate.name in text[:60] for text in below) or self.uses(candidate) >= 3
+
+    def closed_above(self, candidate: _Candidate) -> bool:
+        """Whether the line above is no text that breaks off."""
+        if candidate.at == 0:
+            return True
+        line = self._lines[candidate.at - 1]
+        return line.number in self._bylines or len(line.text) < _MAX_BARE or line.text.endswith(
+            tuple("。！？”…）")
+        )
+
+
+def _elect(candidates: Sequence[_Candidate], around: _Surroundings) -> list[_Candidate]:
+    """The candidates that are zone headings: whole styles are taken or left."""
+    by_style: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_style[candidate.style].append(candidate)
-    zone_level = _markdown_level(by_style, lines)
+    level = _markdown_level(by_style, around)
+    marked = any(c.known for c in candidates if level and c.marker == level)
     chosen: list[_Candidate] = []
-    heads: set[int] = set()
-    for style, group in by_style.items():
-        if style.startswith("markdown"):
-            level = int(style.removeprefix("markdown"))
-            if level == zone_level:
-                chosen += group
-            elif level < zone_level:
-                heads |= {candidate.line.number for candidate in group}
-        elif style == "chapter" or style.rstrip("■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§") in _AMBIGUOUS:
-            chosen += _by_names(group, lines, bylines, body)
+    below: set[int] = set()
+    # Names that stand alone come first: the line below them is a title and no heading.
+    for (marker, joint), group in sorted(by_style.items(), key=lambda item: item[0][1] != "whole"):
+        group = [candidate for candidate in group if candidate.at not in below]
+        if marker.startswith("#"):
+            chosen += group if marker == level else []
+        elif marker:
+            chosen += _marked(group, around, enumerating=marker in _ENUMERATING)
         else:
-            marked = zone_level or any(s not in ("bare", "name") for s in by_style)
-            chosen += _bare(group, lines, bylines, body, strict=bool(marked))
-    heads |= _page_title(lines, chosen, heads, bylines)
-    chosen.sort(key=lambda candidate: candidate.at)
-    return chosen, heads
+            found = _bare(group, joint, around, marked=marked)
+            chosen += found
+            if joint == "whole":
+                below = {c.at + 1 for c in found if around.title_below(c)}
+    if not any(c.known for c in chosen if not c.marker.startswith("#")):
+        marked = [c for c in chosen if c.marker.startswith("#")]
+        chosen = marked or chosen
+    return sorted(chosen, key=lambda candidate: candidate.at)
 
 
-def _markdown_level(by_style: dict[str, list[_Candidate]], lines: Sequence[Line]) -> int:
+def _markdown_level(
+    by_style: dict[tuple[str, str], list[_Candidate]], around: _Surroundings
+) -> str:
     """The Markdown level of the articles: names weigh most, then how many have text below."""
-    best, best_score = 0, 0.0
-    for style, group in by_style.items():
-        if not style.startswith("markdown"):
+    best, best_score = "", 0.0
+    for (marker, _), group in by_style.items():
+        if not marker.startswith("#"):
             continue
-        score = 0.0
-        for candidate in group:
-            below = lines[candidate.at + 1].text if candidate.at + 1 < len(lines) else ""
-            has_body = bool(below) and not below.startswith("#")
-            score += 2.0 * candidate.known + 0.5 * candidate.split + 1.0 * has_body
-        if score > best_score:
-            best, best_score = int(style.removeprefix("markdown")), score
+        score = sum(
+            2.0 * c.known + 0.5 * (c.joint != "whole") + 1.0 * around.taken_up(c) for c in group
+        )
+        if score > best_score or not best:
+            best, best_score = marker, score
     return best
 
 
-def _by_names(
-    group: Sequence[_Candidate], lines: Sequence[Line], bylines: Collection[int], body: str
+def _fits(group: Sequence[_Candidate], around: _Surroundings) -> list[_Candidate]:
+    """Candidates that name something: known, or taken up by the text below."""
+    return [c for c in group if c.known or (_is_short_name(c.name) and around.taken_up(c))]
+
+
+def _is_short_name(name: str) -> bool:
+    return 2 <= len(name) <= 12 and not _CLAUSE.search(name)
+
+
+def _marked(
+    group: Sequence[_Candidate], around: _Surroundings, *, enumerating: bool
 ) -> list[_Candidate]:
-    """Headings of a style that enumerations share: most of them have to open with a name."""
-    fit = [c for c in group if c.known or (c.split and c.title and _introduced(c, body))]
-    if not any(c.known for c in fit) and len(fit) < 2:
+    fit = _fits(group, around)
+    known = sum(c.known for c in fit)
+    bylines = sum(around.byline(c) for c in group)
+    if enumerating:
+        fit = [c for c in fit if c.joint != "none" or around.byline(c)]
+        known = sum(c.known for c in fit)
+        if len(fit) < 2 or 5 * len(fit) < 3 * len(group) or not (known or bylines or len(fit) >= 3):
+            return [c for c in fit if c.known and around.byline(c)]
+        return [c for c in group if c in fit or (c.joint == "colon" and 2 * known >= len(group))]
+    if not fit and not bylines:
         return []
-    return fit if 2 * len(fit) >= len(group) else [c for c in fit if _stands_alone(c, lines, bylines)]
+    return list(group) if 2 * len(fit) >= len(group) or 2 * bylines >= len(group) else fit
 
 
 def _bare(
-    group: Sequence[_Candidate],
-    lines: Sequence[Line],
-    bylines: Collection[int],
-    body: str,
-    *,
-    strict: bool,
+    group: Sequence[_Candidate], joint: str, around: _Surroundings, *, marked: bool
 ) -> list[_Candidate]:
-    """Unmarked headings: a name, known or used again on the page, set apart from a title."""
-    colons = sum(c.known and _colon_after(c.line.text, c.name) for c in group)
-    followed = sum(_byline_follows(c, lines, bylines) for c in group if c.known)
-    out = []
+    """Unmarked headings: a name, known or taken up below, set apart from a title or alone."""
+    known = sum(c.known for c in group)
+    habit = 2 * sum(around.byline(c) for c in group if c.known) > known > 0
+    sure: list[_Candidate] = []
+    maybe: list[_Candidate] = []
     for candidate in group:
-        byline = _byline_follows(candidate, lines, bylines)
-        if candidate.title is None:
-            accept = byline or _title_follows(candidate, lines) or (not strict and len(group) > 1)
-        elif candidate.known:
-            accept = candidate.split and (
-                byline or not strict or _colon_after(candidate.line.text, candidate.name)
-            )
-        else:
-            habit = byline if 2 * followed > colons else colons >= 2 or len(group) >= 3
-            accept = candidate.split and habit and _introduced(candidate, body)
-        if accept:
-            out.append(candidate)
-    return out
-
-
-def _introduced(candidate: _Candidate, body: str) -> bool:
-    """Whether the page uses the name again, outside the heading."""
-    return 2 <= len(candidate.name) <= _MAX_NAME and body.count(candidate.name) > 1
-
-
-def _stands_alone(
-    candidate: _Candidate, lines: Sequence[Line], bylines: Collection[int]
-) -> bool:
-    return _byline_follows(candidate, lines, bylines)
-
-
-def _byline_follows(
-    candidate: _Candidate, lines: Sequence[Line], bylines: Collection[int]
-) -> bool:
-    at = candidate.at + 1
-    if at < len(lines) and lines[at].number in bylines:
-        return True
-    return (
-        at + 1 < len(lines)
-        and len(lines[at].text) <= _MAX_TITLE_LINE
-        and lines[at + 1].number in bylines
-    )
-
-
-def _title_follows(candidate: _Candidate, lines: Sequence[Line]) -> bool:
-    at = candidate.at + 1
-    return (
-        at + 1 < len(lines)
-        and _is_title(lines[at].text)
-        and len(lines[at + 1].text) > len(lines[at].text)
-    )
+        byline = around.byline(candidate)
+        if candidate.known:
+            if habit and not byline and joint != "colon":
+                continue
+            if joint == "colon" or byline or (not marked and (known >= 2 or around.title_below(candidate))):
+                sure.append(candidate)
+        elif _is_short_name(candidate.name) and around.taken_up(candidate):
+            if (habit and not byline) or not (byline or around.closed_above(candidate)):
+                continue
+            if byline or (not marked and (len(group) >= 3 or (joint == "colon" and known >= 2))):
+                maybe.append(candidate)
+    if joint in ("colon", "dash") or all(around.byline(c) for c in maybe):
+        return sure + maybe
+    return sure + maybe if 5 * (len(sure) + len(maybe)) >= 3 * len(group) and not sure else sure
 
 
 def _is_title(text: str) -> bool:
     text = text.lstrip("#—–─-  ")
-    return 4 <= len(text) <= _MAX_TITLE_LINE and not text.endswith(_NO_HEADING_END)
+    return (
+        4 <= len(text) <= _MAX_TITLE_LINE
+        and "，" not in text
+        and not text.endswith((*_NO_HEADING_END, "”"))
+    )
+
+
+def _heads(
+    candidates: Sequence[_Candidate],
+    chosen: list[_Candidate],
+    lines: Sequence[Line],
+    bylines: Collection[int],
+) -> set[int]:
+    """Lines that head the page or a column: Markdown of another level, a heading over a heading.
+
+    What is found to be a head is taken out of `chosen`.
+    """
+    taken = {candidate.at: candidate for candidate in chosen}
+    heads = {
+        c.line.number
+        for c in candidates
+        if c.marker.startswith("#")
+        and c.at not in taken
+        and any(o.marker.startswith("#") and len(o.marker) > len(c.marker) for o in chosen)
+    }
+    for candidate in list(chosen):
+        below = taken.get(candidate.at + 1)
+        if not candidate.known and candidate.joint in ("whole", "blank") and below is not None:
+            heads.add(candidate.line.number)
+            chosen.remove(candidate)
+    if not any(c.marker.startswith("#") for c in chosen):
+        heads |= {c.line.number for c in candidates if c.marker.startswith("#")}
+    return heads | _page_title(lines, chosen, heads, bylines)
 
 
 def _page_title(
@@ -307,9 +372,20 @@ def _page_title(
         return set()
     first = min(candidate.at for candidate in chosen)
     above = [line for line in lines[:first] if line.number not in bylines]
-    if any(line.number not in heads and not _is_title(line.text) for line in above):
+    if len(above) > _MAX_HEADS or any(
+        line.number not in heads and not _is_head(line.text) for line in above
+    ):
         return set()
     return {line.number for line in above}
+
+
+# A page opens with its name, a column's name, a date: hardly with more.
+_MAX_HEADS = 4
+_MAX_HEAD = 30
+
+
+def _is_head(text: str) -> bool:
+    return len(text) <= _MAX_HEAD and not _CLAUSE.search(text) and not text.endswith("：")
 
 
 def _with_titles(

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from zhclean.config import CleanConfig
-from zhclean.model import Defect, RepairedText
-from zhclean.proposals import Proposal, defect_of, repair_of
+from zhclean.layers import Layered
+from zhclean.model import Defect, DefectKind, RepairedText
+from zhclean.proposals import Proposal
 from zhclean.spans import Edit, apply_edits
 from zhclean.stages.normalise.blanks import find_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
-from zhclean.stages.normalise.layers import Change, Layered
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.script import find_script
 
@@ -55,9 +55,7 @@ def normalise(text: str, config: CleanConfig) -> NormalisedText:
     for _ in range(_MOST_ROUNDS):
         if not _one_round(layered, config):
             break
-    defects = [*map(_defect_maker(text), _with_reason(layered)), *layered.reports.values()]
-    defects.sort(key=lambda defect: (defect.span, defect.kind))
-    return NormalisedText(layered.text, layered.edits, tuple(defects))
+    return NormalisedText(layered.text, layered.edits, layered.defects)
 
 
 def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
@@ -81,24 +79,9 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
 def _one_round(layered: Layered, config: CleanConfig) -> bool:
     changed = False
     for layer in _LAYERS:
-        changed |= layered.add(layer(layered.text, config), config)
+        changed |= layered.add(layer(layered.text, config), config, _family)
     return changed
 
 
-def _with_reason(layered: Layered) -> list[Change]:
-    return [change for change in layered.changes if change.reason is not None]
-
-
-def _defect_maker(raw: str) -> Callable[[Change], Defect]:
-    def make(change: Change) -> Defect:
-        assert change.reason is not None
-        proposal = Proposal(
-            change.span,
-            change.replacement,
-            change.reason.kind,
-            change.reason.confidence,
-            change.reason.evidence,
-        )
-        return defect_of(raw, proposal, repair_of(proposal))
-
-    return make
+def _family(proposal: Proposal) -> str:
+    return "encoding" if proposal.kind is DefectKind.ENCODING else "forms"

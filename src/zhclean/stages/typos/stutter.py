@@ -1,0 +1,169 @@
+"""Words and phrases doubled by the reader of the page, told from what the language doubles."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean import engines
+from zhclean.langmodel import CharModel, load_default
+from zhclean.lexicon import words
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Span
+from zhclean.tables import rows
+
+_Floats = NDArray[np.float64]
+
+FEATURES = (
+    *("bias", "gain", "cost", "seen", "pattern", "word", "grows", "long"),
+    *("alone", "opens", "again"),
+)
+# Units from two characters up: one doubled character is nearly always language (慢慢, 人人).
+_SHORTEST, _LONGEST = 2, 10
+_HAN = re.compile("[\u4e00-\u9fff]")
+_UNIT = re.compile(r"[\u4e00-\u9fff〇0-9A-Za-z]*[\u4e00-\u9fff][\u4e00-\u9fff〇0-9A-Za-z]*")
+# What counts things one by one or heightens: 一项一项, 每年每年, 成批成批, 很远很远, 走着走着.
+# A unit that begins with 不 is half of a slogan (不叫不到, 不到不到) whose other half may be lost.
+_COUNTING, _LASTING = "一每几两半成整逐越很太不第", "着"
+# A sound or a title stands alone between its marks: “叮铃叮铃”, 《吉祥吉祥》.
+_MARKED = re.compile("[“‘《（「『][”’》）」』]")
+_TRYING = "吧看呢啊嘛呗再才就"  # what follows 讨论讨论 where nothing else does
+_NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿点0-9A-Za-z]+")
+# A heading run into its text says its words again: 1.2 园区概况园区概况如下.
+_OPENING = re.compile(r"(?:^|[0-9一二三四五六七八九十）)．.、]\s?)$")
+_AGAIN = 4  # 聚焦聚焦再聚焦
+_LEFT, _RIGHT = 8, 6  # characters around that the features look at
+_NOISE = 0.2  # below this a doubling is not worth a reader's time
+
+
+def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposal]:
+    """Each surplus second copy in `text`, with how sure it is that it is surplus.
+
+    >>> [p.span for p in find_stutters("大力扶持高新技术企业企业快速成长。")]
+    [Span(start=10, end=12)]
+    >>> list(find_stutters("大家坐下来讨论讨论，问题一个一个解决。"))
+    []
+    """
+    found = list(doubled_units(text))
+    if not found:
+        return
+    vectors = features(text, found, model or load_default())
+    for span, confidence in zip(found, _confidence(vectors), strict=True):
+        if confidence >= _NOISE:
+            word = span.of(text)
+            yield Proposal(span, "", DefectKind.STUTTER, float(confidence), (f"“{word}”重出",))
+
+
+def doubled_units(text: str) -> Iterator[Span]:
+    """Second copies that follow right on the first, shorter units first; none overlap.
+
+    >>> list(doubled_units("西藏规藏规模"))
+    [Span(start=3, end=5)]
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    taken: set[int] = set()
+    for size in range(_SHORTEST, min(_LONGEST, len(codes) // 2) + 1):
+        for start, length in _runs(codes[:-size] == codes[size:], size):
+            unit = text[start : start + size]
+            copies = range(start + size, start + 2 * size)
+            if length >= 2 * size or not _is_unit(unit) or not taken.isdisjoint(copies):
+                continue  # three copies and more are song, laughter or a table
+            taken.update(range(start, start + 2 * size))
+            yield Span(copies.start, copies.stop)
+
+
+def _runs(same: NDArray[np.bool_], least: int) -> Iterator[tuple[int, int]]:
+    """Start and length of each run of True that is `least` long."""
+    edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
+    starts, ends = edges[::2], edges[1::2]
+    long = ends - starts >= least
+    yield from zip(starts[long].tolist(), (ends - starts)[long].tolist(), strict=True)
+
+
+def _is_unit(unit: str) -> bool:
+    """Whether `unit` is Han in the main and not itself made of copies (哈哈, 人人人人)."""
+    if _UNIT.fullmatch(unit) is None or _NUMERAL.fullmatch(unit) is not None:
+        return False
+    return not any(
+        unit == unit[:part] * (len(unit) // part)
+        for part in range(1, len(unit) // 2 + 1)
+        if len(unit) % part == 0
+    )
+
+
+def features(text: str, spans: Sequence[Span], model: CharModel) -> _Floats:
+    """One row of `FEATURES` for each second copy."""
+    return np.array([_row(text, span, model) for span in spans], np.float64)
+
+
+def _row(text: str, span: Span, model: CharModel) -> list[float]:
+    size, unit = len(span), span.of(text)
+    first = span.start - size
+    left = _same_line(text[max(0, first - _LEFT) : first], tail=True)
+    right = _same_line(text[span.end : span.end + _RIGHT], tail=False)
+    once, twice = _cost(model, left, unit + right), _cost(model, left, unit + unit + right)
+    gain = twice - once
+    return [
+        1.0,
+        min(gain, 30.0) / 10,
+        min(gain / size, 10.0) / 10,
+        float(np.log1p(_seen().get(unit, 0))),
+        float(_is_pattern(left, unit, right)),
+        float(engines.word_frequency(unit) > 0),
+        float(_grows(left, unit, right)),
+        float(size > 2),
+        float(not _HAN.search(left[-1:] + right[:1])),
+        float(_OPENING.search(left) is not None),
+        float(unit in right[: _AGAIN + size] or unit in left[-_AGAIN - size :]),
+    ]
+
+
+def _same_line(context: str, *, tail: bool) -> str:
+    lines = context.split("\n")
+    return lines[-1] if tail else lines[0]
+
+
+def _cost(model: CharModel, left: str, rest: str) -> float:
+    """How unlikely `rest` is after `left`."""
+    return -float(model.score(left + rest, start=False)[len(left) :].sum())
+
+
+def _is_pattern(left: str, unit: str, right: str) -> bool:
+    """Whether grammar doubles: what is counted or heightened, and an act tried for a while."""
+    if unit[0] in _COUNTING or unit[-1] in _LASTING or _MARKED.match(left[-1:] + right[:1]):
+        return True
+    if right.startswith(("再" + unit, "又" + unit)):
+        return True
+    return unit in words("reduplicable") and (not _HAN.match(right) or right[0] in _TRYING)
+
+
+def _grows(left: str, unit: str, right: str) -> bool:
+    """Whether one copy may be part of a longer word and the other a word beside it: 大学|大学生."""
+    if not engines.word_frequency(unit):
+        return False
+    longer = (unit + right[:1], unit + right[:2], left[-1:] + unit, left[-2:] + unit)
+    return any(len(word) > len(unit) and engines.word_frequency(word) for word in longer)
+
+
+@lru_cache(maxsize=1)
+def _seen() -> dict[str, int]:
+    return {unit: int(count) for unit, count in rows("doublings")}
+
+
+@lru_cache(maxsize=1)
+def _weights() -> _Floats:
+    text = files("zhclean").joinpath("data/stutters.json").read_text(encoding="utf-8")
+    table = json.loads(text)["weights"]
+    return np.array([table[name] for name in FEATURES], np.float64)
+
+
+def _confidence(vectors: _Floats) -> _Floats:
+    odds: _Floats = np.clip(vectors @ _weights(), -30, 30)
+    return 1 / (1 + np.exp(-odds))
