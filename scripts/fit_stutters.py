@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit data/stutters.json: the weights that tell a surplus copy from a doubling of the language.
 
-    python scripts/fit_stutters.py MODEL DOUBLINGS.tsv CORPUS.txt.xz... > src/zhclean/data/stutters.json
+    python scripts/fit_stutters.py MODEL DOUBLINGS.tsv CORPUS.txt.xz... > stutters.json
 
 Reads every third line of the corpora, the lines that `build_langmodel.py --hold-out 3` and
 `build_doublings.py --skip-third` left out when they made MODEL and DOUBLINGS. Negatives are the
@@ -114,8 +114,10 @@ def main() -> None:
     for least in (0.5, 0.7, 0.9):
         line = np.log(least / (1 - least))
         false = 1e4 * (no_test @ w >= line).sum() / sum(map(len, test_lines))
-        print(f"at {least}: recall {(yes_test @ w >= line).mean():.3f}, "
-              f"false {false:.4f} in 10,000", file=sys.stderr)
+        print(
+            f"at {least}: recall {(yes_test @ w >= line).mean():.3f}, false {false:.4f} in 10,000",
+            file=sys.stderr,
+        )
     about = "scripts/fit_stutters.py, " + ", ".join(path.name for path in args.corpora)
     rounded = {name: round(float(x), 3) for name, x in zip(stutter.FEATURES, w, strict=True)}
     print(json.dumps({"about": about, "rate": RATE, "weights": rounded}, indent=1))

@@ -1,13 +1,16 @@
-"""Layers of edits over one text, told as one layer over the text that came in."""
+"""Layers of edits over one text, told as one layer over the text that came in.
+
+Stages that work in rounds, each reading what the last one left, keep their account here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from zhclean.config import CleanConfig
 from zhclean.model import Defect, DefectKind
-from zhclean.proposals import Proposal, choose, settle
+from zhclean.proposals import Proposal, defect_of, repair_of, settle
 from zhclean.spans import Edit, OffsetMap, Span, apply_edits
 
 
@@ -18,9 +21,6 @@ class Change:
     span: Span
     replacement: str
     reason: Proposal | None = None
-
-
-FAMILY_OF = {DefectKind.ENCODING: "encoding", DefectKind.CHARACTER_FORM: "forms"}
 
 
 class Layered:
@@ -35,17 +35,28 @@ class Layered:
         """Make edits that are no defect."""
         self._merge([Change(edit.span, edit.replacement) for edit in edits])
 
-    def add(self, proposals: Iterable[Proposal], config: CleanConfig) -> bool:
+    def add(
+        self,
+        proposals: Iterable[Proposal],
+        config: CleanConfig,
+        family: str | Callable[[Proposal], str],
+    ) -> bool:
         """Settle proposals about `text`; whether any of them changed it."""
-        chosen = choose(proposals)
-        if not chosen:
+        given = list(proposals)
+        if not given:
             return False
-        settled = settle(self.text, chosen, config, family=FAMILY_OF)
-        made = {edit.span for edit in settled.edits}
+        settled = settle(self.text, given, config, family=family)
         self._report([defect for defect in settled.defects if defect.repair is None])
-        changes = [Change(p.span, p.replacement or "", p) for p in chosen if p.span in made]
-        self._merge(changes)
-        return bool(changes)
+        reasons = {Edit(p.span, p.replacement or ""): p for p in reversed(given)}
+        self._merge([Change(e.span, e.replacement, reasons[e]) for e in settled.edits])
+        return bool(settled.edits)
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What was repaired and what was only reported, in text order."""
+        made = [_defect(self.raw, change) for change in self.changes if change.reason is not None]
+        every = [*made, *self.reports.values()]
+        return tuple(sorted(every, key=lambda defect: (defect.span, defect.kind)))
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -153,3 +164,9 @@ def _joint(reasons: Sequence[Proposal | None]) -> Proposal | None:
         confidence=min(reason.confidence for reason in given),
         evidence=tuple(evidence),
     )
+
+
+def _defect(raw: str, change: Change) -> Defect:
+    assert change.reason is not None
+    proposal = replace(change.reason, span=change.span, replacement=change.replacement)
+    return defect_of(raw, proposal, repair_of(proposal))

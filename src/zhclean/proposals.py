@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from zhclean.config import CleanConfig
@@ -34,25 +34,25 @@ def settle(
     proposals: Iterable[Proposal],
     config: CleanConfig,
     *,
-    family: str | Mapping[DefectKind, str],
+    family: str | Callable[[Proposal], str],
 ) -> Settled:
     """Choose among `proposals`, best first, and say which are made and which only reported.
 
-    `family` names the switch of `config` that governs them, one for all or one for each kind. Of
-    two that overlap the more confident one stays.
+    `family` names the switch of `config` that governs them, one for all or each by itself. Of two
+    that overlap the more confident one stays; one that is switched off is out of the running.
 
     >>> wanted = Proposal(Span(0, 1), "持", DefectKind.TYPO, 0.9)
     >>> settle("特牌", [wanted], CleanConfig(), family="typos").edits
     (Edit(span=Span(start=0, end=1), replacement='持'),)
     """
+    governed = {
+        proposal: getattr(config, family if isinstance(family, str) else family(proposal))
+        for proposal in proposals
+    }
     edits, defects = [], []
-    for proposal in choose(proposals):
-        name = family if isinstance(family, str) else family[proposal.kind]
-        switch = getattr(config, name)
-        if switch == "off":
-            continue
+    for proposal in choose(p for p, switch in governed.items() if switch != "off"):
         sure = proposal.confidence >= config.min_confidence
-        repair = repair_of(proposal) if switch == "fix" and sure else None
+        repair = repair_of(proposal) if governed[proposal] == "fix" and sure else None
         if repair is not None:
             edits.append(Edit(proposal.span, proposal.replacement or ""))
         defects.append(defect_of(text, proposal, repair))

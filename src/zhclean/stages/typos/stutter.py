@@ -48,7 +48,7 @@ def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposa
 
     >>> [p.span for p in find_stutters("大力扶持高新技术企业企业快速成长。")]
     [Span(start=10, end=12)]
-    >>> list(find_stutters("大家坐下来讨论讨论，问题一个一个解决。"))
+    >>> list(find_stutters("问题要一个一个解决。"))
     []
     """
     found = list(doubled_units(text))
@@ -141,7 +141,9 @@ def _is_pattern(left: str, unit: str, right: str) -> bool:
         return True
     if right.startswith(("再" + unit, "又" + unit)):
         return True
-    return unit in words("reduplicable") and (not _HAN.match(right) or right[0] in _TRYING)
+    if unit not in words("reduplicable") or left.endswith("的"):
+        return False
+    return not _HAN.match(right) or right[0] in _TRYING
 
 
 def _grows(left: str, unit: str, right: str) -> bool:

@@ -1,0 +1,122 @@
+"""Doubled words, misread names, lost characters, pairs and ordinals: the cases and what holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhclean.config import CleanConfig
+from zhclean.model import Action
+from zhclean.spans import Edit, apply_edits
+from zhclean.stages.pairs import find_numbering, find_unbalanced
+from zhclean.stages.typos import correct_typos, repair_typos
+from zhclean.tables import rows
+
+
+def load(name: str) -> list[dict[str, Any]]:
+    path = Path(__file__).parent / "cases" / f"{name}.json"
+    cases: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return cases
+
+
+def params(*names: str) -> list[Any]:
+    """Each case under its label; a known failure is expected to fail."""
+    return [
+        pytest.param(
+            case,
+            id=f"{name}: {case['label']}",
+            marks=[pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else [],
+        )
+        for name in names
+        for case in load(name)
+    ]
+
+
+@pytest.mark.parametrize("case", params("stutter", "names"))
+def test_case(case: dict[str, Any]) -> None:
+    config = CleanConfig(**case.get("config", {}))
+    done = repair_typos(case["text"], config, names=case.get("names", ()))
+    found = [
+        [str(d.kind), d.quote, None if d.repair is None else d.repair.replacement or ""]
+        for d in done.defects
+    ]
+
+    assert done.text == case["fixed"]
+    assert [x for x in found if x[2] is not None or x in case["finds"]] == case["finds"]
+
+
+@pytest.mark.parametrize("case", params("pairs"))
+def test_pairs(case: dict[str, Any]) -> None:
+    found = [*find_unbalanced(case["text"]), *find_numbering(case["text"])]
+
+    assert [[str(p.kind), p.span.start] for p in found] == case["finds"]
+    assert all(p.replacement is None for p in found)
+
+
+@pytest.mark.parametrize("name", ["stutter", "names", "pairs"])
+def test_there_are_as_many_negatives_as_positives(name: str) -> None:
+    cases = load(name)
+
+    assert 2 * sum(not case["finds"] for case in cases) >= len(cases)
+
+
+PIECES = st.sampled_from(
+    [
+        *("北海", "北高", "高新区", "高新技术产业开发", "区", "企业", "发展", "一个", "大学", "生"),
+        *("，", "。", "\n", "“", "”", "《", "》", "（", ")", "一是", "二是", "三是", "2020", "年"),
+        *("\ud800", "𠮷", "\u200b", " ", "a", "研究", "的", "了"),
+    ]
+)
+TEXTS = st.text() | st.lists(PIECES, max_size=24).map("".join)
+LOOSE = CleanConfig(min_confidence=0.0)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.sampled_from([CleanConfig(), LOOSE, CleanConfig(stutters="report")]))
+def test_defects_replay(text: str, config: CleanConfig) -> None:
+    """The repairs of the defects, made on the text passed in, give the text handed back."""
+    done = correct_typos(text, config)
+    edits = [Edit(d.span, d.repair.replacement or "") for d in done.defects if d.repair]
+
+    assert apply_edits(text, edits) == done.text
+    for defect in done.defects:
+        assert defect.quote == defect.span.of(text)
+        if defect.repair is not None:
+            assert (defect.repair.action is Action.DELETE) == (not defect.repair.replacement)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_idempotent(text: str) -> None:
+    once = correct_typos(text).text
+
+    assert correct_typos(once).text == once
+
+
+@given(TEXTS)
+def test_pairs_answer_any_text(text: str) -> None:
+    for proposal in (*find_unbalanced(text), *find_numbering(text)):
+        assert len(proposal.span.of(text)) == 1
+
+
+def test_everything_off_finds_nothing() -> None:
+    off = CleanConfig(typos="off", names="off", stutters="off")
+
+    assert correct_typos("高新技术企业企业快速成长", off).defects == ()
+
+
+def test_refuses_what_is_no_text() -> None:
+    with pytest.raises(TypeError, match="int"):
+        correct_typos(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["doublings", "reduplicable"])
+def test_tables_are_sorted_and_single(name: str) -> None:
+    table = rows(name)
+
+    assert list(table) == sorted(set(table))
