@@ -40,7 +40,7 @@ def examples(directories: list[Path]):
             first = [at_start.get(piece.start) for piece in structure.pieces]
             last = [at_end.get(piece.end) for piece in structure.pieces]
             joined = {tuple(pair) for pair in truth["joins"]}
-            reader, live, shares = reader_of(page.text, structure, page.homes, page.catalog)
+            reader, live, shares = reader_of(page.text, structure, page.homes, page.titles)
             tail_of, start_of, features = reader.candidates(live, shares, structure.pieces)
             for tail in np.unique(tail_of):
                 rows = np.flatnonzero(tail_of == tail)

@@ -30,6 +30,7 @@ class ReadPage:
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
     homes: tuple[int, ...]
+    titles: tuple[str, ...]
     structure: Structure
     catalog: ZoneCatalog
 
@@ -67,6 +68,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         blocks=blocks,
         sections=sections,
         homes=homes,
+        titles=tuple(titles),
         structure=structure,
         catalog=catalog,
     )

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean import evidence
+from zhclean.discourse import leans_back, opens_article
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
 from zhclean.stages.attribution import Transitions, label_section
@@ -32,11 +33,13 @@ from zhclean.stages.zones import (
     PieceNames,
     likeness,
     name_features,
+    title_overlap,
     wording,
 )
 
 Floats = npt.NDArray[np.float64]
-ZONE_FEATURES = ("named", "subject", "within", "above", "likeness")
+ZONE_FEATURES = ("named", "subject", "within", "above", "title", "likeness")
+TURN_FEATURES = ("opens", "leans", "named_early", "continues")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def read_structure(
         copies = ()
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
-    reader = _Reader(texts, section, list(homes), zones, names, ends, model)
+    reader = _Reader(texts, section, list(homes), zones, names, ends, model, titles)
     shares = reader.attribute(live, ())
     links: tuple[Link, ...] = ()
     for _ in range(2):
@@ -158,24 +161,51 @@ class _Reader:
         names: Sequence[PieceNames],
         ends: PieceEnds,
         model: CharModel,
+        titles: Sequence[str],
     ) -> None:
         self.texts, self.section, self.homes = texts, section, homes
         self.zones, self.ends, self.model = zones, ends, model
         self.vectors = wording(texts, [form for zone in zones for form, _ in zone.forms])
         weights = evidence.weights("zones", ZONE_FEATURES)
-        self.like_weight = float(weights[4])
-        self.named = np.array(
-            [
-                name_features(name, text, len(zones)) @ weights[:4]
-                for name, text in zip(names, texts, strict=True)
-            ]
-        ).reshape(len(texts), len(zones))
+        self.like_weight = float(weights[-1])
+        self.name_features = self._name_features(names, titles)
+        self.named = self.name_features @ weights[:-1]
+        self.turn_features = self._turn_features(names)
+        self.turn_weights = evidence.weights("turns", TURN_FEATURES)
         self.transitions = Transitions(
             **{
                 name: evidence.number("transitions", name)
                 for name in ("first_other", "leave", "leave_to_next", "back", "other")
             }
         )
+
+    def _name_features(self, names: Sequence[PieceNames], titles: Sequence[str]) -> Floats:
+        """Shape (pieces, zones, features without likeness)."""
+        shape = (len(self.texts), len(self.zones), len(ZONE_FEATURES) - 1)
+        out = np.zeros(shape)
+        shared = title_overlap(self.texts, [self._title(zone, titles) for zone in self.zones])
+        for k, (name, text) in enumerate(zip(names, self.texts, strict=True)):
+            out[k, :, :4] = name_features(name, text, len(self.zones))
+            out[k, :, 4] = shared[k]
+        return out
+
+    def _title(self, zone: PageZone, titles: Sequence[str]) -> str:
+        if zone.index not in self.homes:
+            return ""
+        title = titles[self.homes.index(zone.index)]
+        for form, _ in zone.forms:
+            title = title.replace(form, " ")
+        return title
+
+    def _turn_features(self, names: Sequence[PieceNames]) -> Floats:
+        """Shape (pieces, features): signs that a piece begins a new subject."""
+        out = np.zeros((len(self.texts), len(TURN_FEATURES)))
+        for k, text in enumerate(self.texts):
+            out[k, 0] = opens_article(text)
+            out[k, 1] = leans_back(text)
+            out[k, 2] = any(m.start < 12 and m.strength >= 0.5 for m in names[k].own)
+            out[k, 3] = k > 0 and self.ends.cut[k - 1] and self.ends.start_gain[k] < 0
+        return out
 
     def attribute(self, live: Sequence[int], links: Sequence[Link]) -> Floats:
         """Probability of each zone for each piece, shape (pieces, zones)."""
@@ -209,11 +239,12 @@ class _Reader:
     def _pass(self, rows: npt.NDArray[np.int64], emissions: Floats) -> Floats:
         out = np.zeros((len(rows), emissions.shape[1]))
         sections = self.section[rows]
+        turns = self.turn_features[rows] @ self.turn_weights
         for number in np.unique(sections):
             part = np.flatnonzero(sections == number)
             coming = self.homes[number + 1] if number + 1 < len(self.homes) else -1
             out[part] = label_section(
-                emissions[rows[part]], self.homes[number], coming, self.transitions
+                emissions[rows[part]], turns[part], self.homes[number], coming, self.transitions
             )
         return out
 
@@ -282,7 +313,7 @@ class _Reader:
 
 
 def reader_of(
-    text: str, structure: Structure, homes: Sequence[int], catalog: ZoneCatalog
+    text: str, structure: Structure, homes: Sequence[int], titles: Sequence[str]
 ) -> tuple[_Reader, list[int], Floats]:
     """The measurements behind a structure, for fitting: reader, live pieces, shares of zones."""
     from zhclean.langmodel import load_default
@@ -292,7 +323,7 @@ def reader_of(
     section = np.array([piece.section for piece in structure.pieces], np.int64)
     ends = describe_ends(texts, model)
     reader = _Reader(
-        texts, section, list(homes), structure.zones, structure.names, ends, model
+        texts, section, list(homes), structure.zones, structure.names, ends, model, titles
     )
     gone = {copy.gone for copy in structure.copies}
     live = [k for k in range(len(texts)) if k not in gone]

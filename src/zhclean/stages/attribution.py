@@ -28,15 +28,17 @@ class Transitions:
 
 
 def label_section(
-    emissions: Floats, home: int, coming: int, weights: Transitions
+    emissions: Floats, turns: Floats, home: int, coming: int, weights: Transitions
 ) -> Floats:
     """Marginal probabilities, shape (pieces, zones), of one section's pieces.
 
-    `emissions` has that shape; `home` is the column of the heading's zone and `coming` that of the
-    next heading, either -1 where there is none.
+    `emissions` has that shape; `turns` says for each piece how much more readily than others it
+    begins a new subject. `home` is the column of the heading's zone and `coming` that of the next
+    heading, either -1 where there is none.
     """
     count, zones = emissions.shape
     step = transition_matrix(zones, home, coming, weights)
+    change = 1.0 - np.eye(zones)
     start = np.full(zones, weights.first_other)
     if home >= 0:
         start[home] = 0.0
@@ -46,9 +48,10 @@ def label_section(
     backward = np.zeros((count, zones))
     forward[0] = start + emissions[0]
     for k in range(1, count):
-        forward[k] = _log_sum(forward[k - 1][:, None] + step, axis=0) + emissions[k]
+        forward[k] = _log_sum(forward[k - 1][:, None] + step + turns[k] * change, axis=0) + emissions[k]
     for k in range(count - 2, -1, -1):
-        backward[k] = _log_sum(step + (emissions[k + 1] + backward[k + 1])[None, :], axis=1)
+        ahead = emissions[k + 1] + backward[k + 1]
+        backward[k] = _log_sum(step + turns[k + 1] * change + ahead[None, :], axis=1)
     total = forward + backward
     total -= _log_sum(total, axis=1)[:, None]
     return np.exp(total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,13 +81,79 @@ def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
         right=right,
         start_gain=model.start_gain(right).astype(np.float64) if texts else np.zeros(0),
         end_gain=model.end_gain(left).astype(np.float64) if texts else np.zeros(0),
-        cut=np.array([not ends_sentence(text) for text in texts], bool),
+        cut=np.array(find_cut_tails(texts), bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),
         closing=tuple(closing for _, closing in brackets),
         digit_first=np.array([text[:1].isdecimal() for text in texts], bool),
         digit_last=np.array([text[-1:].isdecimal() for text in texts], bool),
     )
+
+
+_ITEM = re.compile(
+    r"(?:[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.]|[①-⑳⑴-⒇]|[·•●■◆▲*-]\s?|[一二三四五六七八九十]是)"
+)
+_MAX_SUBHEAD = 16
+
+
+def find_cut_tails(texts: Sequence[str]) -> list[bool]:
+    """For each piece whether its text breaks off.
+
+    A colon introduces what comes next, items of a list and sub-headings need no full stop: these
+    are whole as they stand.
+
+    >>> find_cut_tails(["园区引进了一批", "他们说：", "（1）落户；", "（2）提取；", "结束了。"])
+    [True, False, False, False, False]
+    """
+    closed = [ends_sentence(text) for text in texts]
+    item = [_ITEM.match(text) is not None for text in texts]
+    out = []
+    for k, text in enumerate(texts):
+        listed = item[k] and any(item[n] for n in (k - 1, k + 1) if 0 <= n < len(texts))
+        out.append(
+            not (
+                closed[k]
+                or text.endswith(("：", ":"))
+                or (listed and (text.endswith("；") or not text.endswith("，")))
+                or _is_subhead(texts, closed, k)
+                or _in_plain_list(texts, closed, k)
+            )
+        )
+    return out
+
+
+def _is_subhead(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
+    """A short line without a mark between whole paragraphs."""
+    text = texts[k]
+    if len(text) > _MAX_SUBHEAD or _MARK.search(text) or any(map(str.isdecimal, text)):
+        return False
+    whole_above = k == 0 or closed[k - 1] or texts[k - 1].endswith(("：", ":"))
+    return whole_above and k + 1 < len(texts) and len(texts[k + 1]) > 2 * len(text)
+
+
+def _in_plain_list(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
+    """Three or more short lines in a row of one shape, none with a full stop."""
+    first = last = k
+    while first > 0 and _plain(texts[first - 1], closed[first - 1]):
+        first -= 1
+    while last + 1 < len(texts) and _plain(texts[last + 1], closed[last + 1]):
+        last += 1
+    if not _plain(texts[k], closed[k]) or last - first < 1:
+        return False
+    shapes = {_shape(text) for text in texts[first : last + 1]}
+    return len(shapes) == 1 and shapes != {""}
+
+
+def _plain(text: str, closed: bool) -> bool:
+    return not closed and len(text) <= 40
+
+
+def _shape(text: str) -> str:
+    """The marks of a line in order; items of one list share them."""
+    return "".join(_MARK.findall(text))
+
+
+_MARK = re.compile(r"[，。；：！？、“”《》（）]")
 
 
 def _ids(text: str, model: CharModel) -> Ints:

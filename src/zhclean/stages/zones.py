@@ -213,3 +213,22 @@ def likeness(vectors: Floats, shares: Floats) -> Floats:
     out: Floats = dot / np.sqrt(np.maximum(norm2, 1e-9))
     return np.where(norm2 > 1e-6, np.clip(out, 0.0, 1.0), 0.0)
 
+
+
+def title_overlap(texts: Sequence[str], titles: Sequence[str]) -> Floats:
+    """Shape (pieces, titles): how much of a title's wording a piece takes up, 0 to 1.
+
+    A pair of characters that several titles share counts for none of them.
+    """
+    pairs = [{title[k : k + 2] for k in range(len(title) - 1)} for title in titles]
+    spread = Counter(pair for own in pairs for pair in own)
+    out = np.zeros((len(texts), len(titles)))
+    for z, own in enumerate(pairs):
+        telling = [pair for pair in own if spread[pair] == 1 and _HAN_PAIR.fullmatch(pair)]
+        if telling:
+            for k, text in enumerate(texts):
+                out[k, z] = sum(pair in text for pair in telling) / max(6, len(telling))
+    return out
+
+
+_HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
