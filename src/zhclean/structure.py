@@ -42,6 +42,9 @@ ZONE_FEATURES = ("named", "subject", "within", "above", "title", "likeness")
 TURN_FEATURES = ("opens", "leans", "named_early", "continues")
 
 
+_UPPER = 0.3
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """An unbroken piece of body text: `start:end` of the page text, and the section it stands in.
@@ -168,6 +171,10 @@ class _Reader:
         self.vectors = wording(texts, [form for zone in zones for form, _ in zone.forms])
         weights = evidence.weights("zones", ZONE_FEATURES)
         self.like_weight = float(weights[-1])
+        self._upper = [
+            [other.index for other in zones if {form for form, _ in other.forms} & zone.above]
+            for zone in zones
+        ]
         self.name_features = self._name_features(names, titles)
         self.named = self.name_features @ weights[:-1]
         self.turn_features = self._turn_features(names)
@@ -187,6 +194,10 @@ class _Reader:
         for k, (name, text) in enumerate(zip(names, self.texts, strict=True)):
             out[k, :, :4] = name_features(name, text, len(self.zones))
             out[k, :, 4] = shared[k]
+            home = self.homes[self.section[k]]
+            if home >= 0:
+                # An article names what its zone lies in as a matter of course.
+                out[k, self._upper[home], :2] *= _UPPER
         return out
 
     def _title(self, zone: PageZone, titles: Sequence[str]) -> str:

@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
-from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, split_name
+from zhclean.gazetteer import (
+    ENTITY_SUFFIXES,
+    Zone,
+    ZoneCatalog,
+    kind_of,
+    same_entity,
+    split_name,
+)
 
 # What a run has to bring together to be held to be an article of its own: one piece that names its
 # entity twice brings about 1.8, the home's own name takes 1.5 away.
-_LEAST = 2.6
+_LEAST = 2.9
+# Where a headed zone lies within or above, the run is its own unless much speaks against it.
+_LEAST_KIN = 6.0
 _LEAST_MENTIONS = 2
 _HOME_WEIGHT = 1.6
+# A zone with a heading that lies within or above is named beside an entity now and then; where it
+# is named more often than this, the run is its own.
+_MOST_KIN = 0.34
 _NAMELESS = 0.15
-# Suffixes by which an entity that no catalog holds can still be told.
-_SUFFIXES = re.compile(
-    r"高新技术产业开发区|经济技术开发区|高新区|经开区|开发区|保税区|工业园区|大学|学院|集团|有限公司"
-    r"|研究院|研究所|港(?=[的，、是在。])|新区|中学|医院|银行"
-)
 _MAX_CORE = 7
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The pieces that could be an article on an entity, and what they bring together."""
+
+    score: float
+    mentions: int
+    pieces: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +59,104 @@ def find_unheaded(
     """Names of the entities that runs at the end of articles are about, the likeliest first.
 
     `sections` gives the section of each piece, `homes` the zone name of each section and `headed`
-    all zones with a heading. An entity within, above or the same as a headed zone is that zone's
-    own affair.
+    all zones with a heading. An entity within or above the zone of the heading in force is that
+    zone's own affair.
     """
-    named = _name_pieces(texts, catalog)
-    kinds = _kinds(headed)
-    scores: dict[str, float] = {}
+    kinds = _kinds(headed, catalog)
+    named = _name_pieces(texts, kinds, catalog)
+    runs: dict[str, _Run] = {}
     for name in _candidates(named, headed, kinds, catalog):
-        score, mentions = _best_runs(name, named, sections, homes, catalog)
-        if score >= _LEAST and mentions >= _LEAST_MENTIONS:
-            scores[name] = score
-    ranked = sorted(scores, key=lambda name: (-scores[name], name))
+        run = _best_runs(name, named, sections, homes, headed, catalog)
+        least = _LEAST_KIN if any(_related(name, other, catalog) for other in headed) else _LEAST
+        if run.score >= least and run.mentions >= _LEAST_MENTIONS:
+            runs[name] = run
+    ranked = sorted(runs, key=lambda name: (-runs[name].score, name))
     chosen: list[str] = []
+    level = _page_level(headed, catalog)
     for name in ranked:
-        if not any(_related(name, other, catalog) for other in chosen):
-            chosen.append(name)
+        inner = _inner(name, ranked, runs, named, level, catalog)
+        if not any(_related(inner, other, catalog) for other in chosen):
+            chosen.append(inner)
     return chosen
 
 
-def _kinds(headed: Sequence[str]) -> frozenset[str]:
-    """The suffix that all headed zones share, when they do."""
-    suffixes = {split_name(name)[1] for name in headed}
-    return frozenset(suffixes) if len(suffixes) == 1 and len(headed) >= 3 else frozenset()
+def _inner(
+    name: str,
+    ranked: Sequence[str],
+    runs: Mapping[str, _Run],
+    named: _Named,
+    level: int,
+    catalog: ZoneCatalog,
+) -> str:
+    """The place within `name` that its run is about: that of the page's level, else the most named."""
+    if _level(name, catalog) == level:
+        return name
+    inside = [named.counts[k] for k in runs[name].pieces]
+    most = sum(count[name] for count in inside)
+    for other in ranked:
+        entry = named.entries.get(other)
+        if entry is None or other == name or name not in catalog.ancestors(entry):
+            continue
+        often = sum(count[other] for count in inside)
+        if often > most or (_level(other, catalog) == level and 2 * often >= most):
+            return other
+    return name
 
 
-def _name_pieces(texts: Sequence[str], catalog: ZoneCatalog) -> _Named:
+_LEVELS = (
+    frozenset(("省", "自治区", "直辖市", "特别行政区")),
+    frozenset(("市", "自治州", "地区", "盟")),
+)
+
+
+def _level(name: str, catalog: ZoneCatalog) -> int:
+    """0 for provinces, 1 for cities, 2 for all below, -1 for what is no known place."""
+    entries = catalog.lookup(name)
+    if not entries:
+        return -1
+    return next((at for at, kinds in enumerate(_LEVELS) if entries[0].kind in kinds), 2)
+
+
+def _page_level(headed: Sequence[str], catalog: ZoneCatalog) -> int:
+    """The level at which most of the headed zones lie, -1 where they are mixed."""
+    levels = Counter(_level(name, catalog) for name in headed)
+    level, count = levels.most_common(1)[0] if levels else (-1, 0)
+    return level if 5 * count >= 3 * len(headed) else -1
+
+
+def _kinds(headed: Sequence[str], catalog: ZoneCatalog) -> frozenset[str]:
+    """The classes of entity that a good part of the page's articles are about."""
+    counts = Counter(entity_class(name, catalog) for name in headed)
+    return frozenset(
+        kind for kind, count in counts.items() if kind and 3 * count >= len(headed)
+    )
+
+
+# Kinds of place; everything else is a class by itself.
+_PLACES = frozenset(
+    ("", "省", "自治区", "直辖市", "市", "县级市", "县", "自治县", "区", "自治州", "地区", "盟", "旗", "自治旗", "林区", "特区")
+)
+
+
+def entity_class(name: str, catalog: ZoneCatalog) -> str:
+    """The class of an entity: ``place`` for every unit of administration, else its kind.
+
+    A name that no catalog holds and that has no suffix of a kind belongs to no class: "".
+
+    >>> entity_class("青岛", ZoneCatalog.builtin())
+    'place'
+    """
+    kind = kind_of(name)
+    if kind in _PLACES:
+        known = kind or any(entry.kind in _PLACES for entry in catalog.lookup(name))
+        return "place" if known else ""
+    return kind
+
+
+def _name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog) -> _Named:
     entries: dict[str, Zone] = {}
     counts = []
-    unknown = _unknown_names(texts, catalog)
+    unknown = _unknown_names(texts, kinds, catalog)
     for text in texts:
         count: Counter[str] = Counter()
         for name in unknown:
@@ -79,18 +165,31 @@ def _name_pieces(texts: Sequence[str], catalog: ZoneCatalog) -> _Named:
                 count[name] = found
         for _, _, zones in catalog.find(text):
             entry = zones[0]
-            if len({zone.name for zone in zones}) <= 2:
+            if len({zone.name for zone in zones}) <= 2 and len(entry.name) > 2:
                 entries.setdefault(entry.name, entry)
                 count[entry.name] += 1
         counts.append(count)
     return _Named(tuple(counts), entries)
 
 
-def _unknown_names(texts: Sequence[str], catalog: ZoneCatalog) -> list[str]:
-    """Names by suffix that the page uses again: the longest core that keeps most of its uses."""
+def _unknown_names(
+    texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog
+) -> list[str]:
+    """Names that no catalog holds but that end as the headed zones' do, and are used again.
+
+    Of the readings of one name the longest core that keeps most of its uses is taken.
+    """
+    suffixes = sorted(
+        (suffix for suffix, kind in ENTITY_SUFFIXES.items() if kind in kinds and kind not in _PLACES),
+        key=len,
+        reverse=True,
+    )
+    if not suffixes:
+        return []
+    pattern = re.compile("|".join(map(re.escape, suffixes)))
     uses: Counter[str] = Counter()
     for text in texts:
-        for match in _SUFFIXES.finditer(text):
+        for match in pattern.finditer(text):
             for size in range(2, _MAX_CORE + 1):
                 start = match.start() - size
                 if start < 0 or not _HAN.fullmatch(text[start : match.start()]):
@@ -100,9 +199,9 @@ def _unknown_names(texts: Sequence[str], catalog: ZoneCatalog) -> list[str]:
     by_tail: dict[str, list[str]] = defaultdict(list)
     for name, count in uses.items():
         if count >= _LEAST_MENTIONS:
-            suffix = _SUFFIXES.search(name)
+            suffix = pattern.search(name, 2)
             if suffix:
-                by_tail[name[max(0, suffix.start() - 2) :]].append(name)
+                by_tail[name[suffix.start() - 2 :]].append(name)
     for names in by_tail.values():
         most = max(uses[name] for name in names)
         best = max((name for name in names if uses[name] >= 0.7 * most), key=len)
@@ -116,16 +215,13 @@ def _candidates(
     totals: Counter[str] = Counter()
     for count in named.counts:
         totals.update(count)
-    out = []
-    for name, total in totals.items():
-        if total < _LEAST_MENTIONS:
-            continue
-        if kinds and split_name(name)[1] not in kinds:
-            continue
-        if any(_related(name, other, catalog) for other in headed):
-            continue
-        out.append(name)
-    return out
+    return [
+        name
+        for name, total in totals.items()
+        if total >= _LEAST_MENTIONS
+        and entity_class(name, catalog) in kinds
+        and not any(same_entity(name, other) for other in headed)
+    ]
 
 
 def _related(name: str, other: str, catalog: ZoneCatalog) -> bool:
@@ -149,26 +245,36 @@ def _best_runs(
     named: _Named,
     sections: Sequence[int],
     homes: Sequence[str],
+    headed: Sequence[str],
     catalog: ZoneCatalog,
-) -> tuple[float, int]:
-    """The best tails of all sections, and how often they name the entity."""
+) -> _Run:
+    """The tails of sections that are best read as being about the entity."""
     total, mentions = 0.0, 0
+    pieces: list[int] = []
+    relatives = [other for other in headed if _related(name, other, catalog)]
+    kin_names = [n for n in named.entries if any(same_entity(n, other) for other in relatives)]
     by_section: dict[int, list[int]] = defaultdict(list)
     for k, number in enumerate(sections):
         by_section[number].append(k)
-    for number, pieces in by_section.items():
-        best, best_mentions, score, seen = 0.0, 0, 0.0, 0
-        for k in reversed(pieces):
+    for number, own_pieces in by_section.items():
+        if homes[number] in relatives:
+            continue
+        best, best_mentions, best_at = 0.0, 0, len(own_pieces)
+        score, seen, kin = 0.0, 0, 0
+        for at in range(len(own_pieces) - 1, -1, -1):
+            k = own_pieces[at]
             own = named.counts[k][name] + _inside(name, named, k, catalog)
             home = _home_mentions(homes[number], named, k, catalog)
+            kin += sum(named.counts[k][other] for other in kin_names)
             score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(home)
             score -= _NAMELESS * (own == 0)
             seen += own
-            if own and score > best:
-                best, best_mentions = score, seen
+            if own and score > best and kin <= _MOST_KIN * seen:
+                best, best_mentions, best_at = score, seen, at
         total += best
         mentions += best_mentions
-    return total, mentions
+        pieces += own_pieces[best_at:]
+    return _Run(total, mentions, tuple(pieces))
 
 
 def _inside(name: str, named: _Named, piece: int, catalog: ZoneCatalog) -> int:
