@@ -40,7 +40,7 @@ def examples(directories: list[Path]):
             first = [at_start.get(piece.start) for piece in structure.pieces]
             last = [at_end.get(piece.end) for piece in structure.pieces]
             joined = {tuple(pair) for pair in truth["joins"]}
-            reader, live, shares = reader_of(page.text, structure, page.homes, page.titles)
+            reader, live, shares = reader_of(page.text, structure, page.homes, page.titles, page.template)
             tail_of, start_of, features = reader.candidates(live, shares, structure.pieces)
             for tail in np.unique(tail_of):
                 rows = np.flatnonzero(tail_of == tail)
@@ -53,7 +53,7 @@ def examples(directories: list[Path]):
                 if not gone:
                     tails.append((features[rows], right[0] if right else -1))
             continued = {j for _, j in joined}
-            x = start_features(reader.ends, reader.section)
+            x = start_features(reader.ends, reader.section, reader.openings)
             for k in live:
                 if first[k] is not None and first[k] not in continued:
                     starts.append((x[k], truth["pieces"][first[k]]["open_start"]))

@@ -14,6 +14,7 @@ from zhclean.model import Defect
 from zhclean.spans import OffsetMap
 from zhclean.stages.blocks import Block, BlockKind, Section, find_blocks, find_sections
 from zhclean.stages.normalise import normalise
+from zhclean.stages.template import Template, learn_template
 from zhclean.stages.unheaded import find_unheaded
 from zhclean.stages.zones import PageZone, make_zone, page_zones
 from zhclean.structure import Piece, Settings, Structure, read_structure
@@ -31,6 +32,7 @@ class ReadPage:
     sections: tuple[Section, ...]
     homes: tuple[int, ...]
     titles: tuple[str, ...]
+    template: Template
     structure: Structure
     catalog: ZoneCatalog
 
@@ -57,8 +59,17 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         make_zone(len(zones) + k, name, catalog, headed=False) for k, name in enumerate(unheaded)
     )
     titles = [(s.heading.title or "") if s.heading else "" for s in sections]
+    template = learn_template(texts, [form for zone in zones for form, _ in zone.forms])
     structure = read_structure(
-        normal.text, pieces, zones, homes, titles, catalog, model_of(config), settings_of(config)
+        normal.text,
+        pieces,
+        zones,
+        homes,
+        titles,
+        catalog,
+        model_of(config),
+        settings_of(config),
+        template,
     )
     return ReadPage(
         raw=raw,
@@ -69,6 +80,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         sections=sections,
         homes=homes,
         titles=tuple(titles),
+        template=template,
         structure=structure,
         catalog=catalog,
     )

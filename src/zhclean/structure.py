@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean import evidence
-from zhclean.discourse import leans_back, opens_article
+from zhclean.discourse import closes_article, leans_back, opens_article
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
 from zhclean.stages.attribution import Transitions, label_section
@@ -24,9 +24,11 @@ from zhclean.stages.links import (
     candidate_links,
     describe_ends,
     link_features,
+    page_phrases,
     start_features,
 )
 from zhclean.stages.order import Unit, order_units
+from zhclean.stages.template import Template
 from zhclean.stages.zones import (
     NameFinder,
     PageZone,
@@ -111,6 +113,7 @@ def read_structure(
     catalog: ZoneCatalog,
     model: CharModel,
     settings: Settings,
+    template: Template,
 ) -> Structure:
     """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section."""
     texts = [text[piece.start : piece.end] for piece in pieces]
@@ -123,7 +126,7 @@ def read_structure(
         copies = ()
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
-    reader = _Reader(texts, section, list(homes), zones, names, ends, model, titles)
+    reader = _Reader(texts, section, list(homes), zones, names, ends, model, titles, template)
     shares = reader.attribute(live, ())
     links: tuple[Link, ...] = ()
     for _ in range(2):
@@ -165,7 +168,20 @@ class _Reader:
         ends: PieceEnds,
         model: CharModel,
         titles: Sequence[str],
+        template: Template,
     ) -> None:
+        self.openings = np.array(
+            [
+                (
+                    any(m.start <= 1 and m.strength >= 0.5 for m in name.own),
+                    template.in_force and template.opens_with_theme(text),
+                    template.in_force and not _may_open(text, name, template),
+                )
+                for name, text in zip(names, texts, strict=True)
+            ],
+            np.float64,
+        ).reshape(len(texts), 3)
+        self.phrases = page_phrases(texts, model)
         self.texts, self.section, self.homes = texts, section, homes
         self.zones, self.ends, self.model = zones, ends, model
         self.vectors = wording(texts, [form for zone in zones for form, _ in zone.forms])
@@ -277,7 +293,13 @@ class _Reader:
             [rank[k] for k in open_tails], [rank[k] for k in open_starts]
         )
         rows = np.array(live, np.int64)
-        context = PageContext(self.section[rows], shares[rows], self.vectors[rows])
+        context = PageContext(
+            self.section[rows],
+            shares[rows],
+            self.vectors[rows],
+            self.openings[rows],
+            self.phrases,
+        )
         features = link_features(tails, starts, _take(self.ends, rows), context, self.model)
         return rows[tails], rows[starts], features
 
@@ -311,7 +333,7 @@ class _Reader:
         """Pieces whose start or end is nowhere on the page, with how sure that is."""
         continued = {link.tail for link in links}
         continuing = {link.start for link in links}
-        features = start_features(self.ends, self.section)
+        features = start_features(self.ends, self.section, self.openings)
         headless = 1 / (1 + np.exp(-(features @ evidence.weights("starts", START_FEATURES))))
         starts = {}
         finals = {}
@@ -324,7 +346,7 @@ class _Reader:
 
 
 def reader_of(
-    text: str, structure: Structure, homes: Sequence[int], titles: Sequence[str]
+    text: str, structure: Structure, homes: Sequence[int], titles: Sequence[str], template: Template
 ) -> tuple[_Reader, list[int], Floats]:
     """The measurements behind a structure, for fitting: reader, live pieces, shares of zones."""
     from zhclean.langmodel import load_default
@@ -334,11 +356,22 @@ def reader_of(
     section = np.array([piece.section for piece in structure.pieces], np.int64)
     ends = describe_ends(texts, model)
     reader = _Reader(
-        texts, section, list(homes), structure.zones, structure.names, ends, model, titles
+        texts, section, list(homes), structure.zones, structure.names, ends, model, titles, template
     )
     gone = {copy.gone for copy in structure.copies}
     live = [k for k in range(len(texts)) if k not in gone]
     return reader, live, reader.attribute(live, structure.links)
+
+
+def _may_open(text: str, names: PieceNames, template: Template) -> bool:
+    """Whether a paragraph of a page with a template may begin like this."""
+    return (
+        template.opens_with_theme(text)
+        or opens_article(text)
+        or closes_article(text)
+        or template.opens_body(text)
+        or any(m.start <= 1 for m in names.own)
+    )
 
 
 def _take(ends: PieceEnds, rows: npt.NDArray[np.int64]) -> PieceEnds:

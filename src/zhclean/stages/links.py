@@ -18,7 +18,17 @@ Ints = npt.NDArray[np.int64]
 # A continuation this many pieces away has never been met; the bound keeps long pages linear.
 WINDOW = 160
 
-START_FEATURES = ("bias", "start_gain", "mark_first", "first_in_section", "after_cut", "closes_unopened")
+START_FEATURES = (
+    "bias",
+    "start_gain",
+    "mark_first",
+    "first_in_section",
+    "after_cut",
+    "closes_unopened",
+    "named_first",
+    "fits_template",
+    "breaks_template",
+)
 LINK_FEATURES = (
     "bias",
     "seam",
@@ -35,6 +45,12 @@ LINK_FEATURES = (
     "mark_first",
     "first_in_section",
     "digit_seam",
+    "named_first",
+    "fits_template",
+    "breaks_template",
+    "after_border",
+    "before_headless",
+    "seen",
 )
 
 _CLOSERS = frozenset(PAIRS.values())
@@ -198,11 +214,17 @@ def candidate_links(
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What the page as a whole says of its pieces: sections, zone shares and wording vectors."""
+    """What the page as a whole says of its pieces: sections, zone shares and wording vectors.
+
+    `openings` has a row for each piece, columns `OPENINGS`; `phrases` the page's short strings as
+    packed character ids.
+    """
 
     section: Ints
     shares: Floats
     vectors: Floats
+    openings: Floats
+    phrases: frozenset[int]
 
 
 def link_features(
@@ -231,8 +253,58 @@ def link_features(
         ends.mark_first[starts],
         first[starts],
         ends.digit_last[tails] & ends.digit_first[starts],
+        *context.openings[starts].T,
+        ~adjacent & (starts > 0) & ends.cut[starts - 1],
+        ~adjacent & _headless_after(tails, ends),
+        _seen(tails, starts, ends, context.phrases),
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+
+
+OPENINGS = ("named_first", "fits_template", "breaks_template")
+
+
+def _headless_after(tails: Ints, ends: PieceEnds) -> npt.NDArray[np.bool_]:
+    """Whether the piece below a tail starts in mid-sentence: then a border lies between them."""
+    below = np.minimum(tails + 1, len(ends.cut) - 1)
+    out: npt.NDArray[np.bool_] = ends.start_gain[below] < _HEADLESS_GAIN
+    return out
+
+
+# Three in four pieces whose first characters score below this start in mid-sentence.
+_HEADLESS_GAIN = -1.5
+_PACK = 1 << 16
+
+
+def page_phrases(texts: Sequence[str], model: CharModel) -> frozenset[int]:
+    """All strings of three and four characters inside the pieces, as packed ids."""
+    out: set[int] = set()
+    for text in texts:
+        ids = _ids(text, model)
+        for size in (3, 4):
+            if len(ids) >= size:
+                packed = np.zeros(len(ids) - size + 1, np.int64)
+                for step in range(size):
+                    packed = packed * _PACK + ids[step : len(ids) - size + 1 + step]
+                out.update(packed.tolist())
+    return frozenset(out)
+
+
+def _seen(tails: Ints, starts: Ints, ends: PieceEnds, phrases: frozenset[int]) -> Floats:
+    """How much of the string across the seam the page has elsewhere: 0, 1 or 2."""
+    left, right = ends.left, ends.right
+    out = np.zeros(len(tails))
+    a, b = left[tails, -1], left[tails, -2]
+    c, d = right[starts, 0], right[starts, 1]
+    for at in np.flatnonzero((a >= 0) & (b >= 0) & (c >= 0) & (d >= 0)).tolist():
+        one, two, three, four = int(b[at]), int(a[at]), int(c[at]), int(d[at])
+        if ((one * _PACK + two) * _PACK + three) * _PACK + four in phrases:
+            out[at] = 2.0
+        elif (one * _PACK + two) * _PACK + three in phrases or (
+            two * _PACK + three
+        ) * _PACK + four in phrases:
+            out[at] = 1.0
+    return out
 
 
 def _row_dot(vectors: Floats, left: Ints, right: Ints, chunk: int = 4096) -> Floats:
@@ -258,7 +330,7 @@ def _bracket_features(tails: Ints, starts: Ints, ends: PieceEnds) -> tuple[Float
     return fits, breaks
 
 
-def start_features(ends: PieceEnds, section: Ints) -> Floats:
+def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
     """Shape (pieces, `START_FEATURES`): does a piece start in mid-sentence?"""
     count = len(ends.cut)
     first = np.ones(count, bool)
@@ -273,5 +345,6 @@ def start_features(ends: PieceEnds, section: Ints) -> Floats:
         first,
         after_cut,
         np.array([bool(closing) for closing in ends.closing], bool),
+        *openings.T,
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
