@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the weights of links and lost starts on pages with known truth.
 
-    python scripts/fit_evidence.py DIR [DIR ...] [--write]
+    python scripts/fit_evidence.py DIR [DIR ...] [--model FILE] [--write]
 
 Each DIR holds pages as NAME.json in the form of fixtures/README.md. Links: a conditional logit over
 the starts that a cut tail could run on into, with a null. Lost starts: a logit. Prints the fitted
@@ -17,21 +17,26 @@ from pathlib import Path
 import numpy as np
 
 from zhclean.config import CleanConfig
-from zhclean.page import read_page
-from zhclean.stages.links import LINK_FEATURES, START_FEATURES, start_features
+from zhclean.page import model_of, read_page
+from zhclean.stages.links import (
+    LINK_FEATURES,
+    MARGIN_FEATURES,
+    START_FEATURES,
+    start_features,
+)
 from zhclean.structure import reader_of
 
 DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "evidence.json"
 RIDGE = 0.02
 
 
-def examples(directories: list[Path]):
+def examples(directories: list[Path], config: CleanConfig):
     """Per cut tail (features of all candidates, index of the right one or -1); per start (x, y)."""
-    tails, starts = [], []
+    tails, starts, pages = [], [], []
     for directory in directories:
         for path in sorted(directory.glob("*.json")):
             truth = json.loads(path.read_text(encoding="utf-8"))
-            page = read_page(truth["text"], CleanConfig())
+            page = read_page(truth["text"], config)
             if page.text != page.raw:
                 continue
             structure = page.structure
@@ -40,7 +45,9 @@ def examples(directories: list[Path]):
             first = [at_start.get(piece.start) for piece in structure.pieces]
             last = [at_end.get(piece.end) for piece in structure.pieces]
             joined = {tuple(pair) for pair in truth["joins"]}
-            reader, live, shares = reader_of(page.text, structure, page.homes, page.titles, page.template)
+            reader, live, shares = reader_of(
+                page.text, structure, page.homes, page.titles, page.template, model_of(config)
+            )
             tail_of, start_of, features = reader.candidates(live, shares, structure.pieces)
             for tail in np.unique(tail_of):
                 rows = np.flatnonzero(tail_of == tail)
@@ -52,12 +59,13 @@ def examples(directories: list[Path]):
                 gone = any(i == last[tail] for i, _ in joined) and not right
                 if not gone:
                     tails.append((features[rows], right[0] if right else -1))
+            pages.append((reader, tail_of, start_of, features, last, first, joined))
             continued = {j for _, j in joined}
             x = start_features(reader.ends, reader.section, reader.openings)
             for k in live:
                 if first[k] is not None and first[k] not in continued:
                     starts.append((x[k], truth["pieces"][first[k]]["open_start"]))
-    return tails, starts
+    return tails, starts, pages
 
 
 def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
@@ -89,6 +97,21 @@ def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
     return weights
 
 
+def margin_examples(pages, links: np.ndarray):
+    """The likeliest candidates of every tail with the features of the second look."""
+    rows = []
+    for reader, tail_of, start_of, features, last, first, joined in pages:
+        base = features @ links
+        x = reader.margins(tail_of, start_of, base)
+        for tail in np.unique(tail_of):
+            if last[tail] is None:
+                continue
+            own = np.flatnonzero(tail_of == tail)
+            for k in own[np.argsort(-base[own])][:4]:
+                rows.append((x[k], (last[tail], first[start_of[k]]) in joined))
+    return rows
+
+
 def fit_starts(starts, weights: np.ndarray, steps: int = 600) -> np.ndarray:
     """The same for a plain logit."""
     x, y = np.array([s for s, _ in starts]), np.array([float(t) for _, t in starts])
@@ -113,17 +136,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("directories", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument(
+        "--model", help="a language model that has not seen the pages; the built-in one flatters itself"
+    )
     arguments = parser.parse_args()
     table = json.loads(DATA.read_text(encoding="utf-8"))
-    tails, starts = examples(arguments.directories)
-    for name, features, fit, rows in (
-        ("links", LINK_FEATURES, fit_links, tails),
-        ("starts", START_FEATURES, fit_starts, starts),
-    ):
-        before = np.array([table[name].get(feature, 0.0) for feature in features])
-        after = fit(rows, before)
+    tails, starts, pages = examples(
+        arguments.directories, CleanConfig(language_model=arguments.model)
+    )
+
+    def fit(name: str, features: tuple[str, ...], method, rows) -> np.ndarray:
+        before = np.array([table.get(name, {}).get(feature, 0.0) for feature in features])
+        after = method(rows, before)
         table[name] = {f: round(float(w), 3) for f, w in zip(features, after, strict=True)}
         print(name, table[name])
+        return after
+
+    links = fit("links", LINK_FEATURES, fit_links, tails)
+    fit("starts", START_FEATURES, fit_starts, starts)
+    fit("margins", MARGIN_FEATURES, fit_starts, margin_examples(pages, links))
     if arguments.write:
         DATA.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 

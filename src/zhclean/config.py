@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,8 @@ class CleanConfig:
     page itself introduces always counts too. A repair whose confidence is under `min_confidence` is
     reported, not made. Each family of defects is ``"fix"``, ``"report"`` or ``"off"``. `script` is
     ``"keep"``, ``"simplified"``, ``"traditional"`` or the name of an OpenCC config. `language`
-    is that of the evidence, ``"zh"`` or ``"en"``.
+    is that of the evidence, ``"zh"`` or ``"en"``. `language_model` is the path of a character model
+    to use in place of the built-in one.
 
     >>> CleanConfig(min_confidence=2)
     Traceback (most recent call last):
@@ -61,6 +62,7 @@ class CleanConfig:
     punctuation: str = "keep"
     width: str = "keep"
     language: str = "zh"
+    language_model: str | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.min_confidence, bool) or not isinstance(self.min_confidence, int | float):
@@ -75,10 +77,15 @@ class CleanConfig:
         _one_of("punctuation", self.punctuation, PUNCTUATION)
         _one_of("width", self.width, WIDTH)
         _one_of("language", self.language, LANGUAGES)
+        if self.language_model is not None:
+            object.__setattr__(self, "language_model", fspath(self.language_model))
         if isinstance(self.zones, str | bytes):
             msg = "zones must be a ZoneCatalog or an iterable of names, not one string"
             raise TypeError(msg)
         if self.zones is not None and not hasattr(self.zones, "lookup"):
+            if not isinstance(self.zones, Iterable):
+                msg = f"zones must be a ZoneCatalog or an iterable of names, got {self.zones!r}"
+                raise TypeError(msg)
             names = tuple(self.zones)
             for name in names:
                 if not isinstance(name, str):

@@ -16,7 +16,7 @@ from zhclean.stages.blocks import Block, BlockKind, Section, find_blocks, find_s
 from zhclean.stages.normalise import normalise
 from zhclean.stages.template import Template, learn_template
 from zhclean.stages.unheaded import find_unheaded
-from zhclean.stages.zones import PageZone, make_zone, page_zones
+from zhclean.stages.zones import PageZone, correct_name, make_zone, page_zones
 from zhclean.structure import Piece, Settings, Structure, read_structure
 
 
@@ -43,7 +43,9 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     catalog = catalog_of(config)
     blocks = find_blocks(normal.text, catalog)
     sections = find_sections(blocks)
-    names = [s.heading.name if s.heading else "" for s in sections]
+    names = [
+        correct_name(s.heading.name, normal.text, catalog) if s.heading else "" for s in sections
+    ]
     zones = page_zones([name for name in names if name and name != UNASSIGNED], catalog)
     homes = tuple(_home(name, zones) for name in names)
     pieces = _pieces(sections)
@@ -107,7 +109,12 @@ def _merged_names(names: tuple[str, ...]) -> ZoneCatalog:
 
 def model_of(config: CleanConfig) -> CharModel:
     """The language model of a run."""
-    return load_default()
+    return load_default() if config.language_model is None else _model_at(config.language_model)
+
+
+@lru_cache(maxsize=4)
+def _model_at(path: str) -> CharModel:
+    return CharModel.load(path)
 
 
 def settings_of(config: CleanConfig) -> Settings:

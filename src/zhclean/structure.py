@@ -18,12 +18,14 @@ from zhclean.stages.chains import Link, chain_up, link_pieces
 from zhclean.stages.duplicates import CopyPair, find_copies
 from zhclean.stages.links import (
     LINK_FEATURES,
+    MARGIN_FEATURES,
     START_FEATURES,
     PageContext,
     PieceEnds,
     candidate_links,
     describe_ends,
     link_features,
+    margin_features,
     page_phrases,
     start_features,
 )
@@ -280,7 +282,25 @@ class _Reader:
     ) -> tuple[Link, ...]:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares, pieces)
-        return link_pieces(tails, starts, features @ evidence.weights("links", LINK_FEATURES))
+        return link_pieces(tails, starts, self.weigh(tails, starts, features))
+
+    def weigh(
+        self, tails: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], features: Floats
+    ) -> Floats:
+        """Log odds of each candidate link, its rivals considered."""
+        base = features @ evidence.weights("links", LINK_FEATURES)
+        return self.margins(tails, starts, base) @ evidence.weights("margins", MARGIN_FEATURES)
+
+    def margins(
+        self, tails: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], base: Floats
+    ) -> Floats:
+        """Features of the second look at the candidate links."""
+        return margin_features(tails, starts, base, self.headless())
+
+    def headless(self) -> Floats:
+        """Log odds of each piece starting in mid-sentence."""
+        features = start_features(self.ends, self.section, self.openings)
+        return features @ evidence.weights("starts", START_FEATURES)
 
     def candidates(
         self, live: Sequence[int], shares: Floats, pieces: Sequence[Piece]
@@ -333,8 +353,7 @@ class _Reader:
         """Pieces whose start or end is nowhere on the page, with how sure that is."""
         continued = {link.tail for link in links}
         continuing = {link.start for link in links}
-        features = start_features(self.ends, self.section, self.openings)
-        headless = 1 / (1 + np.exp(-(features @ evidence.weights("starts", START_FEATURES))))
+        headless = 1 / (1 + np.exp(-self.headless()))
         starts = {}
         finals = {}
         for k in live:
@@ -346,12 +365,14 @@ class _Reader:
 
 
 def reader_of(
-    text: str, structure: Structure, homes: Sequence[int], titles: Sequence[str], template: Template
+    text: str,
+    structure: Structure,
+    homes: Sequence[int],
+    titles: Sequence[str],
+    template: Template,
+    model: CharModel,
 ) -> tuple[_Reader, list[int], Floats]:
     """The measurements behind a structure, for fitting: reader, live pieces, shares of zones."""
-    from zhclean.langmodel import load_default
-
-    model = load_default()
     texts = [text[piece.start : piece.end] for piece in structure.pieces]
     section = np.array([piece.section for piece in structure.pieces], np.int64)
     ends = describe_ends(texts, model)

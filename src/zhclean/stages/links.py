@@ -53,6 +53,8 @@ LINK_FEATURES = (
     "seen",
 )
 
+MARGIN_FEATURES = ("bias", "weight", "over_tail_rivals", "over_start_rivals", "headless", "low_weight")
+
 _CLOSERS = frozenset(PAIRS.values())
 _OPENERS = frozenset(PAIRS)
 # No sentence begins with one of these, so a piece that does has lost its start.
@@ -348,3 +350,41 @@ def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
         *openings.T,
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+
+
+# Beyond this many nats a rival is out of the running, however far behind it lies.
+_FAR = 6.0
+
+
+def margin_features(tails: Ints, starts: Ints, weights: Floats, headless: Floats) -> Floats:
+    """Shape (candidates, `MARGIN_FEATURES`): each link's weight beside those of its rivals.
+
+    `headless` is the log odds of each piece starting in mid-sentence.
+    """
+    columns = (
+        np.ones(len(tails)),
+        np.maximum(weights, 0.0),
+        np.clip(weights - _best_rival(tails, weights), -_FAR, _FAR),
+        np.clip(weights - _best_rival(starts, weights), -_FAR, _FAR),
+        np.clip(headless[starts], -_FAR, _FAR),
+        np.clip(weights, -_FAR, 0.0),
+    )
+    return np.stack(columns, axis=1)
+
+
+def _best_rival(keys: Ints, weights: Floats) -> Floats:
+    """For each link the best weight among the others with the same key, very low where none is."""
+    out = np.full(len(keys), -1e3)
+    if not len(keys):
+        return out
+    order = np.lexsort((-weights, keys))
+    ranked = keys[order]
+    first = np.concatenate(([True], ranked[1:] != ranked[:-1]))
+    group = np.cumsum(first) - 1
+    heads = np.flatnonzero(first)
+    best = weights[order[heads]]
+    second = np.full(len(heads), -1e3)
+    has_second = np.diff(np.append(heads, len(keys))) > 1
+    second[has_second] = weights[order[heads[has_second] + 1]]
+    out[order] = np.where(first, second[group], best[group])
+    return out

@@ -64,15 +64,17 @@ def find_unheaded(
     """
     kinds = _kinds(headed, catalog)
     named = _name_pieces(texts, kinds, catalog)
+    level = _page_level(headed, catalog)
     runs: dict[str, _Run] = {}
     for name in _candidates(named, headed, kinds, catalog):
         run = _best_runs(name, named, sections, homes, headed, catalog)
-        least = _LEAST_KIN if any(_related(name, other, catalog) for other in headed) else _LEAST
+        odd = level >= 0 and entity_class(name, catalog) == "place" and _level(name, catalog) != level
+        kin = any(_related(name, other, catalog) for other in headed)
+        least = _LEAST_KIN if kin or odd else _LEAST
         if run.score >= least and run.mentions >= _LEAST_MENTIONS:
             runs[name] = run
     ranked = sorted(runs, key=lambda name: (-runs[name].score, name))
     chosen: list[str] = []
-    level = _page_level(headed, catalog)
     for name in ranked:
         inner = _inner(name, ranked, runs, named, level, catalog)
         if not any(_related(inner, other, catalog) for other in chosen):
@@ -160,7 +162,8 @@ def _name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatal
     for text in texts:
         count: Counter[str] = Counter()
         for name in unknown:
-            found = text.count(name)
+            core = split_name(name)[0]
+            found = text.count(core) if catalog.lookup(core) else text.count(name)
             if found:
                 count[name] = found
         for _, _, zones in catalog.find(text):
@@ -198,7 +201,7 @@ def _unknown_names(
     out: dict[str, int] = {}
     by_tail: dict[str, list[str]] = defaultdict(list)
     for name, count in uses.items():
-        if count >= _LEAST_MENTIONS:
+        if count >= _LEAST_MENTIONS or catalog.lookup(split_name(name)[0]):
             suffix = pattern.search(name, 2)
             if suffix:
                 by_tail[name[suffix.start() - 2 :]].append(name)

@@ -87,6 +87,29 @@ def _above_core(core: str, catalog: ZoneCatalog) -> set[str]:
     return set()
 
 
+def correct_name(name: str, body: str, catalog: ZoneCatalog) -> str:
+    """The name that a misread heading stands for, or the name itself.
+
+    A heading that the catalog does not know is read again where the text below never uses it but
+    uses, twice or more, one name of the same length that differs in one character.
+
+    >>> correct_name("永薪县", "永新县地处罗霄山。永新县产茶。", ZoneCatalog.builtin())
+    '永新县'
+    """
+    if len(name) < 3 or catalog.lookup(name) or body.count(name) > 1:
+        return name
+    seen: Counter[str] = Counter()
+    for at in range(len(name)):
+        pattern = re.escape(name[:at]) + r"([\u4e00-\u9fff])" + re.escape(name[at + 1 :])
+        for match in re.finditer(pattern, body):
+            if match.group() != name:
+                seen[match.group()] += 1
+    ranked = seen.most_common(2)
+    if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
+        return name
+    return ranked[0][0]
+
+
 class NameFinder:
     """Finds what the pieces of one page say of its zones; built once for each set of zones."""
 
