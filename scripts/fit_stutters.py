@@ -25,7 +25,7 @@ from zhclean import engines
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos import stutter
 
-RATE = 0.5  # between clean pages, which have none, and damaged ones, where 1 to 2 were counted
+RATE = 0.8  # between clean pages, which have none, and damaged ones, where 1 to 2 were counted
 LINES_A_TEXT = 200
 PENALTY = 1.0  # L2, on all but the bias
 SIZES, SHARES = (2, 3, 4, 5, 6), (70, 12, 10, 4, 4)

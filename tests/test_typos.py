@@ -37,7 +37,7 @@ def params(*names: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", params("stutter", "names"))
+@pytest.mark.parametrize("case", params("stutter", "names", "lookalikes"))
 def test_case(case: dict[str, Any]) -> None:
     config = CleanConfig(**case.get("config", {}))
     done = repair_typos(case["text"], config, names=case.get("names", ()))
@@ -58,7 +58,7 @@ def test_pairs(case: dict[str, Any]) -> None:
     assert all(p.replacement is None for p in found)
 
 
-@pytest.mark.parametrize("name", ["stutter", "names", "pairs"])
+@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes", "pairs"])
 def test_there_are_as_many_negatives_as_positives(name: str) -> None:
     cases = load(name)
 
@@ -115,7 +115,7 @@ def test_refuses_what_is_no_text() -> None:
         correct_typos(3)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["doublings", "reduplicable"])
+@pytest.mark.parametrize("name", ["doublings", "homophones", "lookalikes", "reduplicable"])
 def test_tables_are_sorted_and_single(name: str) -> None:
     table = rows(name)
 

@@ -8,12 +8,16 @@ Chinese quotes, brackets and commas into ASCII, so each option is named.
 from __future__ import annotations
 
 import logging
+import re
 import warnings
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +49,13 @@ def word_frequency(word: str) -> int:
     (True, 0)
     """
     return int(_tokenizer().FREQ.get(word) or 0)
+
+
+def common_words(least: int, longest: int) -> Iterator[str]:
+    """Words of the dictionary of two Han characters up to `longest`, seen `least` times or more."""
+    for word, frequency in _tokenizer().FREQ.items():
+        if frequency >= least and 2 <= len(word) <= longest and _HAN.fullmatch(word):
+            yield word
 
 
 def total_frequency() -> int:

@@ -5,13 +5,16 @@ One detector a file; each gives `Proposal`s, and the config settles which of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from zhclean.config import CleanConfig
-from zhclean.gazetteer import split_name
+from zhclean.gazetteer import ZoneCatalog, split_name
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
+from zhclean.spans import Span
+from zhclean.stages.typos.lookalikes import find_lookalikes
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
 from zhclean.stages.typos.stutter import find_stutters
@@ -19,6 +22,7 @@ from zhclean.stages.typos.stutter import find_stutters
 __all__ = [
     "Proposal",
     "correct_typos",
+    "find_lookalikes",
     "find_lost_characters",
     "find_misread_names",
     "find_stutters",
@@ -27,6 +31,8 @@ __all__ = [
 
 # A copy taken out can lay bare another; text doubled twice over needs two rounds.
 _MOST_ROUNDS = 6
+# How far a doubled word or a broken name makes the characters beside it look wrong.
+_AROUND = 3
 
 
 def correct_typos(text: str, config: CleanConfig | None = None) -> RepairedText:
@@ -74,10 +80,29 @@ def _proposals(
     if config.names != "off":
         misread = find_misread_names(text, names, is_known=known)
         found |= dict.fromkeys(misread, "names")
+    if config.stutters != "off":
+        found |= dict.fromkeys(find_stutters(text), "stutters")
     if config.typos != "off":
         cores = tuple(split_name(name)[0] for name in names)
         lost = find_lost_characters(text, cores, is_known=known)
         found |= dict.fromkeys(lost, "typos")
-    if config.stutters != "off":
-        found |= dict.fromkeys(find_stutters(text), "stutters")
+        alone = find_lookalikes(text, _protection(text, names, found))
+        found |= dict.fromkeys(alone, "typos")
     return found
+
+
+def _protection(
+    text: str, names: tuple[str, ...], found: Iterable[Proposal]
+) -> Callable[[Span], bool]:
+    """Whether a span lies in a name, or beside a fault already found, which explains it.
+
+    Names are those in force on the page and the places of the built-in catalog.
+    """
+    held = {at for start, end, _ in ZoneCatalog.builtin().find(text) for at in range(start, end)}
+    for name in names:
+        for match in re.finditer(re.escape(name), text):
+            held.update(range(*match.span()))
+    for proposal in found:
+        size = len(proposal.span) + _AROUND
+        held.update(range(proposal.span.start - size, proposal.span.end + _AROUND))
+    return lambda span: not held.isdisjoint(range(span.start, span.end))

@@ -20,7 +20,8 @@ _LONG_FORM = re.compile(
 )
 _LONGEST_CORE = 8
 # With the zone itself named on the page, and with no more than a place of the catalog before it.
-_NAMED, _PLACED = 0.92, 0.8
+# No such insertion is proposed in 113 M characters of news, laws and papers.
+_NAMED, _PLACED = 0.93, 0.88
 
 
 def find_lost_characters(

@@ -1,0 +1,154 @@
+"""Single wrong characters: the model dips, and a word of the dictionary fits far better."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean import engines
+from zhclean.langmodel import CharModel, load_default
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Span
+from zhclean.stages.typos.candidates import shape_rank, sound_alike
+from zhclean.stages.typos.dips import Change, best_changes
+
+_Floats = NDArray[np.float64]
+
+FEATURES = (
+    *("bias", "gain", "after", "cost", "margin", "rarer", "shape", "sound", "word", "word_rate"),
+    *("old_word", "cuts", "words", "gain_words", "again", "seen"),
+)
+_CLAUSE = 6  # characters to each side that are cut into words
+_LONGEST_WORD = 4
+_PAGE = 8000  # characters to each side that are searched for the same words
+_NOISE = 0.2  # below this a proposal is not worth a reader's time
+_HAN_RUN = re.compile("[\u4e00-\u9fff]*")
+
+
+def find_lookalikes(
+    text: str,
+    is_protected: Callable[[Span], bool] | None = None,
+    *,
+    model: CharModel | None = None,
+) -> Iterator[Proposal]:
+    """Characters that are probably misread, each with what was probably meant.
+
+    `is_protected` says which spans no one may touch, such as names of zones.
+
+    >>> [p.replacement for p in find_lookalikes("依法严厉打击各类违法犯非行为。")]
+    ['罪']
+    """
+    changes = [
+        change
+        for change in best_changes(text, model or load_default())
+        if is_protected is None or not is_protected(Span(change.at, change.at + 1))
+    ]
+    if not changes:
+        return
+    for change, confidence in zip(changes, _confidence(features(text, changes)), strict=True):
+        if confidence >= _NOISE and not _only_script(text[change.at], change.new):
+            span = Span(change.at, change.at + 1)
+            read, meant = (_around(text, change.at, c) for c in (text[change.at], change.new))
+            reason = f"“{read}”当作“{meant}”"
+            yield Proposal(span, change.new, DefectKind.TYPO, float(confidence), (reason,))
+
+
+def features(text: str, changes: Sequence[Change]) -> _Floats:
+    """One row of `FEATURES` for each change."""
+    return np.array([_row(text, change) for change in changes], np.float64)
+
+
+def _row(text: str, change: Change) -> list[float]:
+    at, old, new = change.at, text[change.at], change.new
+    left, right = _clause(text, at)
+    rank = shape_rank(old, new)
+    size, frequency = _longest_word(left, new, right)
+    old_size, _ = _longest_word(left, old, right)
+    cut_old, cut_new = engines.cut(left + old + right), engines.cut(left + new + right)
+    words = _word_cost(cut_old) - _word_cost(cut_new)
+    page = text[max(0, at - _PAGE) : at + _PAGE]
+    near_new = text[max(0, at - 1) : at] + new + text[at + 1 : at + 2]
+    return [
+        1.0,
+        min(change.gain, 30.0) / 10,
+        min(change.after, 30.0) / 10,
+        change.cost / 10,
+        min(change.margin, 10.0) / 10,
+        change.rarer / 5,
+        0.0 if rank is None else 1 / (1 + rank / 10),
+        float(sound_alike(old, new)),
+        max(0, size - 1) / 3,
+        math.log1p(frequency) / 10,
+        max(0, old_size - 1) / 3,
+        max(-3, min(3, len(cut_old) - len(cut_new))) / 3,
+        max(-10.0, min(20.0, words)) / 10,
+        min(change.gain, 30.0) * max(0.0, min(20.0, words)) / 100,
+        float(_stands_elsewhere(page, text, at)),
+        float(near_new in page),
+    ]
+
+
+def _clause(text: str, at: int) -> tuple[str, str]:
+    """The Han characters to both sides, no further than `_CLAUSE`."""
+    before = _HAN_RUN.match(text[max(0, at - _CLAUSE) : at][::-1])
+    after = _HAN_RUN.match(text, at + 1, at + 1 + _CLAUSE)
+    return before.group()[::-1] if before else "", after.group() if after else ""
+
+
+def _longest_word(left: str, char: str, right: str) -> tuple[int, int]:
+    """Length and frequency of the longest word of the dictionary that covers `char`."""
+    for size in range(_LONGEST_WORD, 1, -1):
+        best = 0
+        for before in range(size):
+            after = size - 1 - before
+            if before <= len(left) and after <= len(right):
+                word = left[len(left) - before :] + char + right[:after]
+                best = max(best, engines.word_frequency(word))
+        if best:
+            return size, best
+    return 1, 0
+
+
+def _word_cost(words: Sequence[str]) -> float:
+    """How unlikely the words are, each by itself; one that the dictionary lacks was seen once."""
+    total = math.log(engines.total_frequency())
+    return sum(total - math.log(max(1, engines.word_frequency(word))) for word in words)
+
+
+def _stands_elsewhere(page: str, text: str, at: int) -> bool:
+    """Whether the old character stands between the same neighbours in another sentence too.
+
+    A copy of the whole passage is no witness: a duplicated piece brings its errors along.
+    """
+    near, wide = text[max(0, at - 1) : at + 2], text[max(0, at - 4) : at + 5]
+    return page.count(near) > page.count(wide)
+
+
+def _only_script(old: str, new: str) -> bool:
+    """Whether `old` is `new` in traditional dress, which is no typo."""
+    return engines.convert_script(old, "t2s") == engines.convert_script(new, "t2s")
+
+
+def _around(text: str, at: int, char: str) -> str:
+    left, right = _clause(text, at)
+    return left[-2:] + char + right[:2]
+
+
+@lru_cache(maxsize=1)
+def _weights() -> _Floats:
+    text = files("zhclean").joinpath("data/lookalikes.json").read_text(encoding="utf-8")
+    table = json.loads(text)["weights"]
+    return np.array([table[name] for name in FEATURES], np.float64)
+
+
+def _confidence(vectors: _Floats) -> _Floats:
+    odds: _Floats = np.clip(vectors @ _weights(), -30, 30)
+    return 1 / (1 + np.exp(-odds))
