@@ -14,7 +14,7 @@ from zhclean.discourse import closes_article, leans_back, opens_article
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
 from zhclean.stages.attribution import Transitions, label_section
-from zhclean.stages.chains import Link, chain_up, link_pieces
+from zhclean.stages.chains import Assignment, Link, chain_up, link_pieces
 from zhclean.stages.duplicates import CopyPair, find_copies
 from zhclean.stages.links import (
     LINK_FEATURES,
@@ -130,16 +130,17 @@ def read_structure(
     live = [k for k in range(len(pieces)) if k not in gone]
     reader = _Reader(texts, section, list(homes), zones, names, ends, model, titles, template)
     shares = reader.attribute(live, ())
-    links: tuple[Link, ...] = ()
+    found = Assignment((), {}, {})
     for _ in range(2):
-        links = reader.link(live, shares, pieces)
-        shares = reader.attribute(live, links)
+        found = reader.link(live, shares, pieces)
+        shares = reader.attribute(live, found.links)
+    links = found.links
     sure = [link for link in links if link.probability >= settings.min_confidence]
     made = tuple(sure) if settings.joins else ()
     doubtful = tuple(link for link in links if link not in made)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
     labels, sureness = reader.settle(chains, shares, settings)
-    open_starts, open_ends = reader.open_ends(live, made, pieces, settings)
+    open_starts, open_ends = reader.open_ends(live, found, made, pieces)
     structure = Structure(
         pieces=tuple(pieces),
         zones=tuple(zones),
@@ -279,7 +280,7 @@ class _Reader:
 
     def link(
         self, live: Sequence[int], shares: Floats, pieces: Sequence[Piece]
-    ) -> tuple[Link, ...]:
+    ) -> Assignment:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares, pieces)
         return link_pieces(tails, starts, self.weigh(tails, starts, features))
@@ -346,21 +347,31 @@ class _Reader:
     def open_ends(
         self,
         live: Sequence[int],
-        links: Sequence[Link],
+        found: Assignment,
+        made: Sequence[Link],
         pieces: Sequence[Piece],
-        settings: Settings,
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """Pieces whose start or end is nowhere on the page, with how sure that is."""
-        continued = {link.tail for link in links}
-        continuing = {link.start for link in links}
+        """Pieces whose start or end is nowhere on the page, with how sure that is.
+
+        A tail that may well go on somewhere, though too doubtfully to be joined, is not said to be
+        lost.
+        """
+        continued = {link.tail for link in made}
+        continuing = {link.start for link in made}
         headless = 1 / (1 + np.exp(-self.headless()))
-        starts = {}
-        finals = {}
+        starts, finals = {}, {}
         for k in live:
-            if k not in continuing and (pieces[k].lost_start or headless[k] >= 0.5):
-                starts[k] = 1.0 if pieces[k].lost_start else float(headless[k])
-            if k not in continued and (pieces[k].lost_end or self.ends.cut[k]):
-                finals[k] = 1.0 if pieces[k].lost_end else 0.95
+            lost = float(headless[k]) * found.start_null.get(k, 1.0)
+            if pieces[k].lost_start:
+                starts[k] = 1.0
+            elif k not in continuing and lost >= evidence.number("open", "start"):
+                starts[k] = lost
+            if pieces[k].lost_end:
+                finals[k] = 1.0
+            elif k not in continued and self.ends.cut[k]:
+                null = found.tail_null.get(k, 1.0)
+                if null >= evidence.number("open", "end"):
+                    finals[k] = 0.95 * null
         return starts, finals
 
 
@@ -401,7 +412,9 @@ def _take(ends: PieceEnds, rows: npt.NDArray[np.int64]) -> PieceEnds:
         left=ends.left[rows],
         right=ends.right[rows],
         start_gain=ends.start_gain[rows],
-        end_gain=ends.end_gain[rows],
+        sentence_gain=ends.sentence_gain[rows],
+        opening=ends.opening[rows],
+        aspect=ends.aspect[rows],
         cut=ends.cut[rows],
         mark_first=ends.mark_first[rows],
         opened=tuple(ends.opened[k] for k in keep),

@@ -28,12 +28,21 @@ class Link:
     probability: float
 
 
-def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> tuple[Link, ...]:
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Links, and for each piece that had candidates how likely it is to have no partner at all."""
+
+    links: tuple[Link, ...]
+    tail_null: dict[int, float]
+    start_null: dict[int, float]
+
+
+def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> Assignment:
     """The best set of links in which no piece has two partners on one side.
 
     The three arrays name candidate links; a weight is the log odds against the null.
 
-    >>> link_pieces(np.array([0, 0, 3]), np.array([1, 4, 1]), np.array([2.0, 1.5, 3.0]))[0].start
+    >>> link_pieces(np.array([0, 0, 3]), np.array([1, 4, 1]), np.array([2.0, 1.5, 3.0])).links[0].start
     4
     """
     keep = weights > _SLACK
@@ -51,7 +60,11 @@ def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> tuple[Link, ...]:
             tail, start = int(tails[at]), int(starts[at])
             rivals = by_tail[tail] + by_start[start] - odds[at]
             links.append(Link(tail, start, float(odds[at] / (1.0 + rivals))))
-    return tuple(sorted(links, key=lambda link: (link.tail, link.start)))
+    return Assignment(
+        tuple(sorted(links, key=lambda link: (link.tail, link.start))),
+        {tail: 1.0 / (1.0 + total) for tail, total in by_tail.items()},
+        {start: 1.0 / (1.0 + total) for start, total in by_start.items()},
+    )
 
 
 def _groups(tails: Ints, starts: Ints) -> list[Ints]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from zhclean.hanzi import PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
+from zhclean.openings import opening_odds
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -21,6 +22,9 @@ WINDOW = 160
 START_FEATURES = (
     "bias",
     "start_gain",
+    "sentence_gain",
+    "opening",
+    "aspect",
     "mark_first",
     "first_in_section",
     "after_cut",
@@ -33,6 +37,8 @@ LINK_FEATURES = (
     "bias",
     "seam",
     "start_gain",
+    "sentence_gain",
+    "opening",
     "adjacent",
     "adjacent_home",
     "near",
@@ -60,12 +66,16 @@ _OPENERS = frozenset(PAIRS)
 # No sentence begins with one of these, so a piece that does has lost its start.
 _NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉％%·") | _CLOSERS
 _BRACKET_REACH = 400
+_ASPECT = re.compile(r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)")
 
 
 @dataclass(frozen=True, slots=True)
 class PieceEnds:
     """What the two ends of every piece look like; arrays run over the pieces of the page.
 
+    `start_gain` says how much likelier the first characters are at the start of a paragraph than
+    anywhere, `sentence_gain` the same for the start of a sentence by the language model, `opening`
+    by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
     and `closing` the brackets that a piece leaves open, and those it closes without opening.
     """
@@ -73,7 +83,9 @@ class PieceEnds:
     left: Ints
     right: Ints
     start_gain: Floats
-    end_gain: Floats
+    sentence_gain: Floats
+    opening: Floats
+    aspect: npt.NDArray[np.bool_]
     cut: npt.NDArray[np.bool_]
     mark_first: npt.NDArray[np.bool_]
     opened: tuple[str, ...]
@@ -94,11 +106,15 @@ def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
         if len(last):
             left[k, -len(last) :] = last
     brackets = [_brackets(text) for text in texts]
+    full_stop = np.full((len(texts), reach), -1, np.int64)
+    full_stop[:, -1] = model.encode("。")[0]
     return PieceEnds(
         left=left,
         right=right,
-        start_gain=model.start_gain(right).astype(np.float64) if texts else np.zeros(0),
-        end_gain=model.end_gain(left).astype(np.float64) if texts else np.zeros(0),
+        start_gain=model.start_gain(right).astype(np.float64),
+        sentence_gain=model.seam(full_stop, right).astype(np.float64),
+        opening=np.array([opening_odds(text) for text in texts], np.float64),
+        aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
         cut=np.array(find_cut_tails(texts), bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),
@@ -243,6 +259,8 @@ def link_features(
         np.ones(len(tails)),
         model.seam(ends.left[tails], ends.right[starts]),
         ends.start_gain[starts],
+        ends.sentence_gain[starts],
+        ends.opening[starts],
         adjacent,
         adjacent & home,
         np.abs(starts - tails) <= 3,
@@ -343,6 +361,9 @@ def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
     columns = (
         np.ones(count),
         ends.start_gain,
+        ends.sentence_gain,
+        ends.opening,
+        ends.aspect,
         ends.mark_first,
         first,
         after_cut,
