@@ -16,7 +16,7 @@ _Scores = NDArray[np.float32]
 # Of wrong characters put into held-out news 98 % lie below both lines, and 3 % of all characters.
 _DIP, _DIP_OF_THREE = -6.0, -19.0
 _LEAST_GAIN = 9.0  # nats; half of all first choices lie below, and 1 in 200 of those that are right
-_REACH = 3  # characters to each side that look at a character: the model's order less one
+_NEIGHBOURS = 3  # characters to each side that may make a word with it
 _KEPT = 4  # candidates whose whole window is scored, by the gain of their first two characters
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 
@@ -41,8 +41,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A text as ids, blanks left out, a paragraph's start where a line ends; padded by `_REACH`."""
+    """A text as ids, blanks left out, a paragraph's start where a line ends; padded by `reach`.
 
+    `reach` is how many characters to each side have a say: the model's order less one.
+    """
+
+    reach: int
     ids: _Ids
     places: _Ids  # of each id in the text, without padding
     scores: _Scores
@@ -50,9 +54,6 @@ class _Line:
 
 def best_changes(text: str, model: CharModel) -> list[Change]:
     """The best change at each dip that gains enough, in text order, none close to another."""
-    if model.order != _REACH + 1:
-        msg = f"model must be of order {_REACH + 1}, got {model.order}"
-        raise ValueError(msg)
     line = _read(text, model)
     dips = _dips(text, line)
     if not len(dips):
@@ -69,19 +70,21 @@ def _read(text: str, model: CharModel) -> _Line:
     ids = model.encode(text)
     ids[codes == ord("\n")] = model.bos
     places = np.flatnonzero(ids != model.skip)
-    pad = np.full(_REACH, model.bos, np.int64)
+    reach = model.order - 1
+    pad = np.full(reach, model.bos, np.int64)
     ids = np.concatenate((pad, ids[places], pad))
-    windows = np.lib.stride_tricks.sliding_window_view(ids, _REACH + 1)
+    windows = np.lib.stride_tricks.sliding_window_view(ids, reach + 1)
     scores = np.zeros(len(ids), np.float32)
-    scores[_REACH:] = model.score_ids(windows[:, :_REACH], windows[:, _REACH])
+    scores[reach:] = model.score_ids(windows[:, :reach], windows[:, reach])
     scores[ids == model.bos] = 0
-    return _Line(ids, places, scores)
+    return _Line(reach, ids, places, scores)
 
 
 def _dips(text: str, line: _Line) -> _Ids:
     """Indices, without padding, of Han characters that the model did not expect."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[line.places]
-    here, size = line.scores[_REACH:], len(line.places)
+    size = len(line.places)
+    here = np.concatenate((line.scores[line.reach :], np.zeros(2, np.float32)))
     of_three = here[:size] + here[1 : size + 1] + here[2 : size + 2]
     low = (here[:size] < _DIP) & (of_three < _DIP_OF_THREE)
     return np.flatnonzero(low & (codes >= 0x4E00) & (codes <= 0x9FFF))
@@ -91,8 +94,8 @@ def _gather(text: str, places: _Ids) -> tuple[_Ids, str]:
     """The candidates of all dips in one string, and which dip each is for."""
     sizes, parts = [], []
     for at in places.tolist():
-        left = text[max(0, at - _REACH) : at].rpartition("\n")[2]
-        right = text[at + 1 : at + 1 + _REACH].partition("\n")[0]
+        left = text[max(0, at - _NEIGHBOURS) : at].rpartition("\n")[2]
+        right = text[at + 1 : at + 1 + _NEIGHBOURS].partition("\n")[0]
         parts.append(candidates(left, text[at], right))
         sizes.append(len(parts[-1]))
     return np.repeat(np.arange(len(places)), sizes), "".join(parts)
@@ -106,11 +109,11 @@ def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) 
     near = here + _sum(windows, model, range(1, 2))
     keep = _first_of_each(owners, near, _KEPT)
     owners, windows = owners[keep], windows[keep]
-    total = near[keep] + _sum(windows, model, range(2, _REACH + 1))
+    total = near[keep] + _sum(windows, model, range(2, model.order))
     ranked = _first_of_each(owners, total, 2)
     firsts = np.flatnonzero(np.diff(owners[ranked], prepend=-1))
-    best, at = ranked[firsts], dips[owners[ranked[firsts]]] + _REACH
-    old = line.scores[at[:, None] + np.arange(_REACH + 1)].sum(axis=1)
+    best, at = ranked[firsts], dips[owners[ranked[firsts]]] + line.reach
+    old = line.scores[at[:, None] + np.arange(model.order)].sum(axis=1)
     second = old.copy()
     has_second = np.diff(firsts, append=len(ranked)) > 1
     second[has_second] = total[ranked[firsts[has_second] + 1]]
@@ -118,7 +121,7 @@ def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) 
     gain, margin = total[best] - old, total[best] - np.maximum(old, second)
     rarer = _common(new_ids[keep][best], model) - _common(line.ids[at], model)
     return [
-        Change(int(line.places[at[k] - _REACH]), chars[keep[best[k]]], *map(float, figures))
+        Change(int(line.places[at[k] - line.reach]), chars[keep[best[k]]], *map(float, figures))
         for k in np.flatnonzero(gain >= _LEAST_GAIN)
         for figures in [(gain[k], after[k], margin[k], -total[best[k]], rarer[k])]
     ]
@@ -134,25 +137,26 @@ def _first_of_each(owners: _Ids, scores: _Scores, most: int) -> _Ids:
 
 def _common(ids: _Ids, model: CharModel) -> _Scores:
     """Log-probability of each character with nothing known before it."""
-    scores: _Scores = model.score_ids(np.full((len(ids), _REACH), -1), ids)
+    scores: _Scores = model.score_ids(np.full((len(ids), model.order - 1), -1), ids)
     return scores
 
 
 def _windows(line: _Line, at: _Ids, new_ids: _Ids) -> _Ids:
     """What stands around each dip, with the candidate in the middle."""
-    windows: _Ids = line.ids[at[:, None] + np.arange(2 * _REACH + 1)]
-    windows[:, _REACH] = new_ids
+    windows: _Ids = line.ids[at[:, None] + np.arange(2 * line.reach + 1)]
+    windows[:, line.reach] = new_ids
     return windows
 
 
 def _sum(windows: _Ids, model: CharModel, steps: range) -> _Scores:
     """Log-probability of some of the characters from the middle on; none past a line's end."""
     total = np.zeros(len(windows), np.float32)
-    inside = np.cumsum(windows[:, _REACH:] == model.bos, axis=1) == 0
+    reach = model.order - 1
+    inside = np.cumsum(windows[:, reach:] == model.bos, axis=1) == 0
     for step in steps:
         rows = inside[:, step]
-        block = windows[rows, step : step + _REACH + 1]
-        total[rows] += model.score_ids(block[:, :_REACH], block[:, _REACH])
+        block = windows[rows, step : step + reach + 1]
+        total[rows] += model.score_ids(block[:, :reach], block[:, reach])
     return total
 
 
