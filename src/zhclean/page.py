@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import Zone, ZoneCatalog
@@ -13,10 +15,11 @@ from zhclean.markup import UNASSIGNED
 from zhclean.model import Defect
 from zhclean.spans import OffsetMap
 from zhclean.stages.blocks import Block, BlockKind, Section, find_blocks, find_sections
+from zhclean.stages.cuts import CutReason, find_cuts
 from zhclean.stages.normalise import normalise
 from zhclean.stages.template import Template, learn_template
 from zhclean.stages.unheaded import find_unheaded
-from zhclean.stages.zones import PageZone, correct_name, make_zone, page_zones
+from zhclean.stages.zones import NameFinder, PageZone, correct_name, make_zone, page_zones
 from zhclean.structure import Piece, Settings, Structure, read_structure
 
 
@@ -48,7 +51,9 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     ]
     zones = page_zones([name for name in names if name and name != UNASSIGNED], catalog)
     homes = tuple(_home(name, zones) for name in names)
-    pieces = _pieces(sections)
+    model = model_of(config)
+    forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
+    pieces, template = _pieces(normal.text, sections, zones, forms, catalog, model)
     texts = [normal.text[piece.start : piece.end] for piece in pieces]
     unheaded = find_unheaded(
         texts,
@@ -61,7 +66,6 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         make_zone(len(zones) + k, name, catalog, headed=False) for k, name in enumerate(unheaded)
     )
     titles = [(s.heading.title or "") if s.heading else "" for s in sections]
-    template = learn_template(texts, [form for zone in zones for form, _ in zone.forms])
     structure = read_structure(
         normal.text,
         pieces,
@@ -69,7 +73,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         homes,
         titles,
         catalog,
-        model_of(config),
+        model,
         settings_of(config),
         template,
     )
@@ -137,10 +141,52 @@ def _home(name: str, zones: Sequence[PageZone]) -> int:
     return next((z.index for z in zones if name and same_entity(z.name, name)), -1)
 
 
-def _pieces(sections: Sequence[Section]) -> tuple[Piece, ...]:
-    return tuple(
+# Forms at least this strong name a zone beyond doubt enough to cut a line at.
+_CLEAR = 0.6
+
+
+# What stands after a cut of these kinds has lost its start; what stands before, its end.
+_HEADLESS = frozenset((CutReason.LIST_GOES_BACK, CutReason.BELONGS_ELSEWHERE))
+_BROKEN = frozenset((CutReason.LIST_GOES_BACK,))
+
+
+def _pieces(
+    text: str,
+    sections: Sequence[Section],
+    zones: Sequence[PageZone],
+    forms: Sequence[str],
+    catalog: ZoneCatalog,
+    model: CharModel,
+) -> tuple[tuple[Piece, ...], Template]:
+    """The body lines, cut where two pieces run together, and the template that they show."""
+    lines = [
         Piece(block.span.start, block.span.end, number, block.lost_start, block.lost_end)
         for number, section in enumerate(sections)
         for block in section.body
         if block.kind is BlockKind.BODY
-    )
+    ]
+    texts = [text[line.start : line.end] for line in lines]
+    template = learn_template(texts, forms)
+    finder = NameFinder(zones, catalog)
+
+    def zone_of(part: str) -> frozenset[int]:
+        return frozenset(m.zone for m in finder.find(part).own if m.strength >= _CLEAR)
+
+    cuts: dict[int, dict[int, str]] = defaultdict(dict)
+    for line, at, _, reason in find_cuts(texts, template, zone_of, model):
+        cuts[line][at] = reason
+    out: list[Piece] = []
+    for k, line in enumerate(lines):
+        edges = [0, *sorted(cuts[k]), line.end - line.start]
+        for n, (start, end) in enumerate(pairwise(edges)):
+            out.append(
+                Piece(
+                    line.start + start,
+                    line.start + end,
+                    line.section,
+                    line.lost_start if n == 0 else cuts[k][start] in _HEADLESS,
+                    line.lost_end if n == len(edges) - 2 else cuts[k][end] in _BROKEN,
+                    glued=n > 0,
+                )
+            )
+    return tuple(out), template

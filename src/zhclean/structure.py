@@ -43,17 +43,21 @@ from zhclean.stages.zones import (
 
 Floats = npt.NDArray[np.float64]
 ZONE_FEATURES = ("named", "subject", "within", "above", "title", "likeness")
-TURN_FEATURES = ("opens", "leans", "named_early", "continues")
+TURN_FEATURES = ("opens", "leans", "named_early", "continues", "after_closing")
 
 
 _UPPER = 0.3
+_SECOND_LEAD = 0.4
+# A theme sentence alone above a paragraph that the template says begins without one.
+_THEME_AND_BODY = 0.92
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """An unbroken piece of body text: `start:end` of the page text, and the section it stands in.
 
-    `lost_start`, `lost_end`: the page itself says that this end is lost.
+    `lost_start`, `lost_end`: the page itself says that this end is lost. `glued`: the piece began in
+    the middle of a line.
     """
 
     start: int
@@ -61,6 +65,7 @@ class Piece:
     section: int
     lost_start: bool = False
     lost_end: bool = False
+    glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ class _Reader:
             ],
             np.float64,
         ).reshape(len(texts), 3)
+        self.template = template
         self.phrases = page_phrases(texts, model)
         self.texts, self.section, self.homes = texts, section, homes
         self.zones, self.ends, self.model = zones, ends, model
@@ -217,7 +223,19 @@ class _Reader:
             if home >= 0:
                 # An article names what its zone lies in as a matter of course.
                 out[k, self._upper[home], :2] *= _UPPER
+                if self._second_lead(k):
+                    out[k, home, :2] *= _SECOND_LEAD
         return out
+
+    def _second_lead(self, k: int) -> bool:
+        """Whether a piece opens an article although its section has been opened above.
+
+        The name it bears may then be the host heading's, written over its own.
+        """
+        if not opens_article(self.texts[k]):
+            return False
+        own = np.flatnonzero(self.section == self.section[k])
+        return int(own[0]) < k and any(opens_article(self.texts[j]) for j in own[:2] if j < k)
 
     def _title(self, zone: PageZone, titles: Sequence[str]) -> str:
         if zone.index not in self.homes:
@@ -235,6 +253,7 @@ class _Reader:
             out[k, 1] = leans_back(text)
             out[k, 2] = any(m.start < 12 and m.strength >= 0.5 for m in names[k].own)
             out[k, 3] = k > 0 and self.ends.cut[k - 1] and self.ends.start_gain[k] < 0
+            out[k, 4] = k > 0 and closes_article(self.texts[k - 1])
         return out
 
     def attribute(self, live: Sequence[int], links: Sequence[Link]) -> Floats:
@@ -283,7 +302,21 @@ class _Reader:
     ) -> Assignment:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares, pieces)
-        return link_pieces(tails, starts, self.weigh(tails, starts, features))
+        found = link_pieces(tails, starts, self.weigh(tails, starts, features))
+        return self._with_themes(found, live)
+
+    def _with_themes(self, found: Assignment, live: Sequence[int]) -> Assignment:
+        """Theme sentences that stand alone on a line, joined to the body below."""
+        continuing = {link.start for link in found.links}
+        texts = [self.texts[k] for k in live]
+        extra = []
+        for at in self.template.lone_themes(texts):
+            if at + 1 >= len(live):
+                continue
+            k, below = live[at], live[at + 1]
+            if self.section[k] == self.section[below] and below not in continuing:
+                extra.append(Link(k, below, _THEME_AND_BODY))
+        return replace(found, links=tuple(sorted((*found.links, *extra), key=lambda x: x.tail)))
 
     def weigh(
         self, tails: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], features: Floats
@@ -313,6 +346,11 @@ class _Reader:
         tails, starts = candidate_links(
             [rank[k] for k in open_tails], [rank[k] for k in open_starts]
         )
+        keep = ~(
+            (starts == tails + 1)
+            & np.array([pieces[live[start]].glued for start in starts.tolist()], bool)
+        )
+        tails, starts = tails[keep], starts[keep]
         rows = np.array(live, np.int64)
         context = PageContext(
             self.section[rows],
@@ -399,6 +437,7 @@ def _may_open(text: str, names: PieceNames, template: Template) -> bool:
     """Whether a paragraph of a page with a template may begin like this."""
     return (
         template.opens_with_theme(text)
+        or template.is_theme(text)
         or opens_article(text)
         or closes_article(text)
         or template.opens_body(text)
@@ -415,6 +454,7 @@ def _take(ends: PieceEnds, rows: npt.NDArray[np.int64]) -> PieceEnds:
         sentence_gain=ends.sentence_gain[rows],
         opening=ends.opening[rows],
         aspect=ends.aspect[rows],
+        bare_item=ends.bare_item[rows],
         cut=ends.cut[rows],
         mark_first=ends.mark_first[rows],
         opened=tuple(ends.opened[k] for k in keep),
@@ -465,6 +505,16 @@ def choose_copies(
     return tuple(out)
 
 
+def _goes_on(tail: int, start: int, ends: PieceEnds, model: CharModel) -> float:
+    """Evidence that one piece goes on in the next line; the weights are those of links."""
+    seam = float(model.seam(ends.left[[tail]], ends.right[[start]])[0])
+    own = {"seam": seam, "start_gain": float(ends.start_gain[start]), "adjacent": 1.0, "adjacent_home": 1.0}
+    worth = sum(
+        value * evidence.number("links", name) for name, value in own.items()
+    )
+    return max(worth, 0.0)
+
+
 def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
     left = {(pair.a, pair.b): pair for pair in pairs}
     out = []
@@ -495,11 +545,10 @@ def _copy_worth(
         worth += sum(m.strength for m in names[k].own if m.zone == home)
         worth += names[k].within.get(home, 0.0)
     last, first = side[-1], side[0]
-    if ends.cut[last] and last + 1 < len(texts):
-        worth += 0.8 * float(model.seam(ends.left[[last]], ends.right[[last + 1]])[0])
-        worth -= 0.5 * float(ends.start_gain[last + 1])
-    if first > 0 and ends.cut[first - 1]:
-        worth += 0.8 * float(model.seam(ends.left[[first - 1]], ends.right[[first]])[0])
+    if ends.cut[last] and last + 1 < len(texts) and section[last + 1] == section[last]:
+        worth += _goes_on(last, last + 1, ends, model)
+    if first > 0 and ends.cut[first - 1] and section[first - 1] == section[first]:
+        worth += _goes_on(first - 1, first, ends, model)
     for k in side:
         worth += 3.0 * float(model.score(texts[k]).mean())
     return worth

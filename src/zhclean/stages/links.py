@@ -29,6 +29,7 @@ START_FEATURES = (
     "first_in_section",
     "after_cut",
     "closes_unopened",
+    "bare_item",
     "named_first",
     "fits_template",
     "breaks_template",
@@ -66,6 +67,7 @@ _OPENERS = frozenset(PAIRS)
 # No sentence begins with one of these, so a piece that does has lost its start.
 _NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉％%·") | _CLOSERS
 _BRACKET_REACH = 400
+_BARE_ITEM = re.compile(r"[一二三四五六七八九]是(?!否)")
 _ASPECT = re.compile(r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)")
 
 
@@ -75,7 +77,8 @@ class PieceEnds:
 
     `start_gain` says how much likelier the first characters are at the start of a paragraph than
     anywhere, `sentence_gain` the same for the start of a sentence by the language model, `opening`
-    by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject.
+    by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject;
+    `bare_item`: an item 一是 without the sentence that introduces the list.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
     and `closing` the brackets that a piece leaves open, and those it closes without opening.
     """
@@ -86,6 +89,7 @@ class PieceEnds:
     sentence_gain: Floats
     opening: Floats
     aspect: npt.NDArray[np.bool_]
+    bare_item: npt.NDArray[np.bool_]
     cut: npt.NDArray[np.bool_]
     mark_first: npt.NDArray[np.bool_]
     opened: tuple[str, ...]
@@ -116,6 +120,7 @@ def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
         opening=np.array([opening_odds(text) for text in texts], np.float64),
         aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
         cut=np.array(find_cut_tails(texts), bool),
+        bare_item=np.array([_BARE_ITEM.match(text) is not None for text in texts], bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),
         closing=tuple(closing for _, closing in brackets),
@@ -368,6 +373,7 @@ def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
         first,
         after_cut,
         np.array([bool(closing) for closing in ends.closing], bool),
+        ends.bare_item,
         *openings.T,
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)

@@ -75,6 +75,12 @@ def make_zone(index: int, name: str, catalog: ZoneCatalog, *, headed: bool = Tru
     if not entries:
         core, _ = split_name(name)
         above.update(_above_core(core, catalog))
+    core, suffix = split_name(name)
+    if suffix and core:
+        # 北海市 in an article on 北海高新区: the city of the same name stands for the zone's place.
+        for upper in sorted(above):
+            if upper.startswith(core) and len(upper) - len(core) <= 1:
+                forms.setdefault(upper, _OWN_CITY)
     above -= set(forms)
     return PageZone(index, name, tuple(sorted(forms.items())), frozenset(above), headed)
 
@@ -128,6 +134,13 @@ class NameFinder:
         for form, owners in self._owners.items():
             self._heads[form] += [zone for zone, _ in owners]
         self._within: dict[tuple[str, ...], frozenset[int]] = {}
+        self._endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for zone in zones:
+            core, suffix = split_name(zone.name)
+            if len(core) >= 2 and len(suffix) >= 2:
+                self._endings[suffix].append((core, zone.index))
+        endings = sorted(self._endings, key=len, reverse=True)
+        self._ending = re.compile("|".join(map(re.escape, endings)) or r"(?!)")
 
     def find(self, text: str) -> PieceNames:
         """The mentions in one piece; a form shared by several zones counts a part for each."""
@@ -143,7 +156,22 @@ class NameFinder:
             if not owners:
                 for zone in self._above[form]:
                     above[zone] += 1
+        own += self._misread(text, covered)
         return PieceNames(tuple(own), self._places_within(text, covered), dict(above))
+
+    def _misread(self, text: str, covered: Sequence[tuple[int, int]]) -> list[Mention]:
+        """Names with one character of their core misread, where that makes no other name."""
+        taken = {at for start, end in covered for at in range(start, end)}
+        out = []
+        for match in self._ending.finditer(text):
+            for core, zone in self._endings[match.group()]:
+                start = match.start() - len(core)
+                read = text[max(start, 0) : match.start()]
+                differ = sum(a != b for a, b in zip(read, core, strict=False))
+                if start >= 0 and differ == 1 and match.start() not in taken:
+                    if not self._catalog.lookup(read):
+                        out.append(Mention(start, match.end(), zone, _MISREAD))
+        return out
 
     def _places_within(self, text: str, covered: Iterable[tuple[int, int]]) -> dict[int, float]:
         taken = set()
@@ -172,6 +200,9 @@ class NameFinder:
             self._within[key] = known
         return known
 
+
+_MISREAD = 0.6
+_OWN_CITY = 0.6
 
 # Sentences open with these before they come to their subject.
 _OPENING = re.compile(
