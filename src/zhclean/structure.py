@@ -50,6 +50,8 @@ _UPPER = 0.3
 _SECOND_LEAD = 0.4
 # A theme sentence alone above a paragraph that the template says begins without one.
 _THEME_AND_BODY = 0.92
+# A move held back is reported from this probability on.
+_WORTH_TELLING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Structure:
     copies: tuple[Copy, ...]
     labels: tuple[int, ...]
     sureness: tuple[float, ...]
+    rivals: dict[int, tuple[int, float]]
     links: tuple[Link, ...]
     doubtful_links: tuple[Link, ...]
     open_starts: dict[int, float]
@@ -144,7 +147,7 @@ def read_structure(
     made = tuple(sure) if settings.joins else ()
     doubtful = tuple(link for link in links if link not in made)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
-    labels, sureness = reader.settle(chains, shares, settings)
+    labels, sureness, rivals = reader.settle(chains, shares, settings)
     open_starts, open_ends = reader.open_ends(live, found, made, pieces)
     structure = Structure(
         pieces=tuple(pieces),
@@ -152,6 +155,7 @@ def read_structure(
         copies=copies,
         labels=tuple(labels),
         sureness=tuple(sureness),
+        rivals=rivals,
         links=made,
         doubtful_links=doubtful,
         open_starts=open_starts,
@@ -363,24 +367,51 @@ class _Reader:
         return rows[tails], rows[starts], features
 
     def settle(
-        self, chains: Sequence[tuple[int, ...]], shares: Floats, settings: Settings
-    ) -> tuple[list[int], list[float]]:
-        """One zone for each chain, and how sure it is; in doubt it stays where it begins."""
+        self,
+        chains: Sequence[tuple[int, ...]],
+        shares: Floats,
+        settings: Settings,
+    ) -> tuple[list[int], list[float], dict[int, tuple[int, float]]]:
+        """One zone for each chain, how sure it is, and the moves that are held back.
+
+        In doubt a chain stays where it begins. So does a run of which no piece names the zone that
+        it would go to, or a place within: likeness of wording alone moves nothing.
+        """
         labels, sureness = [-1] * len(self.texts), [0.0] * len(self.texts)
+        rivals: dict[int, tuple[int, float]] = {}
+        if not self.zones:
+            return labels, sureness, rivals
+        best, sure = np.full(len(self.texts), -1), np.zeros(len(self.texts))
         for chain in chains:
-            home = self.homes[self.section[chain[0]]]
-            if not self.zones:
-                continue
             total = np.log(np.maximum(shares[list(chain)], 1e-12)).mean(axis=0)
             total = np.exp(total - total.max())
             total /= total.sum()
-            best = int(total.argmax())
-            if best != home and (total[best] < settings.min_confidence or not settings.moves):
-                best = home
+            best[list(chain)], sure[list(chain)] = total.argmax(), total.max()
+        named = self._named_runs(best, [k for chain in chains for k in chain])
+        for chain in chains:
+            first = chain[0]
+            home, goal, p = self.homes[self.section[first]], int(best[first]), float(sure[first])
+            told = any(k in named for k in chain)
+            if goal != home and not (told and p >= settings.min_confidence and settings.moves):
+                if told and p >= _WORTH_TELLING:
+                    rivals[first] = goal, p
+                goal = home
+                p = 1.0 - p if home >= 0 else 0.0
             for k in chain:
-                labels[k] = best
-                sureness[k] = float(total[best]) if best >= 0 else 1.0 - float(total.max())
-        return labels, sureness
+                labels[k], sureness[k] = goal, p
+        return labels, sureness, rivals
+
+    def _named_runs(self, best: npt.NDArray[np.int64], live: Sequence[int]) -> set[int]:
+        """Pieces whose run names the zone that the run is held to be about."""
+        out: set[int] = set()
+        run: list[int] = []
+        for k in [*sorted(live), -1]:
+            if run and (k < 0 or best[k] != best[run[-1]] or self.section[k] != self.section[run[-1]]):
+                if self.name_features[run, best[run[0]], :3].sum() > 0:
+                    out.update(run)
+                run = []
+            run.append(k)
+        return out
 
     def open_ends(
         self,

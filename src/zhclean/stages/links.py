@@ -67,7 +67,7 @@ _OPENERS = frozenset(PAIRS)
 # No sentence begins with one of these, so a piece that does has lost its start.
 _NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉％%·") | _CLOSERS
 _BRACKET_REACH = 400
-_BARE_ITEM = re.compile(r"[一二三四五六七八九]是(?!否)")
+_BARE_ITEM = re.compile(r"一是[^。]*[。；].*?二是", re.DOTALL)
 _ASPECT = re.compile(r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)")
 
 
@@ -78,7 +78,7 @@ class PieceEnds:
     `start_gain` says how much likelier the first characters are at the start of a paragraph than
     anywhere, `sentence_gain` the same for the start of a sentence by the language model, `opening`
     by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject;
-    `bare_item`: an item 一是 without the sentence that introduces the list.
+    `bare_item`: a list 一是…二是… without the sentence that introduces it.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
     and `closing` the brackets that a piece leaves open, and those it closes without opening.
     """
@@ -163,11 +163,11 @@ def find_cut_tails(texts: Sequence[str]) -> list[bool]:
 
 def _is_subhead(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
     """A short line without a mark between whole paragraphs."""
-    text = texts[k]
+    text = _ITEM.sub("", texts[k], count=1)
     if len(text) > _MAX_SUBHEAD or _MARK.search(text) or any(map(str.isdecimal, text)):
         return False
     whole_above = k == 0 or closed[k - 1] or texts[k - 1].endswith(("：", ":"))
-    return whole_above and k + 1 < len(texts) and len(texts[k + 1]) > 2 * len(text)
+    return whole_above and k + 1 < len(texts) and len(texts[k + 1]) > len(texts[k])
 
 
 def _in_plain_list(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
@@ -184,7 +184,7 @@ def _in_plain_list(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool
 
 
 def _plain(text: str, closed: bool) -> bool:
-    return not closed and len(text) <= 40
+    return not closed and len(text) <= 40 and not text.endswith(("：", ":"))
 
 
 def _shape(text: str) -> str:

@@ -123,7 +123,7 @@ def _page_level(headed: Sequence[str], catalog: ZoneCatalog) -> int:
     """The level at which most of the headed zones lie, -1 where they are mixed."""
     levels = Counter(_level(name, catalog) for name in headed)
     level, count = levels.most_common(1)[0] if levels else (-1, 0)
-    return level if 5 * count >= 3 * len(headed) else -1
+    return level if len(headed) >= 4 and 4 * count >= 3 * len(headed) else -1
 
 
 def _kinds(headed: Sequence[str], catalog: ZoneCatalog) -> frozenset[str]:
