@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclean.langmodel import load_default
-from zhclean.stages.cuts import CutReason, find_cuts
-from zhclean.stages.template import Template, learn_template, sentences
+from zhclean.stages.pieces.cuts import CutReason, find_cuts
+from zhclean.stages.pieces.template import Template, learn_template, sentences
 
 DATA: dict[str, Any] = json.loads(
     (Path(__file__).parent / "cases" / "cuts.json").read_text("utf-8")

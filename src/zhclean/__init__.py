@@ -15,6 +15,7 @@ from zhclean.model import (
 from zhclean.pipeline import Cleaner, clean, find_defects, segment_by_zone
 from zhclean.spans import Span
 from zhclean.stages.normalise import normalize
+from zhclean.stages.typos import correct_typos
 
 __version__ = "0.1.0"
 
@@ -32,6 +33,7 @@ __all__ = [
     "ZoneCatalog",
     "ZoneSegment",
     "clean",
+    "correct_typos",
     "find_defects",
     "normalize",
     "segment_by_zone",

@@ -15,11 +15,17 @@ from zhclean.markup import UNASSIGNED
 from zhclean.model import Defect
 from zhclean.spans import OffsetMap
 from zhclean.stages.blocks import Block, BlockKind, Section, find_blocks, find_sections
-from zhclean.stages.cuts import CutReason, find_cuts
+from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.normalise import normalise
-from zhclean.stages.template import Template, learn_template
-from zhclean.stages.unheaded import find_unheaded
-from zhclean.stages.zones import NameFinder, PageZone, correct_name, make_zone, page_zones
+
+from zhclean.stages.zones import (
+    NameFinder,
+    PageZone,
+    correct_name,
+    find_unheaded,
+    make_zone,
+    page_zones,
+)
 from zhclean.structure import Piece, Settings, Structure, read_structure
 
 
@@ -44,7 +50,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     """Normalise, find the blocks, and decide the structure."""
     normal = normalise(raw, config)
     catalog = catalog_of(config)
-    blocks = find_blocks(normal.text, catalog)
+    blocks = find_blocks(normal.text, catalog, drop=config.boilerplate == "fix")
     sections = find_sections(blocks)
     names = [
         correct_name(s.heading.name, normal.text, catalog) if s.heading else "" for s in sections

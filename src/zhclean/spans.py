@@ -104,6 +104,15 @@ class OffsetMap:
             return self._before[k][1] if closing and at > start else self._before[k][0]
         return self._before[k][1] + at - end
 
+    def touches(self, span: Span) -> bool:
+        """Whether an edit lies inside `span` or at its border.
+
+        >>> OffsetMap([Edit(Span(1, 3), "X")]).touches(Span(2, 3))
+        True
+        """
+        k = bisect_right(self._after, (span.end, 1 << 62)) - 1
+        return k >= 0 and self._after[k][1] >= span.start
+
     def to_original(self, span: Span) -> Span:
         """The span of the original that `span` of the edited text came from."""
         start = self._position(span.start, closing=False)

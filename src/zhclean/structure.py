@@ -30,7 +30,7 @@ from zhclean.stages.links import (
     start_features,
 )
 from zhclean.stages.order import Unit, order_units
-from zhclean.stages.template import Template
+from zhclean.stages.pieces import Template
 from zhclean.stages.zones import (
     NameFinder,
     PageZone,
@@ -91,6 +91,7 @@ class Structure:
     pieces: tuple[Piece, ...]
     zones: tuple[PageZone, ...]
     copies: tuple[Copy, ...]
+    suspected: tuple[Copy, ...]
     labels: tuple[int, ...]
     sureness: tuple[float, ...]
     rivals: dict[int, tuple[int, float]]
@@ -132,8 +133,9 @@ def read_structure(
     finder = NameFinder(zones, catalog)
     names = [finder.find(piece_text) for piece_text in texts]
     copies = choose_copies(find_copies(texts), texts, ends, names, section, homes, model)
+    suspected: tuple[Copy, ...] = ()
     if not settings.drops:
-        copies = ()
+        copies, suspected = (), copies
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
     reader = _Reader(texts, section, list(homes), zones, names, ends, model, titles, template)
@@ -153,6 +155,7 @@ def read_structure(
         pieces=tuple(pieces),
         zones=tuple(zones),
         copies=copies,
+        suspected=suspected,
         labels=tuple(labels),
         sureness=tuple(sureness),
         rivals=rivals,

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zhclean.config import CleanConfig
+from zhclean.messages import say
 from zhclean.model import Action, CleanedPage, Defect, DefectKind, Paragraph, Repair, ZoneSegment
 from zhclean.page import ReadPage
 from zhclean.proposals import Proposal, settle
 from zhclean.spans import Edit, Span
-from zhclean.stages.assemble import Draft, DraftMap, build_paragraph
-from zhclean.stages.blocks import BlockKind
+from zhclean.stages.assemble import Draft, DraftMap, build_paragraph, draft_text
+from zhclean.stages.pairs import find_numbering, find_unbalanced
+from zhclean.stages.typos import repair_typos
+from zhclean.stages.zones import find_overwritten
+
+# Under which switch of the config each kind of structural defect stands.
+_SWITCH = {
+    DefectKind.SPLIT_PARAGRAPH: "joins",
+    DefectKind.TRUNCATED_END: "joins",
+    DefectKind.MISSING_START: "joins",
+    DefectKind.DUPLICATE: "duplicates",
+    DefectKind.MISATTRIBUTED: "attribution",
+    DefectKind.MISSING_HEADING: "attribution",
+    DefectKind.OVERWRITTEN_NAME: "names",
+    DefectKind.OUT_OF_ORDER: "order",
+    DefectKind.UNBALANCED_PAIR: "pairs",
+    DefectKind.NUMBERING: "numbering",
+    DefectKind.BOILERPLATE: "boilerplate",
+}
+# A doubtful join is worth a line of the report from this probability on.
+_WORTH_TELLING = 0.3
+_QUOTE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +49,21 @@ class _Home:
 def write_page(page: ReadPage, config: CleanConfig) -> CleanedPage:
     """Everything that was decided, as the public model has it, in the caller's coordinates."""
     homes = _drafts(page)
-    edits, defects = _edit(page, homes, config)
-    defects += _structural(page, config)
-    defects += _furniture(page, config)
-    defects = [_in_raw(page, defect) for defect in defects]
-    defects += _outside_copies(page, page.form_defects)
-    return _segments(page, homes, edits, tuple(sorted(defects, key=_place)))
+    names_edits, name_defects = _overwritten(page, homes, config)
+    edits, defects = _characters(page, homes, names_edits, config)
+    defects += [*name_defects, *_structural(page, config), *_furniture(page, config)]
+    raw = [_in_raw(page, defect) for defect in defects if _wanted(defect, config)]
+    raw += _form_defects(page, raw)
+    return _segments(page, homes, edits, tuple(sorted(raw, key=_place)))
 
 
 def _place(defect: Defect) -> tuple[int, int, str]:
     return defect.span.start, defect.span.end, str(defect.kind)
+
+
+def _wanted(defect: Defect, config: CleanConfig) -> bool:
+    switch = _SWITCH.get(defect.kind)
+    return switch is None or getattr(config, switch) != "off"
 
 
 def _drafts(page: ReadPage) -> list[_Home]:
@@ -44,11 +71,8 @@ def _drafts(page: ReadPage) -> list[_Home]:
     out = []
     for zone in sorted(structure.articles):
         for chain in structure.articles[zone]:
-            spans = tuple(
-                Span(structure.pieces[k].start, structure.pieces[k].end) for k in chain
-            )
             draft = Draft(
-                spans,
+                tuple(_span(page, k) for k in chain),
                 complete_start=chain[0] not in structure.open_starts,
                 complete_end=chain[-1] not in structure.open_ends,
             )
@@ -56,85 +80,279 @@ def _drafts(page: ReadPage) -> list[_Home]:
     return out
 
 
-def _edit(
-    page: ReadPage, homes: Sequence[_Home], config: CleanConfig
-) -> tuple[list[Edit], list[Defect]]:
-    """Edits of characters, found in the joined text, in page coordinates."""
-    edits: list[Edit] = []
-    defects: list[Defect] = []
-    for home in homes:
-        proposals = list(_proposals(page, home, config))
-        if not proposals:
-            continue
-        settled = settle(page.text, proposals, config, family=_FAMILY)
-        edits += settled.edits
-        defects += (replace(defect, zone=_zone_name(page, home.zone)) for defect in settled.defects)
-    return sorted(edits), defects
-
-
-_FAMILY = {
-    DefectKind.TYPO: "typos",
-    DefectKind.STUTTER: "stutters",
-    DefectKind.OVERWRITTEN_NAME: "names",
-    DefectKind.UNBALANCED_PAIR: "pairs",
-    DefectKind.NUMBERING: "numbering",
-}
-
-
-def _proposals(page: ReadPage, home: _Home, config: CleanConfig) -> Iterable[Proposal]:
-    return ()
-
-
-def _structural(page: ReadPage, config: CleanConfig) -> list[Defect]:
-    structure = page.structure
-    out: list[Defect] = []
-
-    def add(
-        kind: DefectKind, k: int, repair: Repair | None, confidence: float, *evidence: str
-    ) -> None:
-        piece = structure.pieces[k]
-        out.append(
-            Defect(
-                kind=kind,
-                span=Span(piece.start, piece.end),
-                quote="",
-                repair=repair,
-                confidence=round(min(max(confidence, 0.0), 1.0), 4),
-                evidence=evidence,
-                zone=_zone_name(page, structure.labels[k]),
-            )
-        )
-
-    def span_of(k: int) -> Span:
-        return Span(structure.pieces[k].start, structure.pieces[k].end)
-
-    for link in structure.links:
-        repair = Repair(action=Action.JOIN, target=span_of(link.tail))
-        add(DefectKind.SPLIT_PARAGRAPH, link.start, repair, link.probability)
-    for link in structure.doubtful_links:
-        add(DefectKind.SPLIT_PARAGRAPH, link.start, None, link.probability)
-    for copy in structure.copies:
-        repair = Repair(action=Action.DELETE, target=span_of(copy.kept))
-        add(DefectKind.DUPLICATE, copy.gone, repair, copy.confidence)
-    for k, sure in structure.open_starts.items():
-        add(DefectKind.MISSING_START, k, None, sure)
-    for k, sure in structure.open_ends.items():
-        add(DefectKind.TRUNCATED_END, k, None, sure)
-    gone = {copy.gone for copy in structure.copies}
-    for k, label in enumerate(structure.labels):
-        if label >= 0 and label != structure.home[k] and k not in gone:
-            repair = Repair(action=Action.MOVE, to_zone=structure.zones[label].name)
-            add(DefectKind.MISATTRIBUTED, k, repair, structure.sureness[k])
-    for zone, chains in structure.articles.items():
-        if zone >= 0 and not structure.zones[zone].headed:
-            repair = Repair(action=Action.MOVE, to_zone=structure.zones[zone].name)
-            first = chains[0][0]
-            add(DefectKind.MISSING_HEADING, first, repair, structure.sureness[first])
-    return out
+def _span(page: ReadPage, piece: int) -> Span:
+    found = page.structure.pieces[piece]
+    return Span(found.start, found.end)
 
 
 def _zone_name(page: ReadPage, zone: int) -> str | None:
     return page.structure.zones[zone].name if zone >= 0 else None
+
+
+def _overwritten(
+    page: ReadPage, homes: Sequence[_Home], config: CleanConfig
+) -> tuple[list[Edit], list[Defect]]:
+    """Host names in moved pieces, put right where the cues are enough."""
+    edits: list[Edit] = []
+    defects: list[Defect] = []
+    structure = page.structure
+    for home in homes:
+        for k in home.pieces:
+            host = structure.home[k]
+            if home.zone < 0 or host < 0 or host == home.zone:
+                continue
+            zone, span = structure.zones[home.zone], _span(page, k)
+            found = find_overwritten(
+                span.of(page.text),
+                structure.names[k],
+                zone,
+                structure.zones[host],
+                _named_nearby(page, k, home.zone),
+                structure.sureness[k],
+                page.catalog,
+            )
+            proposals = [
+                Proposal(
+                    Span(span.start + o.start, span.start + o.end),
+                    o.replacement,
+                    DefectKind.OVERWRITTEN_NAME,
+                    o.confidence,
+                    tuple(
+                        say(config.language, r, zone=zone.name, host=structure.zones[host].name)
+                        for r in o.reasons
+                    ),
+                )
+                for o in found
+            ]
+            settled = settle(page.text, proposals, config, family="names")
+            edits += settled.edits
+            defects += (replace(defect, zone=zone.name) for defect in settled.defects)
+    return edits, defects
+
+
+def _named_nearby(page: ReadPage, piece: int, zone: int) -> int:
+    """How often the other pieces of a run name its zone."""
+    structure = page.structure
+    count = 0
+    for step in (-1, 1):
+        k = piece + step
+        while (
+            0 <= k < len(structure.pieces)
+            and structure.pieces[k].section == structure.pieces[piece].section
+            and structure.labels[k] == zone
+        ):
+            count += sum(1 for m in structure.names[k].own if m.zone == zone)
+            k += step
+    return count
+
+
+def _characters(
+    page: ReadPage, homes: Sequence[_Home], given: Sequence[Edit], config: CleanConfig
+) -> tuple[list[Edit], list[Defect]]:
+    """Edits of characters, found in the joined text with the names put right; page coordinates."""
+    edits = sorted(given)
+    defects: list[Defect] = []
+    every = [zone.name for zone in page.structure.zones]
+    for home in homes:
+        own = [_zone_name(page, home.zone) or ""]
+        names = tuple(dict.fromkeys([*filter(None, own), *every]))
+        inside = _edits_inside(edits, home.draft)
+        text = draft_text(page.text, home.draft, inside)
+        places = DraftMap(home.draft, inside)
+        done = repair_typos(
+            text, config, names=names, is_known=lambda name: bool(page.catalog.lookup(name))
+        )
+        kept, found = _on_page(page, places, done.edits, done.defects)
+        edits += kept
+        found += _marks(page, places, text, config)
+        zone = _zone_name(page, home.zone)
+        defects += (replace(defect, zone=zone) for defect in found)
+    return sorted(edits), defects
+
+
+def _edits_inside(edits: Sequence[Edit], draft: Draft) -> list[Edit]:
+    return [edit for edit in edits if any(span.covers(edit.span) for span in draft.spans)]
+
+
+def _on_page(
+    page: ReadPage, places: DraftMap, edits: Sequence[Edit], defects: Sequence[Defect]
+) -> tuple[list[Edit], list[Defect]]:
+    """Those edits and defects of a joined text that have one place on the page.
+
+    What crosses from piece to piece, or touches what was edited before, is left out: a replay of
+    the log must not depend on the order of its lines.
+    """
+    kept: dict[Span, Edit] = {}
+    for edit in edits:
+        span = places.to_page(edit.span)
+        if span is not None and not page.offsets.touches(span):
+            kept[edit.span] = Edit(span, edit.replacement)
+    out = []
+    for defect in defects:
+        span = places.to_page(defect.span)
+        if span is None or (defect.repair is not None and defect.span not in kept):
+            continue
+        out.append(replace(defect, span=span))
+    return list(kept.values()), out
+
+
+def _marks(page: ReadPage, places: DraftMap, text: str, config: CleanConfig) -> list[Defect]:
+    """Marks without a partner and ordinals out of step: reported, never changed."""
+    found = [
+        (proposal, family)
+        for family, find in (("pairs", find_unbalanced), ("numbering", find_numbering))
+        if getattr(config, family) != "off"
+        for proposal in find(text)
+    ]
+    out = []
+    for proposal, _ in found:
+        span = places.to_page(proposal.span)
+        if span is not None:
+            out.append(
+                Defect(
+                    kind=proposal.kind,
+                    span=span,
+                    quote="",
+                    repair=None,
+                    confidence=proposal.confidence,
+                    evidence=proposal.evidence,
+                )
+            )
+    return out
+
+
+def _structural(page: ReadPage, config: CleanConfig) -> list[Defect]:
+    return [
+        *_join_defects(page, config),
+        *_copy_defects(page, config),
+        *_loss_defects(page, config),
+        *_move_defects(page, config),
+        *_order_defects(page, config),
+    ]
+
+
+def _defect(
+    page: ReadPage,
+    kind: DefectKind,
+    piece: int,
+    repair: Repair | None,
+    confidence: float,
+    *evidence: str,
+) -> Defect:
+    return Defect(
+        kind=kind,
+        span=_span(page, piece),
+        quote="",
+        repair=repair,
+        confidence=round(min(max(confidence, 0.0), 1.0), 4),
+        evidence=evidence,
+        zone=_zone_name(page, page.structure.labels[piece]),
+    )
+
+
+def _join_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
+    structure = page.structure
+    made = set(structure.links)
+    for link in (*structure.links, *structure.doubtful_links):
+        if link.probability < _WORTH_TELLING:
+            continue
+        tail = _span(page, link.tail)
+        seam = say(
+            config.language,
+            "seam",
+            left=tail.of(page.text)[-_QUOTE:],
+            right=_span(page, link.start).of(page.text)[:_QUOTE],
+        )
+        repair = Repair(action=Action.JOIN, target=tail) if link in made else None
+        likely = say(config.language, "likely", p=link.probability)
+        yield _defect(
+            page, DefectKind.SPLIT_PARAGRAPH, link.start, repair, link.probability, seam, likely
+        )
+
+
+def _copy_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
+    for copies, made in ((page.structure.copies, True), (page.structure.suspected, False)):
+        for copy in copies:
+            target = _span(page, copy.kept)
+            repair = Repair(action=Action.DELETE, target=target) if made else None
+            same = target.of(page.text) == _span(page, copy.gone).of(page.text)
+            why = say(config.language, "same_text" if same else "near_text")
+            yield _defect(page, DefectKind.DUPLICATE, copy.gone, repair, copy.confidence, why)
+
+
+def _loss_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
+    structure = page.structure
+    for kind, lost, key in (
+        (DefectKind.MISSING_START, structure.open_starts, "no_start"),
+        (DefectKind.TRUNCATED_END, structure.open_ends, "no_end"),
+    ):
+        for k, sure in lost.items():
+            why = say(config.language, "marked" if sure == 1.0 else key)
+            yield _defect(page, kind, k, None, sure, why)
+
+
+def _move_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
+    structure = page.structure
+    gone = {copy.gone for copy in structure.copies}
+    for k, label in enumerate(structure.labels):
+        if label >= 0 and label != structure.home[k] and k not in gone:
+            repair = Repair(action=Action.MOVE, to_zone=structure.zones[label].name)
+            why = _names_seen(page, k, label, config)
+            yield _defect(
+                page, DefectKind.MISATTRIBUTED, k, repair, structure.sureness[k], why
+            )
+    for k, (zone, sure) in structure.rivals.items():
+        why = _names_seen(page, k, zone, config)
+        arrow = f"→ {structure.zones[zone].name}"
+        yield _defect(page, DefectKind.MISATTRIBUTED, k, None, sure, why, arrow)
+    for zone, chains in structure.articles.items():
+        if zone >= 0 and not structure.zones[zone].headed:
+            repair = Repair(action=Action.MOVE, to_zone=structure.zones[zone].name)
+            first = chains[0][0]
+            why = say(config.language, "no_heading")
+            sure = structure.sureness[first]
+            yield _defect(page, DefectKind.MISSING_HEADING, first, repair, sure, why)
+
+
+def _names_seen(page: ReadPage, piece: int, zone: int, config: CleanConfig) -> str:
+    text = _span(page, piece).of(page.text)
+    seen = [
+        text[m.start : m.end] for m in page.structure.names[piece].own if m.zone == zone
+    ]
+    if not seen:
+        return say(config.language, "run")
+    return say(config.language, "names", names="、".join(dict.fromkeys(seen)))
+
+
+def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
+    """Pieces that stand elsewhere in their own article than on the page, as few as tell the order."""
+    structure = page.structure
+    for zone, chains in structure.articles.items():
+        if zone < 0:
+            continue
+        read = [k for chain in chains for k in chain]
+        still = _longest_rise(read)
+        for k in read:
+            if k not in still and structure.home[k] == zone:
+                repair = Repair(action=Action.MOVE, to_zone=structure.zones[zone].name)
+                why = say(config.language, "moved")
+                yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, 0.9, why)
+
+
+def _longest_rise(values: Sequence[int]) -> set[int]:
+    """The values of a longest increasing subsequence (patience sorting)."""
+    tops: list[int] = []
+    below: dict[int, int | None] = {}
+    for value in values:
+        at = bisect_left(tops, value)
+        below[value] = tops[at - 1] if at else None
+        tops[at : at + 1] = [value]
+    out: set[int] = set()
+    node = tops[-1] if tops else None
+    while node is not None:
+        out.add(node)
+        node = below[node]
+    return out
 
 
 def _furniture(page: ReadPage, config: CleanConfig) -> list[Defect]:
@@ -143,11 +361,12 @@ def _furniture(page: ReadPage, config: CleanConfig) -> list[Defect]:
             kind=DefectKind.BOILERPLATE,
             span=block.span,
             quote="",
-            repair=Repair(action=Action.DELETE),
+            repair=Repair(action=Action.DELETE) if config.boilerplate == "fix" else None,
             confidence=0.95,
+            evidence=(say(config.language, "furniture"),),
         )
         for block in page.blocks
-        if block.kind is BlockKind.FURNITURE
+        if block.furniture
     ]
 
 
@@ -159,44 +378,96 @@ def _in_raw(page: ReadPage, defect: Defect) -> Defect:
     return replace(defect, span=span, quote=span.of(page.raw), repair=repair)
 
 
-def _outside_copies(page: ReadPage, defects: Iterable[Defect]) -> list[Defect]:
-    return list(defects)
+def _form_defects(page: ReadPage, others: Iterable[Defect]) -> list[Defect]:
+    """Defects of form, but for those inside a span that is deleted as a whole."""
+    gone = sorted(
+        d.span
+        for d in others
+        if d.repair is not None and d.kind in (DefectKind.DUPLICATE, DefectKind.BOILERPLATE)
+    )
+    starts = [span.start for span in gone]
+    out = []
+    for defect in page.form_defects:
+        at = bisect_left(starts, defect.span.start + 1) - 1
+        if at < 0 or not gone[at].covers(defect.span):
+            out.append(defect)
+    return out
 
 
 def _segments(
     page: ReadPage, homes: Sequence[_Home], edits: Sequence[Edit], defects: tuple[Defect, ...]
 ) -> CleanedPage:
-    structure = page.structure
     paragraphs: dict[int, list[Paragraph]] = defaultdict(list)
+    pieces: dict[int, list[int]] = defaultdict(list)
+    starts = [edit.span.start for edit in edits]
     for home in homes:
-        paragraphs[home.zone].append(build_paragraph(page.text, home.draft, edits, page.offsets))
-    segments = []
-    for zone in structure.zones:
-        at = page.homes.index(zone.index) if zone.index in page.homes else -1
-        own = paragraphs.pop(zone.index, [])
-        if at < 0 and not own:
-            continue
-        heading = page.sections[at].heading if at >= 0 else None
-        bylines = tuple(
-            span.of(page.text)
-            for number, section in enumerate(page.sections)
-            if page.homes[number] == zone.index
-            for span in section.bylines
-        )
-        segments.append(
-            ZoneSegment(
-                zone=zone.name,
-                aliases=(),
-                title=heading.title if heading else None,
-                bylines=bylines,
-                heading=page.offsets.to_original(heading.span) if heading else None,
-                paragraphs=tuple(own),
-                defects=tuple(d for d in defects if d.zone == zone.name),
-                confidence=1.0,
-            )
-        )
+        near = _edits_near(edits, starts, home.draft)
+        paragraphs[home.zone].append(build_paragraph(page.text, home.draft, near, page.offsets))
+        pieces[home.zone] += home.pieces
+    of_zone: dict[str | None, list[Defect]] = defaultdict(list)
+    for defect in defects:
+        of_zone[defect.zone].append(defect)
+    segments = [
+        _segment(page, zone, paragraphs.pop(zone, []), pieces[zone], of_zone)
+        for zone in range(len(page.structure.zones))
+        if zone in paragraphs or zone in page.homes
+    ]
     rest = tuple(paragraph for own in paragraphs.values() for paragraph in own)
-    if not structure.zones and rest:
-        segments.append(ZoneSegment(zone="", paragraphs=rest, defects=defects))
-        rest = ()
+    if not page.structure.zones and rest:
+        return CleanedPage(
+            segments=(ZoneSegment(zone="", paragraphs=rest, defects=defects),), defects=defects
+        )
     return CleanedPage(segments=tuple(segments), defects=defects, unassigned=rest)
+
+
+def _edits_near(edits: Sequence[Edit], starts: Sequence[int], draft: Draft) -> list[Edit]:
+    out = []
+    for span in draft.spans:
+        low, high = bisect_left(starts, span.start), bisect_left(starts, span.end + 1)
+        out += edits[low:high]
+    return out
+
+
+def _segment(
+    page: ReadPage,
+    zone: int,
+    paragraphs: Sequence[Paragraph],
+    pieces: Sequence[int],
+    defects: dict[str | None, list[Defect]],
+) -> ZoneSegment:
+    found = page.structure.zones[zone]
+    sections = [n for n, home in enumerate(page.homes) if home == zone]
+    heading = page.sections[sections[0]].heading if sections else None
+    sizes = [len(_span(page, k)) for k in pieces]
+    sure = sum(
+        size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True)
+    )
+    return ZoneSegment(
+        zone=found.name,
+        aliases=_aliases(page, zone, pieces),
+        title=heading.title if heading else None,
+        bylines=tuple(s.of(page.text) for n in sections for s in page.sections[n].bylines),
+        heading=page.offsets.to_original(heading.span) if heading else None,
+        paragraphs=tuple(paragraphs),
+        defects=tuple(defects.get(found.name, ())),
+        confidence=round(sure / sum(sizes), 4) if sum(sizes) else 1.0,
+    )
+
+
+def _aliases(page: ReadPage, zone: int, pieces: Sequence[int]) -> tuple[str, ...]:
+    """Other names by which the zone's own text calls it, and the heading's own reading."""
+    found = page.structure.zones[zone]
+    seen: dict[str, None] = {}
+    for number, home in enumerate(page.homes):
+        heading = page.sections[number].heading
+        if home == zone and heading is not None:
+            seen.setdefault(heading.name)
+    for k in pieces:
+        text = _span(page, k).of(page.text)
+        for mention in page.structure.names[k].own:
+            if mention.zone == zone and mention.strength >= 0.5:
+                seen.setdefault(text[mention.start : mention.end])
+    forms = {form for form, _ in found.forms}
+    return tuple(
+        name for name in seen if name != found.name and (name in forms or name == next(iter(seen)))
+    )

@@ -1,12 +1,12 @@
-"""Paragraphs from pieces: text joined, edits made and logged, positions led back to the input."""
+"""Paragraphs from pieces: text joined, edits made, positions led back to the page and the input."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from zhclean.model import Defect, Paragraph
+from zhclean.model import Paragraph
 from zhclean.spans import Edit, OffsetMap, Span
 
 
@@ -18,45 +18,55 @@ class Draft:
     complete_start: bool = True
     complete_end: bool = True
 
-    def text(self, page: str) -> str:
-        """The pieces run together, nothing edited."""
-        return "".join(page[span.start : span.end] for span in self.spans)
+
+def draft_text(page: str, draft: Draft, edits: Sequence[Edit] = ()) -> str:
+    """The pieces run together, with those edits made that lie inside them."""
+    return "".join(apply_in_span(page, span, edits) for span in draft.spans)
 
 
 class DraftMap:
-    """Leads from positions in a draft's joined text to the page text."""
+    """Leads from positions in a draft's text, as edited, to the page text."""
 
-    def __init__(self, draft: Draft) -> None:
-        self._spans = draft.spans
-        self._starts: list[int] = []
+    def __init__(self, draft: Draft, edits: Sequence[Edit] = ()) -> None:
+        self._runs: list[tuple[int, int, Span]] = []  # place in the draft, place on the page, piece
         at = 0
         for span in draft.spans:
-            self._starts.append(at)
-            at += len(span)
+            here = span.start
+            for edit in sorted(edits):
+                if span.covers(edit.span):
+                    self._runs.append((at, here, Span(here, edit.span.start)))
+                    at += edit.span.start - here
+                    self._runs.append((at, -1, Span(0, 0)))
+                    at += len(edit.replacement)
+                    here = edit.span.end
+            self._runs.append((at, here, Span(here, span.end)))
+            at += span.end - here
+        self._starts = [start for start, _, _ in self._runs]
 
     def to_page(self, span: Span) -> Span | None:
-        """The span of the page, or None where it crosses from one piece to another.
+        """The span of the page, or None where it has no one place there.
 
-        An empty span at a seam could stand in either piece; it is given None too, so that a replay
-        has no choice to make.
+        That is so where it crosses from one piece to another or into text that was edited. An
+        empty span at a seam could stand in either piece, so it has no place either.
         """
         k = bisect_right(self._starts, span.start) - 1
-        piece = self._spans[k]
-        start = piece.start + span.start - self._starts[k]
-        end = start + len(span)
-        if end > piece.end or (start == end and start in (piece.start, piece.end)):
+        start, place, piece = self._runs[k]
+        if place < 0:
             return None
-        return Span(start, end)
+        first = place + span.start - start
+        last = first + len(span)
+        if last > piece.end or (first == last and first in (piece.start, piece.end)):
+            return None
+        return Span(first, last)
 
 
 def apply_in_span(page: str, span: Span, edits: Sequence[Edit]) -> str:
-    """The text of one piece with the edits that lie inside it; `edits` are sorted."""
+    """The text of one piece with the edits that lie inside it made."""
     out, at = [], span.start
-    for edit in edits:
-        if edit.span.start < span.start or edit.span.end > span.end:
-            continue
-        out += (page[at : edit.span.start], edit.replacement)
-        at = edit.span.end
+    for edit in sorted(edits):
+        if span.covers(edit.span) and edit.span.start >= at:
+            out += (page[at : edit.span.start], edit.replacement)
+            at = edit.span.end
     out.append(page[at : span.end])
     return "".join(out)
 
@@ -66,20 +76,8 @@ def build_paragraph(
 ) -> Paragraph:
     """The clean paragraph; `edits` are those of the page text that touch the draft."""
     return Paragraph(
-        text="".join(apply_in_span(page, span, edits) for span in draft.spans),
+        text=draft_text(page, draft, edits),
         sources=tuple(offsets.to_original(span) for span in draft.spans),
         complete_start=draft.complete_start,
         complete_end=draft.complete_end,
     )
-
-
-def to_raw(defects: Iterable[Defect], offsets: OffsetMap, raw: str) -> list[Defect]:
-    """The same defects with spans and quotes of the text as it was passed in."""
-    out = []
-    for defect in defects:
-        span = offsets.to_original(defect.span)
-        repair = defect.repair
-        if repair is not None and repair.target is not None:
-            repair = replace(repair, target=offsets.to_original(repair.target))
-        out.append(replace(defect, span=span, quote=span.of(raw), repair=repair))
-    return out

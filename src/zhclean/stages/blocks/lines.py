@@ -11,7 +11,7 @@ from enum import StrEnum
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import LACUNA
 from zhclean.spans import Span
-from zhclean.stages.headings import Heading, Line, elect_headings
+from zhclean.stages.blocks.headings import Heading, Line, elect_headings
 
 
 class BlockKind(StrEnum):
@@ -33,7 +33,7 @@ class Block:
     heading: Heading | None = None
     lost_start: bool = False
     lost_end: bool = False
-    repeated: bool = False
+    furniture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,11 @@ def is_furniture(text: str) -> bool:
     )
 
 
-def find_blocks(text: str, catalog: ZoneCatalog) -> tuple[Block, ...]:
-    """Every line of the page with its kind, in page order."""
+def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[Block, ...]:
+    """Every line of the page with its kind, in page order.
+
+    Unless furniture is to `drop` out, it is body text that is marked as such.
+    """
     lines = tuple(find_lines(text))
     furniture = _running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
@@ -138,7 +141,8 @@ def find_blocks(text: str, catalog: ZoneCatalog) -> tuple[Block, ...]:
     blocks = []
     for line in lines:
         if line.number in furniture:
-            blocks.append(Block(BlockKind.FURNITURE, line.span))
+            kind = BlockKind.FURNITURE if drop else BlockKind.BODY
+            blocks.append(Block(kind, line.span, furniture=True))
         elif line.number in headings:
             heading = headings[line.number]
             kind = BlockKind.HEADING if heading.name else BlockKind.HEAD

@@ -17,7 +17,7 @@ import numpy as np
 
 from zhclean.hanzi import ends_sentence, is_hanzi
 from zhclean.langmodel import CharModel
-from zhclean.stages.template import Sentence, Template, sentences
+from zhclean.stages.pieces.template import Sentence, Template, sentences
 
 
 class CutReason(StrEnum):

@@ -1,0 +1,32 @@
+"""The reasons that go with a defect, in Chinese and English."""
+
+from __future__ import annotations
+
+_TEXTS = {
+    "seam": ("接缝：{left}｜{right}", "seam: {left}|{right}"),
+    "cut_tail": ("上一片段没有收束", "the piece before breaks off"),
+    "likely": ("相接的可能性 {p:.2f}", "probability of going on here {p:.2f}"),
+    "same_text": ("与另一处文字完全相同", "the same text stands elsewhere"),
+    "near_text": ("与另一处文字几乎相同", "nearly the same text stands elsewhere"),
+    "no_start": ("开头不成句，页面上找不到上文", "starts in mid-sentence; what goes before is nowhere"),
+    "no_end": ("句子没有收束，页面上找不到下文", "breaks off; the rest is nowhere on the page"),
+    "marked": ("原文标明此处有缺", "the page itself marks a gap here"),
+    "names": ("文中提到：{names}", "the text names: {names}"),
+    "run": ("与同处片段同属一篇", "belongs with the pieces beside it"),
+    "no_heading": ("正文多处以此为主语，页面上没有它的标题", "the text is about it, but no heading names it"),
+    "moved": ("在篇中的位置不合行文次序", "out of the order in which the article reads"),
+    "own_name": ("同段或同篇提到“{zone}”", "the piece or its run names {zone}"),
+    "place": ("与所属地点相连", "stands beside a place that lies within the zone"),
+    "suffix": ("后面的通名与此名不合", "the suffix that follows does not fit the name"),
+    "host": ("原在“{host}”标题之下", "stood under the heading {host}"),
+    "furniture": ("版面附属文字", "page furniture"),
+}
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The reason `key` in ``"zh"`` or ``"en"``.
+
+    >>> say("en", "likely", p=0.9)
+    'probability of going on here 0.90'
+    """
+    return _TEXTS[key][0 if language == "zh" else 1].format(**values)

@@ -1,0 +1,8 @@
+"""Pieces: lines cut where two run together, and the template by which that is seen."""
+
+from __future__ import annotations
+
+from zhclean.stages.pieces.cuts import CutReason, find_cuts
+from zhclean.stages.pieces.template import Template, learn_template
+
+__all__ = ["CutReason", "Template", "find_cuts", "learn_template"]

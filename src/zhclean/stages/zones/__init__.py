@@ -1,0 +1,35 @@
+"""Zones: which a page is about, and what each piece says of them."""
+
+from __future__ import annotations
+
+from zhclean.stages.zones.names import (
+    Mention,
+    NameFinder,
+    PageZone,
+    PieceNames,
+    correct_name,
+    likeness,
+    make_zone,
+    name_features,
+    page_zones,
+    title_overlap,
+    wording,
+)
+from zhclean.stages.zones.overwritten import find_overwritten
+from zhclean.stages.zones.unheaded import find_unheaded
+
+__all__ = [
+    "Mention",
+    "NameFinder",
+    "PageZone",
+    "PieceNames",
+    "correct_name",
+    "find_overwritten",
+    "find_unheaded",
+    "likeness",
+    "make_zone",
+    "name_features",
+    "page_zones",
+    "title_overlap",
+    "wording",
+]
