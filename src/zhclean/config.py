@@ -45,7 +45,7 @@ class CleanConfig:
     """
 
     zones: ZoneCatalog | Iterable[str] | None = None
-    min_confidence: float = 0.8
+    min_confidence: float = 0.7
     joins: str = "fix"
     duplicates: str = "fix"
     attribution: str = "fix"

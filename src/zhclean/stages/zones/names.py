@@ -93,11 +93,15 @@ def _above_core(core: str, catalog: ZoneCatalog) -> set[str]:
     return set()
 
 
+_LONG_NAME = 6
+
+
 def correct_name(name: str, body: str, catalog: ZoneCatalog) -> str:
     """The name that a misread heading stands for, or the name itself.
 
-    A heading that the catalog does not know is read again where the text below never uses it but
-    uses, twice or more, one name of the same length that differs in one character.
+    A heading that the catalog does not know is read again where the text never uses it but uses,
+    twice or more, one name of the same length that differs in one character; once is enough for a
+    long name, which no chance makes.
 
     >>> correct_name("永薪县", "永新县地处罗霄山。永新县产茶。", ZoneCatalog.builtin())
     '永新县'
@@ -111,7 +115,8 @@ def correct_name(name: str, body: str, catalog: ZoneCatalog) -> str:
             if match.group() != name:
                 seen[match.group()] += 1
     ranked = seen.most_common(2)
-    if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
+    least = 1 if len(name) >= _LONG_NAME else 2
+    if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
         return name
     return ranked[0][0]
 

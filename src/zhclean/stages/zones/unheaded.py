@@ -20,6 +20,8 @@ from zhclean.gazetteer import (
 # What a run has to bring together to be held to be an article of its own: one piece that names its
 # entity twice brings about 1.8, the home's own name takes 1.5 away.
 _LEAST = 2.9
+# Articles name other places all the time, other zones or universities seldom.
+_LEAST_OTHER = 2.2
 # Where a headed zone lies within or above, the run is its own unless much speaks against it.
 _LEAST_KIN = 6.0
 _LEAST_MENTIONS = 2
@@ -68,9 +70,10 @@ def find_unheaded(
     runs: dict[str, _Run] = {}
     for name in _candidates(named, headed, kinds, catalog):
         run = _best_runs(name, named, sections, homes, headed, catalog)
-        odd = level >= 0 and entity_class(name, catalog) == "place" and _level(name, catalog) != level
+        place = entity_class(name, catalog) == "place"
+        odd = place and level >= 0 and _level(name, catalog) != level
         kin = any(_related(name, other, catalog) for other in headed)
-        least = _LEAST_KIN if kin or odd else _LEAST
+        least = _LEAST_KIN if kin or odd else _LEAST if place else _LEAST_OTHER
         if run.score >= least and run.mentions >= _LEAST_MENTIONS:
             runs[name] = run
     ranked = sorted(runs, key=lambda name: (-runs[name].score, name))
@@ -123,7 +126,8 @@ def _page_level(headed: Sequence[str], catalog: ZoneCatalog) -> int:
     """The level at which most of the headed zones lie, -1 where they are mixed."""
     levels = Counter(_level(name, catalog) for name in headed)
     level, count = levels.most_common(1)[0] if levels else (-1, 0)
-    return level if len(headed) >= 4 and 4 * count >= 3 * len(headed) else -1
+    enough = len(headed) >= 3 and (count == len(headed) or (count >= 3 and 4 * count >= 3 * len(headed)))
+    return level if enough else -1
 
 
 def _kinds(headed: Sequence[str], catalog: ZoneCatalog) -> frozenset[str]:
@@ -207,9 +211,24 @@ def _unknown_names(
                 by_tail[name[suffix.start() - 2 :]].append(name)
     for names in by_tail.values():
         most = max(uses[name] for name in names)
-        best = max((name for name in names if uses[name] >= 0.7 * most), key=len)
-        out[best] = uses[best]
+        fit = [n for n in names if uses[n] >= 0.7 * most and _may_be_name(n, pattern, catalog)]
+        if fit:
+            best = max(fit, key=len)
+            out[best] = uses[best]
     return [name for name in sorted(out) if not catalog.lookup(name)]
+
+
+# Characters of running text; a would-be name that holds one is a clause that ends like a name.
+_RUNNING = re.compile("[和与的在了等及于对向以把被将为]|促进|推进|建设|加快|支持|关于")
+
+
+def _may_be_name(name: str, pattern: re.Pattern[str], catalog: ZoneCatalog) -> bool:
+    suffix = pattern.search(name, 2)
+    core = name[: suffix.start()] if suffix else name
+    if _RUNNING.search(core):
+        return False
+    place = any(start == 0 for start, _, _ in catalog.find(core))
+    return place or kind_of(name) not in ("高新区", "经开区", "新区", "开发区", "保税区", "园区")
 
 
 def _candidates(
