@@ -164,6 +164,8 @@ def find_cut_tails(texts: Sequence[str]) -> list[bool]:
 def _is_subhead(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
     """A short line without a mark between whole paragraphs."""
     text = _ITEM.sub("", texts[k], count=1)
+    if text != texts[k] and len(text) <= _MAX_SUBHEAD and not _MARK.search(text):
+        return True
     if len(text) > _MAX_SUBHEAD or _MARK.search(text) or any(map(str.isdecimal, text)):
         return False
     whole_above = k == 0 or closed[k - 1] or texts[k - 1].endswith(("：", ":"))
