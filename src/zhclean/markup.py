@@ -8,6 +8,10 @@ import re
 # editors of old texts use them: formal prose has round ones, so no page says this of itself.
 LACUNA = "[…]"
 
+# The first line of our own Markdown: what stands below has been read once and its structure is
+# settled. A second reading would see less of the page than the first did.
+SETTLED = "<!-- zhclean: settled -->"
+
 HEADING_MARK = "## "
 UNASSIGNED = "〔未归属〕"
 # The heading line over the paragraphs that no zone could claim; always the last one of a page.

@@ -14,7 +14,14 @@ from zhclean.langmodel import CharModel, load_default
 from zhclean.markup import UNASSIGNED
 from zhclean.model import Defect
 from zhclean.spans import OffsetMap
-from zhclean.stages.blocks import Block, BlockKind, Section, find_blocks, find_sections
+from zhclean.stages.blocks import (
+    Block,
+    BlockKind,
+    Section,
+    find_blocks,
+    find_sections,
+    is_settled,
+)
 from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.normalise import normalise
 
@@ -50,18 +57,19 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     """Normalise, find the blocks, and decide the structure."""
     normal = normalise(raw, config)
     catalog = catalog_of(config)
+    settled = is_settled(normal.text)
     blocks = find_blocks(normal.text, catalog, drop=config.boilerplate == "fix")
     sections = find_sections(blocks)
-    names = [
-        correct_name(s.heading.name, normal.text, catalog) if s.heading else "" for s in sections
-    ]
+    names = [s.heading.name if s.heading else "" for s in sections]
+    if not settled:
+        names = [correct_name(name, normal.text, catalog) for name in names]
     zones = page_zones([name for name in names if name and name != UNASSIGNED], catalog)
     homes = tuple(_home(name, zones) for name in names)
     model = model_of(config)
     forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
-    pieces, template = _pieces(normal.text, sections, zones, forms, catalog, model)
+    pieces, template = _pieces(normal.text, sections, zones, forms, catalog, model, cut=not settled)
     texts = [normal.text[piece.start : piece.end] for piece in pieces]
-    unheaded = find_unheaded(
+    unheaded = [] if settled else find_unheaded(
         texts,
         [piece.section for piece in pieces],
         [zones[home].name if home >= 0 else "" for home in homes],
@@ -80,7 +88,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         titles,
         catalog,
         model,
-        settings_of(config),
+        settings_of(config, settled=settled),
         template,
     )
     return ReadPage(
@@ -127,9 +135,10 @@ def _model_at(path: str) -> CharModel:
     return CharModel.load(path)
 
 
-def settings_of(config: CleanConfig) -> Settings:
+def settings_of(config: CleanConfig, *, settled: bool = False) -> Settings:
     """What the config says of structure; a family that only reports makes no repair."""
     return Settings(
+        settled=settled,
         min_confidence=config.min_confidence,
         joins=config.joins == "fix",
         moves=config.attribution == "fix",
@@ -163,6 +172,8 @@ def _pieces(
     forms: Sequence[str],
     catalog: ZoneCatalog,
     model: CharModel,
+    *,
+    cut: bool,
 ) -> tuple[tuple[Piece, ...], Template]:
     """The body lines, cut where two pieces run together, and the template that they show."""
     lines = [
@@ -179,7 +190,7 @@ def _pieces(
         return frozenset(m.zone for m in finder.find(part).own if m.strength >= _CLEAR)
 
     cuts: dict[int, dict[int, str]] = defaultdict(dict)
-    for line, at, _, reason in find_cuts(texts, template, zone_of, model):
+    for line, at, _, reason in find_cuts(texts, template, zone_of, model) if cut else ():
         cuts[line][at] = reason
     out: list[Piece] = []
     for k, line in enumerate(lines):

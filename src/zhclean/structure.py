@@ -113,6 +113,7 @@ class Settings:
     moves: bool = True
     drops: bool = True
     reorder: bool = True
+    settled: bool = False
 
 
 def read_structure(
@@ -132,6 +133,8 @@ def read_structure(
     ends = describe_ends(texts, model)
     finder = NameFinder(zones, catalog)
     names = [finder.find(piece_text) for piece_text in texts]
+    if settings.settled:
+        return _as_it_stands(pieces, zones, homes, names)
     copies = choose_copies(find_copies(texts), texts, ends, names, section, homes, model)
     suspected: tuple[Copy, ...] = ()
     if not settings.drops:
@@ -168,6 +171,35 @@ def read_structure(
         home=tuple(homes[piece.section] for piece in pieces),
     )
     return replace(structure, articles=_articles(structure, chains, texts, homes, titles, settings))
+
+
+def _as_it_stands(
+    pieces: Sequence[Piece],
+    zones: Sequence[PageZone],
+    homes: Sequence[int],
+    names: Sequence[PieceNames],
+) -> Structure:
+    """The structure of a page that was settled before: each line a paragraph where it stands."""
+    home = tuple(homes[piece.section] for piece in pieces)
+    articles: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+    for k, zone in enumerate(home):
+        articles[zone].append((k,))
+    return Structure(
+        pieces=tuple(pieces),
+        zones=tuple(zones),
+        copies=(),
+        suspected=(),
+        labels=home,
+        sureness=(1.0,) * len(pieces),
+        rivals={},
+        links=(),
+        doubtful_links=(),
+        open_starts={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_start},
+        open_ends={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_end},
+        articles={zone: tuple(chains) for zone, chains in articles.items()},
+        names=tuple(names),
+        home=home,
+    )
 
 
 class _Reader:

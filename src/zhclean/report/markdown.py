@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from zhclean.markup import LACUNA, UNASSIGNED_HEADING, escape_line, heading_line
+from zhclean.markup import LACUNA, SETTLED, UNASSIGNED_HEADING, escape_line, heading_line
 from zhclean.model import CleanedPage, Paragraph, ZoneSegment
 
 # Between two words of a Latin script a line end is a blank, elsewhere it is nothing.
@@ -17,11 +17,11 @@ def page_to_markdown(page: CleanedPage) -> str:
     """One heading for each zone, one line for each paragraph, blank lines between.
 
     A segment without a zone has no heading line and therefore comes first; unassigned paragraphs
-    come last, under a heading of their own.
+    come last, under a heading of their own. The first line says that the structure is settled.
 
     >>> page_to_markdown(CleanedPage(segments=(ZoneSegment(zone="北海高新区", title="向海图强",
     ...     paragraphs=(Paragraph(text="开新局。", sources=(), complete_start=False),)),)))
-    '## 北海高新区：向海图强\\n\\n[…]开新局。\\n'
+    '<!-- zhclean: settled -->\\n\\n## 北海高新区：向海图强\\n\\n[…]开新局。\\n'
     """
     blocks: list[str] = []
     for segment in sorted(page.segments, key=lambda segment: segment.zone != ""):
@@ -29,7 +29,7 @@ def page_to_markdown(page: CleanedPage) -> str:
     if page.unassigned:
         blocks.append(UNASSIGNED_HEADING)
         blocks += _paragraph_lines(page.unassigned)
-    return "".join(f"{block}\n" for block in _spaced(blocks))
+    return "".join(f"{block}\n" for block in _spaced([SETTLED, *blocks] if blocks else []))
 
 
 def marked(paragraph: Paragraph) -> str:

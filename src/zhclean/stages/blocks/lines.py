@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhclean.gazetteer import ZoneCatalog
-from zhclean.markup import LACUNA
+from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, unescape_line
 from zhclean.spans import Span
 from zhclean.stages.blocks.headings import Heading, Line, elect_headings
 
@@ -132,6 +132,8 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
 
     Unless furniture is to `drop` out, it is body text that is marked as such.
     """
+    if is_settled(text):
+        return tuple(_settled_blocks(text))
     lines = tuple(find_lines(text))
     furniture = _running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
@@ -152,6 +154,32 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
         else:
             blocks.append(_body(line))
     return tuple(blocks)
+
+
+def is_settled(text: str) -> bool:
+    """Whether a page is our own Markdown, read and put in order before."""
+    return text.lstrip().startswith(SETTLED)
+
+
+def _settled_blocks(text: str) -> Iterator[Block]:
+    """The blocks of our own Markdown: headings by their mark, bylines directly below them."""
+    below_heading = False
+    for line in find_lines(text):
+        if line.text == SETTLED:
+            yield Block(BlockKind.HEAD, line.span)
+        elif line.text.startswith(HEADING_MARK):
+            name, _, title = line.text.removeprefix(HEADING_MARK).partition(TITLE_MARK)
+            yield Block(BlockKind.HEADING, line.span, Heading(line.span, name, title or None))
+            below_heading = True
+            continue
+        elif below_heading and is_byline(line.text):
+            yield Block(BlockKind.BYLINE, line.span)
+            continue
+        else:
+            escaped = len(line.text) - len(unescape_line(line.text))
+            start = line.span.start + escaped
+            yield _body(Line(line.number, Span(start, line.span.end), line.text[escaped:]))
+        below_heading = False
 
 
 def _running_heads(lines: Sequence[Line]) -> set[int]:
