@@ -22,8 +22,9 @@ TITLE_MARK = "："
 
 # Backslashes before the mark are matched too, so that a text which has its own gets one more and
 # reading back takes exactly that one away.
-_LOOKS_LIKE_HEADING = re.compile(r"\\*#")
-_ESCAPED = re.compile(r"\\+#")
+_LOOKS_LIKE_MARK = re.compile(r"\\*[#*]")
+_ESCAPED = re.compile(r"\\+[#*]")
+_BYLINE = re.compile(r"\*(.+)\*")
 
 
 def heading_line(zone: str, title: str | None = None) -> str:
@@ -35,15 +36,30 @@ def heading_line(zone: str, title: str | None = None) -> str:
     return HEADING_MARK + zone + (TITLE_MARK + title if title else "")
 
 
-def escape_line(line: str) -> str:
-    r"""`line` so that it is not read as a heading; `unescape_line` gives it back.
+def byline_line(byline: str) -> str:
+    """The line of a byline, in italics as papers set it.
 
-    Only a leading ``#`` is touched: no other mark of Markdown means anything to `clean`.
+    >>> byline_line("本报记者 李明")
+    '*本报记者 李明*'
+    """
+    return f"*{byline}*"
+
+
+def byline_in(line: str) -> str | None:
+    """The byline that `byline_line` was given, None where the line is none."""
+    match = _BYLINE.fullmatch(line)
+    return match.group(1) if match else None
+
+
+def escape_line(line: str) -> str:
+    r"""`line` so that it is not read as a heading or a byline; `unescape_line` gives it back.
+
+    Only a leading ``#`` or ``*`` is touched: no other mark of Markdown means anything to `clean`.
 
     >>> print(escape_line("#1号地块"))
     \#1号地块
     """
-    return "\\" + line if _LOOKS_LIKE_HEADING.match(line) else line
+    return "\\" + line if _LOOKS_LIKE_MARK.match(line) else line
 
 
 def unescape_line(line: str) -> str:

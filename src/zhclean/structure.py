@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,7 @@ from zhclean.stages.links import (
     margin_features,
     page_phrases,
     start_features,
+    with_zones,
 )
 from zhclean.stages.order import Unit, order_units
 from zhclean.stages.pieces import Template
@@ -230,6 +232,7 @@ class _Reader:
         ).reshape(len(texts), 3)
         self.template = template
         self.phrases = page_phrases(texts, model)
+        self._candidates: tuple[Any, Any, Floats] | None = None
         self.texts, self.section, self.homes = texts, section, homes
         self.zones, self.ends, self.model = zones, ends, model
         self.vectors = wording(texts, [form for zone in zones for form, _ in zone.forms])
@@ -379,6 +382,20 @@ class _Reader:
         self, live: Sequence[int], shares: Floats, pieces: Sequence[Piece]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
         """Candidate links with their features."""
+        rows = np.array(live, np.int64)
+        if self._candidates is None:
+            self._candidates = self._find_candidates(live, rows, shares, pieces)
+        tails, starts, features = self._candidates
+        with_zones(features, tails, starts, shares[rows])
+        return rows[tails], rows[starts], features
+
+    def _find_candidates(
+        self,
+        live: Sequence[int],
+        rows: npt.NDArray[np.int64],
+        shares: Floats,
+        pieces: Sequence[Piece],
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
         open_tails = [k for k in live if self.ends.cut[k] and not pieces[k].lost_end]
         open_starts = [k for k in live if not pieces[k].lost_start]
         rank = {k: place for place, k in enumerate(live)}
@@ -390,7 +407,6 @@ class _Reader:
             & np.array([pieces[live[start]].glued for start in starts.tolist()], bool)
         )
         tails, starts = tails[keep], starts[keep]
-        rows = np.array(live, np.int64)
         context = PageContext(
             self.section[rows],
             shares[rows],
@@ -399,7 +415,7 @@ class _Reader:
             self.phrases,
         )
         features = link_features(tails, starts, _take(self.ends, rows), context, self.model)
-        return rows[tails], rows[starts], features
+        return tails, starts, features
 
     def settle(
         self,

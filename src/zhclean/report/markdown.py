@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from zhclean.markup import LACUNA, SETTLED, UNASSIGNED_HEADING, escape_line, heading_line
+from zhclean.markup import LACUNA, SETTLED, UNASSIGNED_HEADING, byline_line, escape_line, heading_line
 from zhclean.model import CleanedPage, Paragraph, ZoneSegment
 
 # Between two words of a Latin script a line end is a blank, elsewhere it is nothing.
@@ -52,7 +52,7 @@ def _segment_blocks(segment: ZoneSegment) -> Iterator[str]:
     elif title:
         yield escape_line(title)
     if segment.bylines:
-        yield "\n".join(escape_line(_one_line(byline)) for byline in segment.bylines)
+        yield "\n".join(byline_line(_one_line(byline)) for byline in segment.bylines)
     yield from _paragraph_lines(segment.paragraphs)
 
 

@@ -252,6 +252,13 @@ class PageContext:
     phrases: frozenset[int]
 
 
+def with_zones(features: Floats, tails: Ints, starts: Ints, shares: Floats) -> Floats:
+    """The features with the one column renewed that depends on whose the pieces are."""
+    together = (shares[tails] * shares[starts]).sum(axis=1)
+    features[:, LINK_FEATURES.index("same_zone")] = np.log(together + 0.02)
+    return features
+
+
 def link_features(
     tails: Ints, starts: Ints, ends: PieceEnds, context: PageContext, model: CharModel
 ) -> Floats:
@@ -334,11 +341,16 @@ def _seen(tails: Ints, starts: Ints, ends: PieceEnds, phrases: frozenset[int]) -
     return out
 
 
-def _row_dot(vectors: Floats, left: Ints, right: Ints, chunk: int = 4096) -> Floats:
+def _row_dot(vectors: Floats, left: Ints, right: Ints, chunk: int = 256) -> Floats:
+    """Cosines of pairs of rows; `left` is sorted, so that whole blocks are multiplied at once."""
     out = np.empty(len(left))
-    for at in range(0, len(left), chunk):
-        part = slice(at, at + chunk)
-        out[part] = np.einsum("ij,ij->i", vectors[left[part]], vectors[right[part]])
+    at = 0
+    while at < len(left):
+        end = int(np.searchsorted(left, left[at] + chunk))
+        low, high = int(right[at:end].min()), int(right[at:end].max()) + 1
+        block = vectors[left[at] : left[end - 1] + 1] @ vectors[low:high].T
+        out[at:end] = block[left[at:end] - left[at], right[at:end] - low]
+        at = end
     return out
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhclean.gazetteer import ZoneCatalog
-from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, unescape_line
+from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, byline_in, unescape_line
 from zhclean.spans import Span
 from zhclean.stages.blocks.headings import Heading, Line, elect_headings
 
@@ -172,8 +172,8 @@ def _settled_blocks(text: str) -> Iterator[Block]:
             yield Block(BlockKind.HEADING, line.span, Heading(line.span, name, title or None))
             below_heading = True
             continue
-        elif below_heading and is_byline(line.text):
-            yield Block(BlockKind.BYLINE, line.span)
+        elif below_heading and byline_in(line.text):
+            yield Block(BlockKind.BYLINE, Span(line.span.start + 1, line.span.end - 1))
             continue
         else:
             escaped = len(line.text) - len(unescape_line(line.text))

@@ -255,8 +255,8 @@ def wording(texts: Sequence[str], drop: Iterable[str] = (), bins: int = 1 << 13)
     weight = np.where(spread >= 2, np.log((len(texts) + 1) / np.maximum(spread, 1)), 0.0)
     rows *= weight.astype(np.float32)
     norm = np.linalg.norm(rows, axis=1, keepdims=True)
-    out: Floats = (rows / np.maximum(norm, 1e-9)).astype(np.float64)
-    return out
+    rows /= np.maximum(norm, 1e-9)
+    return rows
 
 
 def likeness(vectors: Floats, shares: Floats) -> Floats:
