@@ -1,0 +1,143 @@
+"""The chains of one article in reading order: leads first, closings last, else as on the page."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhclean.discourse import closes_article, leans_back, opens_article
+from zhclean.stages.order import Unit, order_units
+
+LEAD = "近年来，渡头镇守着一条河做文章，码头、米市、窑口都活了过来。"
+FIRST = "镇里先修了码头，石阶一级级铺到水边，挑担的人不再踩泥。"
+SECOND = "米市搬进了新棚，公平秤摆在出口，谁都可以称一称。"
+LAST = "下一步，渡头镇还要把旧窑改成作坊，让年轻人回来。"
+
+
+def unit(text: str, *places: int, section: int = 0, **ends: bool) -> Unit:
+    """A chain at those places of one section."""
+    return Unit(
+        places=places,
+        sections=(section,) * len(places),
+        text=text,
+        open_start=ends.get("open_start", False),
+        open_end=ends.get("open_end", False),
+    )
+
+
+def read(units: list[Unit], title: str = "") -> list[str]:
+    """The texts in reading order."""
+    return [units[k].text for k in order_units(units, title, ["渡头镇"], 0)]
+
+
+def test_one_stretch_stays_as_it_is() -> None:
+    """What stands together in one section keeps the page's order."""
+    units = [unit(LEAD, 0), unit(FIRST, 1), unit(SECOND, 2), unit(LAST, 3)]
+
+    assert read(units) == [LEAD, FIRST, SECOND, LAST]
+
+
+def test_an_odd_order_that_stands_together_stays() -> None:
+    """The order inside an unbroken stretch is the author's."""
+    units = [unit(SECOND, 0), unit(LEAD, 1), unit(LAST, 2), unit(FIRST, 3)]
+
+    assert read(units) == [SECOND, LEAD, LAST, FIRST]
+
+
+def test_the_lead_comes_first_from_wherever_it_stands() -> None:
+    """An opening under another heading goes before the rest."""
+    units = [unit(FIRST, 0), unit(SECOND, 1), unit(LEAD, 7, section=2)]
+
+    assert read(units) == [LEAD, FIRST, SECOND]
+
+
+def test_the_closing_comes_last() -> None:
+    """A closing paragraph set above goes to the end."""
+    units = [unit(LAST, 0, section=0), unit(LEAD, 5, section=1), unit(FIRST, 6, section=1)]
+
+    assert read(units) == [LEAD, FIRST, LAST]
+
+
+def test_without_evidence_the_page_decides() -> None:
+    """Two plain stretches stay in page order, given in any order."""
+    units = [unit(SECOND, 9, section=1), unit(FIRST, 2)]
+
+    assert read(units) == [FIRST, SECOND]
+
+
+def test_a_paragraph_that_leans_back_is_not_the_first() -> None:
+    """此外 cannot open an article."""
+    other = "此外，镇里还给老窑搭了雨棚。"
+    units = [unit(other, 0), unit(LEAD, 5, section=1)]
+
+    assert read(units) == [LEAD, other]
+
+
+def test_a_chain_ties_its_two_places_together() -> None:
+    """A paragraph that runs from one section to another brings what stands around each end."""
+    tied = "石阶修到第三年，" + "水位标也刻上了石壁。"
+    units = [unit(LEAD, 4, section=1), unit(tied, 5, 0), unit(SECOND, 1)]
+    units[1] = Unit((5, 0), (1, 0), tied, False, False)
+
+    assert read(units) == [LEAD, tied, SECOND]
+
+
+def test_the_title_tells_the_opening() -> None:
+    """Of two plain stretches the one that takes up the title goes first."""
+    kiln = "旧窑新火照渡口，窑工的孩子回来点了第一把火。"
+    units = [unit(SECOND, 0), unit(kiln, 5, section=1)]
+
+    assert read(units, title="旧窑新火照渡口") == [kiln, SECOND]
+
+
+@given(st.permutations(range(9)), st.lists(st.integers(0, 2), min_size=9, max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_every_unit_is_read_once(places: list[int], sections: list[int]) -> None:
+    """However the chains lie across the page, none is lost or read twice."""
+    texts = [LEAD, FIRST, SECOND, LAST, "此外，还有一件。", ""]
+    cuts = [places[:2], places[2:3], places[3:6], places[6:7], places[7:8], places[8:]]
+    units = [
+        Unit(tuple(cut), tuple(sections[k] for k in cut), text, n % 2 == 1, n % 3 == 1)
+        for n, (cut, text) in enumerate(zip(cuts, texts, strict=True))
+    ]
+
+    assert sorted(order_units(units, "渡头", ["渡头镇"], 0)) == list(range(6))
+
+
+def test_the_order_of_the_argument_does_not_matter() -> None:
+    """Units in any order are read the same way."""
+    units = [unit(LAST, 0), unit(LEAD, 3, section=1), unit(SECOND, 8, section=2)]
+
+    assert len({tuple(read(list(given))) for given in permutations(units)}) == 1
+
+
+def test_many_stretches_keep_the_order_of_the_page() -> None:
+    """With too many to try them all the page is believed."""
+    units = [unit(f"第{k}段话。", 3 * k, section=k) for k in range(12)]
+
+    assert order_units(units, "", [], 0) == list(range(12))
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "closes", "leans"),
+    [
+        ("近年来，渡头镇修了码头。", True, False, False),
+        ("渡头镇地处三县交界，一河穿城。", True, False, False),
+        ("2021年以来，镇里修了码头。", True, False, False),
+        ("下一步，镇里要修窑。", False, True, False),
+        ("镇党委书记表示，还要修窑。", False, True, False),
+        ("此外，镇里修了窑。", False, False, True),
+        ("二是修窑。", False, False, True),
+        ("（二）修窑", False, False, True),
+        ("这里的水清了。", False, False, False),
+        ("这座窑烧了一百年。", False, False, True),
+        ("镇里修了窑。", False, False, False),
+        ("", False, False, False),
+    ],
+)
+def test_how_paragraphs_open(text: str, opens: bool, closes: bool, leans: bool) -> None:
+    """The turns of phrase by which articles open, close and go on."""
+    assert (opens_article(text), closes_article(text), leans_back(text)) == (opens, closes, leans)
