@@ -236,27 +236,42 @@ def _is_subject(text: str, at: int) -> bool:
     return _OPENING.fullmatch(text[start + 1 : at]) is not None
 
 
-def wording(texts: Sequence[str], drop: Iterable[str] = (), bins: int = 1 << 13) -> Floats:
-    """Unit vectors, shape (pieces, bins), of hashed character bigrams weighted by rarity.
+def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:
+    """Unit vectors, shape (pieces, telling pairs), of character bigrams weighted by rarity.
 
-    A bigram that one piece alone has says nothing of its company and has no weight; one that every
+    A bigram that one piece alone has says nothing of its company and has no column; one that every
     piece has says little. Names in `drop` are left out: they are evidence of their own.
     """
     pattern = re.compile("|".join(map(re.escape, sorted(drop, key=len, reverse=True))) or r"(?!)")
-    rows = np.zeros((len(texts), bins), np.float32)
+    keys, owners, counts = [], [], []
     for k, text in enumerate(texts):
         codes = np.frombuffer(pattern.sub("\n", text).encode("utf-32-le", "surrogatepass"), np.uint32)
         han = (codes >= 0x3400) & (codes < 0xA000)
-        pairs = han[:-1] & han[1:] if len(codes) > 1 else np.zeros(0, bool)
-        keys = (codes[:-1][pairs].astype(np.uint64) * np.uint64(0x9E3779B1) + codes[1:][pairs]) % bins
-        found, counts = np.unique(keys.astype(np.int64), return_counts=True)
-        rows[k, found] = 1.0 + np.log(counts)
-    spread = (rows > 0).sum(axis=0)
-    weight = np.where(spread >= 2, np.log((len(texts) + 1) / np.maximum(spread, 1)), 0.0)
-    rows *= weight.astype(np.float32)
+        pairs = han[:-1] & han[1:]
+        packed = codes[:-1][pairs].astype(np.int64) << 16 | codes[1:][pairs]
+        found, count = np.unique(packed, return_counts=True)
+        keys.append(found)
+        owners.append(np.full(len(found), k, np.int64))
+        counts.append(1.0 + np.log(count))
+    if not keys:
+        return np.zeros((0, 0), np.float32)
+    _, column, spread = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    telling = np.flatnonzero(spread >= 2)
+    telling = telling[np.argsort(-spread[telling], kind="stable")[:_MOST_PAIRS]]
+    place = np.full(len(spread), -1, np.int64)
+    place[telling] = np.arange(len(telling))
+    at = place[column]
+    keep = at >= 0
+    rows = np.zeros((len(texts), len(telling)), np.float32)
+    rows[np.concatenate(owners)[keep], at[keep]] = np.concatenate(counts)[keep]
+    rows *= np.log((len(texts) + 1) / spread[telling]).astype(np.float32)
     norm = np.linalg.norm(rows, axis=1, keepdims=True)
     rows /= np.maximum(norm, 1e-9)
     return rows
+
+
+# So many columns hold every pair of a page of 30,000 characters that stands in two pieces.
+_MOST_PAIRS = 1 << 13
 
 
 def likeness(vectors: Floats, shares: Floats) -> Floats:
