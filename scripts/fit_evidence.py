@@ -17,17 +17,40 @@ from pathlib import Path
 import numpy as np
 
 from zhclean.config import CleanConfig
-from zhclean.page import model_of, read_page
+from zhclean.page import ReadPage, model_of, read_page
 from zhclean.stages.links import (
     LINK_FEATURES,
     MARGIN_FEATURES,
     START_FEATURES,
     start_features,
 )
-from zhclean.structure import reader_of
+from zhclean.stages.pieces import learn_template
+from zhclean.structure import Seams, Subjects, link_and_label, measure
 
 DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "evidence.json"
 RIDGE = 0.02
+
+
+def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int], np.ndarray]:
+    """The measurements behind a page's links: seams, live pieces, shares of the zones."""
+    structure = page.structure
+    texts = [page.text[piece.start : piece.end] for piece in structure.pieces]
+    forms = [form for zone in structure.zones for form, _ in zone.forms]
+    reading = measure(
+        page.text,
+        structure.pieces,
+        structure.zones,
+        structure.names,
+        page.homes,
+        [(s.heading.title or "") if s.heading else "" for s in page.sections],
+        learn_template(texts, forms),
+        model_of(config),
+    )
+    gone = {copy.gone for copy in structure.copies}
+    live = [k for k in range(len(texts)) if k not in gone]
+    seams = Seams(reading)
+    _, shares = link_and_label(Subjects(reading), seams, live)
+    return seams, live, shares
 
 
 def examples(directories: list[Path], config: CleanConfig):
@@ -45,10 +68,8 @@ def examples(directories: list[Path], config: CleanConfig):
             first = [at_start.get(piece.start) for piece in structure.pieces]
             last = [at_end.get(piece.end) for piece in structure.pieces]
             joined = {tuple(pair) for pair in truth["joins"]}
-            reader, live, shares = reader_of(
-                page.text, structure, page.homes, page.titles, page.template, model_of(config)
-            )
-            tail_of, start_of, features = reader.candidates(live, shares, structure.pieces)
+            reader, live, shares = measure_again(page, config)
+            tail_of, start_of, features = reader.candidates(live, shares)
             for tail in np.unique(tail_of):
                 rows = np.flatnonzero(tail_of == tail)
                 if last[tail] is None:
@@ -61,7 +82,7 @@ def examples(directories: list[Path], config: CleanConfig):
                     tails.append((features[rows], right[0] if right else -1))
             pages.append((reader, tail_of, start_of, features, last, first, joined))
             continued = {j for _, j in joined}
-            x = start_features(reader.ends, reader.section, reader.openings)
+            x = start_features(reader.page.ends, reader.page.section, reader.openings)
             for k in live:
                 if first[k] is not None and first[k] not in continued:
                     starts.append((x[k], truth["pieces"][first[k]]["open_start"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -33,7 +33,14 @@ from zhclean.stages.zones import (
     make_zone,
     page_zones,
 )
-from zhclean.structure import Piece, Settings, Structure, read_structure
+from zhclean.structure import (
+    Piece,
+    Settings,
+    Structure,
+    concatenate,
+    read_structure,
+    renumber,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,23 @@ class ReadPage:
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
     homes: tuple[int, ...]
-    titles: tuple[str, ...]
-    template: Template
     structure: Structure
     catalog: ZoneCatalog
+
+
+# Pages are read in parts of so many sections and characters at the most: evidence is shared, and
+# text moved, within a part. The longest newspaper pages met have 40 articles and 30,000 characters.
+_MOST_SECTIONS = 60
+_MOST_CHARACTERS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What was decided of some consecutive sections; zones are numbered within the part."""
+
+    homes: tuple[int, ...]
+    titles: tuple[str, ...]
+    structure: Structure
 
 
 def read_page(raw: str, config: CleanConfig) -> ReadPage:
@@ -60,28 +80,71 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     settled = is_settled(normal.text)
     blocks = find_blocks(normal.text, catalog, drop=config.boilerplate == "fix")
     sections = find_sections(blocks)
+    parts = [
+        _read_part(normal.text, part, catalog, config, settled=settled)
+        for part in _split(sections)
+    ]
+    whole = parts[0] if len(parts) == 1 else _merge(parts)
+    return ReadPage(
+        raw=raw,
+        text=normal.text,
+        offsets=OffsetMap(normal.edits),
+        form_defects=normal.defects,
+        blocks=blocks,
+        sections=sections,
+        homes=whole.homes,
+        structure=whole.structure,
+        catalog=catalog,
+    )
+
+
+def _split(sections: Sequence[Section]) -> list[tuple[Section, ...]]:
+    """The sections in parts of bounded size; a page without any is one empty part."""
+    parts: list[list[Section]] = [[]]
+    size = 0
+    for section in sections:
+        own = sum(len(block.span) for block in section.body)
+        full = len(parts[-1]) >= _MOST_SECTIONS or size + own > _MOST_CHARACTERS
+        if parts[-1] and full:
+            parts.append([])
+            size = 0
+        parts[-1].append(section)
+        size += own
+    return [tuple(part) for part in parts]
+
+
+def _read_part(
+    text: str,
+    sections: Sequence[Section],
+    catalog: ZoneCatalog,
+    config: CleanConfig,
+    *,
+    settled: bool,
+) -> _Part:
     names = [s.heading.name if s.heading else "" for s in sections]
     if not settled:
-        names = [correct_name(name, normal.text, catalog) for name in names]
+        body = _text_of(text, sections)
+        names = [correct_name(name, body, catalog) for name in names]
     zones = page_zones([name for name in names if name and name != UNASSIGNED], catalog)
     homes = tuple(_home(name, zones) for name in names)
     model = model_of(config)
     forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
-    pieces, template = _pieces(normal.text, sections, zones, forms, catalog, model, cut=not settled)
-    texts = [normal.text[piece.start : piece.end] for piece in pieces]
-    unheaded = [] if settled else find_unheaded(
-        texts,
-        [piece.section for piece in pieces],
-        [zones[home].name if home >= 0 else "" for home in homes],
-        [zone.name for zone in zones],
-        catalog,
-    )
-    zones += tuple(
-        make_zone(len(zones) + k, name, catalog, headed=False) for k, name in enumerate(unheaded)
-    )
-    titles = [(s.heading.title or "") if s.heading else "" for s in sections]
+    pieces, template = _pieces(text, sections, zones, forms, catalog, model, cut=not settled)
+    if not settled:
+        unheaded = find_unheaded(
+            [text[piece.start : piece.end] for piece in pieces],
+            [piece.section for piece in pieces],
+            [zones[home].name if home >= 0 else "" for home in homes],
+            [zone.name for zone in zones],
+            catalog,
+        )
+        zones += tuple(
+            make_zone(len(zones) + k, name, catalog, headed=False)
+            for k, name in enumerate(unheaded)
+        )
+    titles = tuple((s.heading.title or "") if s.heading else "" for s in sections)
     structure = read_structure(
-        normal.text,
+        text,
         pieces,
         zones,
         homes,
@@ -91,19 +154,37 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         settings_of(config, settled=settled),
         template,
     )
-    return ReadPage(
-        raw=raw,
-        text=normal.text,
-        offsets=OffsetMap(normal.edits),
-        form_defects=normal.defects,
-        blocks=blocks,
-        sections=sections,
-        homes=homes,
-        titles=tuple(titles),
-        template=template,
-        structure=structure,
-        catalog=catalog,
+    return _Part(homes, titles, structure)
+
+
+def _text_of(text: str, sections: Sequence[Section]) -> str:
+    spans = [block.span for section in sections for block in section.body]
+    return text[spans[0].start : spans[-1].end] if spans else ""
+
+
+def _merge(parts: Sequence[_Part]) -> _Part:
+    """One structure of all parts: pieces, sections and zones numbered over the whole page."""
+    zones: dict[str, PageZone] = {}
+    for part in parts:
+        for zone in part.structure.zones:
+            known = zones.get(zone.name)
+            if known is None or (zone.headed and not known.headed):
+                index = known.index if known else len(zones)
+                zones[zone.name] = replace(zone, index=index)
+    moved = []
+    pieces = sections = 0
+    for part in parts:
+        place = [zones[zone.name].index for zone in part.structure.zones]
+        moved.append(renumber(part.structure, pieces, sections, place))
+        pieces += len(part.structure.pieces)
+        sections += len(part.homes)
+    homes = tuple(
+        zones[part.structure.zones[home].name].index if home >= 0 else -1
+        for part in parts
+        for home in part.homes
     )
+    titles = tuple(title for part in parts for title in part.titles)
+    return _Part(homes, titles, concatenate(moved, tuple(zones.values())))
 
 
 def catalog_of(config: CleanConfig) -> ZoneCatalog:
@@ -190,8 +271,8 @@ def _pieces(
         return frozenset(m.zone for m in finder.find(part).own if m.strength >= _CLEAR)
 
     cuts: dict[int, dict[int, str]] = defaultdict(dict)
-    for line, at, _, reason in find_cuts(texts, template, zone_of, model) if cut else ():
-        cuts[line][at] = reason
+    for number, at, _, reason in find_cuts(texts, template, zone_of, model) if cut else ():
+        cuts[number][at] = reason
     out: list[Piece] = []
     for k, line in enumerate(lines):
         edges = [0, *sorted(cuts[k]), line.end - line.start]

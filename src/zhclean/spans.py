@@ -55,7 +55,8 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     >>> apply_edits("特牌运营", [Edit(Span(0, 1), "持")])
     '持牌运营'
     """
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for edit in sorted(edits):
         if edit.span.start < at:
             msg = f"edits overlap at {edit.span.start}"

@@ -421,7 +421,7 @@ def _segments(
 
 
 def _edits_near(edits: Sequence[Edit], starts: Sequence[int], draft: Draft) -> list[Edit]:
-    out = []
+    out: list[Edit] = []
     for span in draft.spans:
         low, high = bisect_left(starts, span.start), bisect_left(starts, span.end + 1)
         out += edits[low:high]

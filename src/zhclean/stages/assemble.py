@@ -62,7 +62,8 @@ class DraftMap:
 
 def apply_in_span(page: str, span: Span, edits: Sequence[Edit]) -> str:
     """The text of one piece with the edits that lie inside it made."""
-    out, at = [], span.start
+    out: list[str] = []
+    at = span.start
     for edit in sorted(edits):
         if span.covers(edit.span) and edit.span.start >= at:
             out += (page[at : edit.span.start], edit.replacement)

@@ -252,8 +252,7 @@ def _elect(candidates: Sequence[_Candidate], around: _Surroundings) -> list[_Can
             if joint == "whole":
                 below = {c.at + 1 for c in found if around.title_below(c)}
     if not any(c.known for c in chosen if not c.marker.startswith("#")):
-        marked = [c for c in chosen if c.marker.startswith("#")]
-        chosen = marked or chosen
+        chosen = [c for c in chosen if c.marker.startswith("#")] or chosen
     return sorted(chosen, key=lambda candidate: candidate.at)
 
 

@@ -86,6 +86,13 @@ _MAX_BYLINE = 40
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
 _DIGITS = re.compile(r"[0-9０-９]+")
+# The number of a page stands at one end of its running head, or before its name.
+_NUMBERED = re.compile(r"^[0-9０-９]+\s|[\s·•][0-9０-９]+$|[0-9０-９]\s*[页版期]")
+# Headings and sub-headings come back in every article (（一）主要成效) and are text.
+_MARKED = re.compile(
+    r"#|[【〖［「〔]|\*\*|[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§]|第[一二三四五六七八九十百\d]{1,4}[章节篇]"
+    r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]"
+)
 
 
 def find_lines(text: str) -> Iterator[Line]:
@@ -190,6 +197,7 @@ def _running_heads(lines: Sequence[Line]) -> set[int]:
         if len(line.text) <= _MAX_RUNNING_HEAD
         and not line.text.endswith(("。", "；", "！", "？"))
         and not is_byline(line.text)
+        and not _MARKED.match(line.text)
     ]
     same = Counter(line.text for line in short)
     alike = Counter(_DIGITS.sub("#", line.text) for line in short if line.text not in _twice(same))
@@ -197,7 +205,7 @@ def _running_heads(lines: Sequence[Line]) -> set[int]:
         line.number
         for line in short
         if same[line.text] >= _RUNNING_HEAD
-        or (_DIGITS.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
+        or (_NUMBERED.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
     }
 
 

@@ -53,22 +53,23 @@ class _Line:
 
 
 def best_changes(text: str, model: CharModel) -> list[Change]:
-    """The best change at each dip that gains enough, in text order, none close to another."""
+    """The best change at each dip that gains enough, in text order, none close to another.
+
+    Nothing is read across the end of a line, so that texts may be joined and read at once.
+    """
     line = _read(text, model)
-    dips = _dips(text, line)
+    dips = _dips(text, line, model)
     if not len(dips):
         return []
     owners, chars = _gather(text, line.places[dips])
     if not chars:
         return []
-    found = _weigh(line, dips, owners, chars, model)
-    return _thin(found)
+    return _thin(_weigh(line, dips, owners, chars, model))
 
 
 def _read(text: str, model: CharModel) -> _Line:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     ids = model.encode(text)
-    ids[codes == ord("\n")] = model.bos
+    ids[_codes(text) == ord("\n")] = model.bos
     places = np.flatnonzero(ids != model.skip)
     reach = model.order - 1
     pad = np.full(reach, model.bos, np.int64)
@@ -80,13 +81,18 @@ def _read(text: str, model: CharModel) -> _Line:
     return _Line(reach, ids, places, scores)
 
 
-def _dips(text: str, line: _Line) -> _Ids:
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _dips(text: str, line: _Line, model: CharModel) -> _Ids:
     """Indices, without padding, of Han characters that the model did not expect."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[line.places]
+    codes = _codes(text)[line.places]
     size = len(line.places)
     here = np.concatenate((line.scores[line.reach :], np.zeros(2, np.float32)))
-    of_three = here[:size] + here[1 : size + 1] + here[2 : size + 2]
-    low = (here[:size] < _DIP) & (of_three < _DIP_OF_THREE)
+    last = line.ids[line.reach + 1 : line.reach + 1 + size] == model.bos
+    beyond = np.where(last, 0, here[2 : size + 2])
+    low = (here[:size] < _DIP) & (here[:size] + here[1 : size + 1] + beyond < _DIP_OF_THREE)
     return np.flatnonzero(low & (codes >= 0x4E00) & (codes <= 0x9FFF))
 
 
@@ -104,24 +110,32 @@ def _gather(text: str, places: _Ids) -> tuple[_Ids, str]:
 def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) -> list[Change]:
     """The best change of each dip: candidates thinned by their near half, then weighed whole."""
     new_ids = model.encode(chars)
-    windows = _windows(line, dips[owners], new_ids)
+    at = dips + line.reach
+    scored = line.scores[at[:, None] + np.arange(model.order)]
+    old = np.where(_same_line(line, at, model), scored, 0).sum(axis=1)
+    windows = _windows(line, at[owners], new_ids)
     here = _sum(windows, model, range(1))
-    near = here + _sum(windows, model, range(1, 2))
-    keep = _first_of_each(owners, near, _KEPT)
-    owners, windows = owners[keep], windows[keep]
-    total = near[keep] + _sum(windows, model, range(2, model.order))
-    ranked = _first_of_each(owners, total, 2)
-    firsts = np.flatnonzero(np.diff(owners[ranked], prepend=-1))
-    best, at = ranked[firsts], dips[owners[ranked[firsts]]] + line.reach
-    old = line.scores[at[:, None] + np.arange(model.order)].sum(axis=1)
-    second = old.copy()
+    # no score is above 0: what costs as much by itself as the old window whole is no gain
+    keep = np.flatnonzero(here > old[owners])
+    hopeful = np.zeros(len(dips), np.bool_)
+    hopeful[owners[keep[here[keep] >= old[owners[keep]] + _LEAST_GAIN]]] = True
+    keep = keep[hopeful[owners[keep]]]
+    near = here[keep] + _sum(windows[keep], model, range(1, 2))
+    first = _first_of_each(owners[keep], near, _KEPT)
+    keep, near = keep[first], near[first]
+    total = near + _sum(windows[keep], model, range(2, model.order))
+    ranked = _first_of_each(owners[keep], total, 2)
+    of = owners[keep[ranked]]
+    firsts = np.flatnonzero(np.diff(of, prepend=-1))
+    best, of = ranked[firsts], of[firsts]
+    second = old[of]
     has_second = np.diff(firsts, append=len(ranked)) > 1
     second[has_second] = total[ranked[firsts[has_second] + 1]]
-    after = total[best] - here[keep][best] - old + line.scores[at]
-    gain, margin = total[best] - old, total[best] - np.maximum(old, second)
-    rarer = _common(new_ids[keep][best], model) - _common(line.ids[at], model)
+    gain, margin = total[best] - old[of], total[best] - np.maximum(old[of], second)
+    after = gain - (here[keep[best]] - line.scores[at[of]])
+    rarer = _common(new_ids[keep[best]], model) - _common(line.ids[at[of]], model)
     return [
-        Change(int(line.places[at[k] - line.reach]), chars[keep[best[k]]], *map(float, figures))
+        Change(int(line.places[dips[of[k]]]), chars[keep[best[k]]], *map(float, figures))
         for k in np.flatnonzero(gain >= _LEAST_GAIN)
         for figures in [(gain[k], after[k], margin[k], -total[best[k]], rarer[k])]
     ]
@@ -143,20 +157,30 @@ def _common(ids: _Ids, model: CharModel) -> _Scores:
 
 def _windows(line: _Line, at: _Ids, new_ids: _Ids) -> _Ids:
     """What stands around each dip, with the candidate in the middle."""
-    windows: _Ids = line.ids[at[:, None] + np.arange(2 * line.reach + 1)]
+    windows: _Ids = line.ids[at[:, None] + np.arange(-line.reach, line.reach + 1)]
     windows[:, line.reach] = new_ids
     return windows
 
 
+def _same_line(line: _Line, at: _Ids, model: CharModel) -> NDArray[np.bool_]:
+    """Which of the characters from each place on stand in its line."""
+    return _before_end(line.ids[at[:, None] + np.arange(model.order)], model)
+
+
+def _before_end(ids: _Ids, model: CharModel) -> NDArray[np.bool_]:
+    there: NDArray[np.bool_] = np.logical_and.accumulate(ids != model.bos, axis=1)
+    return there
+
+
 def _sum(windows: _Ids, model: CharModel, steps: range) -> _Scores:
     """Log-probability of some of the characters from the middle on; none past a line's end."""
-    total = np.zeros(len(windows), np.float32)
     reach = model.order - 1
-    inside = np.cumsum(windows[:, reach:] == model.bos, axis=1) == 0
-    for step in steps:
-        rows = inside[:, step]
-        block = windows[rows, step : step + reach + 1]
-        total[rows] += model.score_ids(block[:, :reach], block[:, reach])
+    inside = _before_end(windows[:, reach:], model)[:, steps.start : steps.stop]
+    every = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)
+    block = every[:, steps.start : steps.stop][inside]
+    scores = np.zeros(inside.shape, np.float32)
+    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
+    total: _Scores = scores.sum(axis=1)
     return total
 
 

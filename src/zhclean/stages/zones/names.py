@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, short_forms, split_name
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class NameFinder:
         return out
 
     def _places_within(self, text: str, covered: Iterable[tuple[int, int]]) -> dict[int, float]:
-        taken = set()
+        taken: set[int] = set()
         for start, end in covered:
             taken.update(range(start, end))
         within: Counter[int] = Counter()

@@ -1,0 +1,31 @@
+"""The structure of a page: decisions as values, and the reading that makes them."""
+
+from __future__ import annotations
+
+from zhclean.structure.decisions import (
+    Copy,
+    Piece,
+    Settings,
+    Structure,
+    concatenate,
+    renumber,
+)
+from zhclean.structure.read import link_and_label, read_structure
+from zhclean.structure.reading import Reading, measure
+from zhclean.structure.seams import Seams
+from zhclean.structure.subjects import Subjects
+
+__all__ = [
+    "Copy",
+    "Piece",
+    "Reading",
+    "Seams",
+    "Settings",
+    "Structure",
+    "Subjects",
+    "concatenate",
+    "link_and_label",
+    "measure",
+    "read_structure",
+    "renumber",
+]

@@ -1,0 +1,139 @@
+"""What is decided of the structure of a page, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from zhclean.stages.chains import Link
+from zhclean.stages.zones import PageZone, PieceNames
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An unbroken piece of body text: `start:end` of the page text, and the section it stands in.
+
+    `lost_start`, `lost_end`: the page itself says that this end is lost. `glued`: the piece began in
+    the middle of a line.
+    """
+
+    start: int
+    end: int
+    section: int
+    lost_start: bool = False
+    lost_end: bool = False
+    glued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Piece `gone` repeats piece `kept`."""
+
+    gone: int
+    kept: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """All structural decisions; pieces and zones are named by index.
+
+    `labels` and `sureness` hold each piece's zone (-1: none) and its probability, `rivals` the
+    zone it would have moved to with its probability where it stays in doubt. `articles` holds the
+    chains of each zone in reading order, each with the pieces in reading order.
+    """
+
+    pieces: tuple[Piece, ...]
+    zones: tuple[PageZone, ...]
+    copies: tuple[Copy, ...]
+    suspected: tuple[Copy, ...]
+    labels: tuple[int, ...]
+    sureness: tuple[float, ...]
+    rivals: dict[int, tuple[int, float]]
+    links: tuple[Link, ...]
+    doubtful_links: tuple[Link, ...]
+    open_starts: dict[int, float]
+    open_ends: dict[int, float]
+    articles: dict[int, tuple[tuple[int, ...], ...]]
+    names: tuple[PieceNames, ...]
+    home: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the caller's config says of structure."""
+
+    min_confidence: float = 0.7
+    joins: bool = True
+    moves: bool = True
+    drops: bool = True
+    reorder: bool = True
+    settled: bool = False
+
+
+def renumber(
+    structure: Structure, pieces: int, sections: int, zones: Sequence[int]
+) -> Structure:
+    """The same decisions with pieces and sections counted on, and zones numbered as `zones` says."""
+
+    def zone(index: int) -> int:
+        return zones[index] if index >= 0 else -1
+
+    def links(found: Sequence[Link]) -> tuple[Link, ...]:
+        return tuple(
+            replace(link, tail=link.tail + pieces, start=link.start + pieces) for link in found
+        )
+
+    def copies(found: Sequence[Copy]) -> tuple[Copy, ...]:
+        return tuple(replace(c, gone=c.gone + pieces, kept=c.kept + pieces) for c in found)
+
+    return replace(
+        structure,
+        pieces=tuple(replace(p, section=p.section + sections) for p in structure.pieces),
+        copies=copies(structure.copies),
+        suspected=copies(structure.suspected),
+        labels=tuple(map(zone, structure.labels)),
+        rivals={k + pieces: (zone(z), p) for k, (z, p) in structure.rivals.items()},
+        links=links(structure.links),
+        doubtful_links=links(structure.doubtful_links),
+        open_starts={k + pieces: p for k, p in structure.open_starts.items()},
+        open_ends={k + pieces: p for k, p in structure.open_ends.items()},
+        articles={
+            zone(z): tuple(tuple(k + pieces for k in chain) for chain in chains)
+            for z, chains in structure.articles.items()
+        },
+        names=tuple(
+            PieceNames(
+                tuple(replace(m, zone=zone(m.zone)) for m in names.own),
+                {zone(z): w for z, w in names.within.items()},
+                {zone(z): w for z, w in names.above.items()},
+            )
+            for names in structure.names
+        ),
+        home=tuple(map(zone, structure.home)),
+    )
+
+
+def concatenate(parts: Sequence[Structure], zones: tuple[PageZone, ...]) -> Structure:
+    """One structure of several that were renumbered to follow one another."""
+    articles: dict[int, tuple[tuple[int, ...], ...]] = {}
+    for part in parts:
+        for zone, chains in part.articles.items():
+            articles[zone] = (*articles.get(zone, ()), *chains)
+    return Structure(
+        pieces=tuple(chain.from_iterable(part.pieces for part in parts)),
+        zones=zones,
+        copies=tuple(chain.from_iterable(part.copies for part in parts)),
+        suspected=tuple(chain.from_iterable(part.suspected for part in parts)),
+        labels=tuple(chain.from_iterable(part.labels for part in parts)),
+        sureness=tuple(chain.from_iterable(part.sureness for part in parts)),
+        rivals={k: v for part in parts for k, v in part.rivals.items()},
+        links=tuple(chain.from_iterable(part.links for part in parts)),
+        doubtful_links=tuple(chain.from_iterable(part.doubtful_links for part in parts)),
+        open_starts={k: v for part in parts for k, v in part.open_starts.items()},
+        open_ends={k: v for part in parts for k, v in part.open_ends.items()},
+        articles=articles,
+        names=tuple(chain.from_iterable(part.names for part in parts)),
+        home=tuple(chain.from_iterable(part.home for part in parts)),
+    )

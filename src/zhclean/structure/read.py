@@ -1,0 +1,144 @@
+"""Reads the structure of a page: whose each piece is, what runs on into what, in which order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zhclean.gazetteer import ZoneCatalog
+from zhclean.langmodel import CharModel
+from zhclean.stages.chains import Assignment, chain_up
+from zhclean.stages.duplicates import find_copies
+from zhclean.stages.order import Unit, order_units
+from zhclean.stages.pieces import Template
+from zhclean.stages.zones import NameFinder, PageZone, PieceNames
+from zhclean.structure.copies import choose_copies
+from zhclean.structure.decisions import Piece, Settings, Structure
+from zhclean.structure.reading import Floats, Reading, measure
+from zhclean.structure.seams import Seams
+from zhclean.structure.subjects import Subjects
+
+
+def read_structure(
+    text: str,
+    pieces: Sequence[Piece],
+    zones: Sequence[PageZone],
+    homes: Sequence[int],
+    titles: Sequence[str],
+    catalog: ZoneCatalog,
+    model: CharModel,
+    settings: Settings,
+    template: Template,
+) -> Structure:
+    """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section."""
+    finder = NameFinder(zones, catalog)
+    names = [finder.find(text[piece.start : piece.end]) for piece in pieces]
+    if settings.settled:
+        return _as_it_stands(pieces, zones, homes, names)
+    page = measure(text, pieces, zones, names, homes, titles, template, model)
+    found = choose_copies(find_copies(page.texts), page)
+    copies, suspected = (found, ()) if settings.drops else ((), found)
+    gone = {copy.gone for copy in copies}
+    live = [k for k in range(len(pieces)) if k not in gone]
+    subjects, seams = Subjects(page), Seams(page)
+    links, shares = link_and_label(subjects, seams, live)
+    sure = {link for link in links.links if link.probability >= settings.min_confidence}
+    made = tuple(link for link in links.links if link in sure) if settings.joins else ()
+    chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
+    labels, sureness, rivals = subjects.settle(chains, shares, settings)
+    open_starts, open_ends = seams.open_ends(live, links, made)
+    structure = Structure(
+        pieces=tuple(pieces),
+        zones=tuple(zones),
+        copies=copies,
+        suspected=suspected,
+        labels=tuple(labels),
+        sureness=tuple(sureness),
+        rivals=rivals,
+        links=made,
+        doubtful_links=tuple(link for link in links.links if link not in made),
+        open_starts=open_starts,
+        open_ends=open_ends,
+        articles={},
+        names=tuple(names),
+        home=tuple(homes[piece.section] for piece in pieces),
+    )
+    return replace(structure, articles=_articles(structure, chains, page, settings))
+
+
+def link_and_label(
+    subjects: Subjects, seams: Seams, live: Sequence[int]
+) -> tuple[Assignment, Floats]:
+    """Links and shares of zones, each found with the help of the other."""
+    shares = subjects.attribute(live, ())
+    links = Assignment((), {}, {})
+    for _ in range(_ROUNDS):
+        links = seams.link(live, shares)
+        shares = subjects.attribute(live, links.links)
+    return links, shares
+
+
+# The second round is the last that changes anything on the pages that were measured.
+_ROUNDS = 2
+
+
+def _as_it_stands(
+    pieces: Sequence[Piece],
+    zones: Sequence[PageZone],
+    homes: Sequence[int],
+    names: Sequence[PieceNames],
+) -> Structure:
+    """The structure of a page that was settled before: each line a paragraph where it stands."""
+    home = tuple(homes[piece.section] for piece in pieces)
+    articles: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+    for k, zone in enumerate(home):
+        articles[zone].append((k,))
+    return Structure(
+        pieces=tuple(pieces),
+        zones=tuple(zones),
+        copies=(),
+        suspected=(),
+        labels=home,
+        sureness=(1.0,) * len(pieces),
+        rivals={},
+        links=(),
+        doubtful_links=(),
+        open_starts={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_start},
+        open_ends={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_end},
+        articles={zone: tuple(chains) for zone, chains in articles.items()},
+        names=tuple(names),
+        home=home,
+    )
+
+
+def _articles(
+    structure: Structure,
+    chains: Sequence[tuple[int, ...]],
+    page: Reading,
+    settings: Settings,
+) -> dict[int, tuple[tuple[int, ...], ...]]:
+    by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+    for chain in chains:
+        by_zone[structure.labels[chain[0]]].append(chain)
+    out = {}
+    for zone, own in by_zone.items():
+        own.sort(key=lambda chain: min(chain))
+        if zone < 0 or not settings.reorder:
+            out[zone] = tuple(own)
+            continue
+        home = page.homes.index(zone) if zone in page.homes else -1
+        units = [
+            Unit(
+                places=chain,
+                sections=tuple(structure.pieces[k].section for k in chain),
+                text="".join(page.texts[k] for k in chain),
+                open_start=chain[0] in structure.open_starts,
+                open_end=chain[-1] in structure.open_ends,
+            )
+            for chain in own
+        ]
+        forms = [form for form, _ in structure.zones[zone].forms]
+        order = order_units(units, page.titles[home] if home >= 0 else "", forms, home)
+        out[zone] = tuple(own[k] for k in order)
+    return out

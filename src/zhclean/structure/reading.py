@@ -1,0 +1,70 @@
+"""The pieces of one page with what every decision needs of them, measured once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zhclean.langmodel import CharModel
+from zhclean.stages.links import PieceEnds, describe_ends
+from zhclean.stages.pieces import Template
+from zhclean.stages.zones import PageZone, PieceNames, wording
+from zhclean.structure.decisions import Piece
+
+Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Arrays and tuples run over the pieces; `homes` and `titles` over the sections.
+
+    `section` is the section of each piece, `home` the zone of that section's heading (-1: none),
+    `vectors` the wording of each piece without the names of the zones.
+    """
+
+    pieces: tuple[Piece, ...]
+    texts: tuple[str, ...]
+    section: Ints
+    homes: tuple[int, ...]
+    titles: tuple[str, ...]
+    zones: tuple[PageZone, ...]
+    names: tuple[PieceNames, ...]
+    ends: PieceEnds
+    vectors: Floats
+    template: Template
+    model: CharModel
+
+    def home(self, piece: int) -> int:
+        """The zone of the heading that a piece stands under."""
+        return self.homes[self.pieces[piece].section]
+
+
+def measure(
+    text: str,
+    pieces: Sequence[Piece],
+    zones: Sequence[PageZone],
+    names: Sequence[PieceNames],
+    homes: Sequence[int],
+    titles: Sequence[str],
+    template: Template,
+    model: CharModel,
+) -> Reading:
+    """Measure the pieces of one page."""
+    texts = tuple(text[piece.start : piece.end] for piece in pieces)
+    return Reading(
+        pieces=tuple(pieces),
+        texts=texts,
+        section=np.array([piece.section for piece in pieces], np.int64),
+        homes=tuple(homes),
+        titles=tuple(titles),
+        zones=tuple(zones),
+        names=tuple(names),
+        ends=describe_ends(texts, model),
+        vectors=wording(texts, [form for zone in zones for form, _ in zone.forms]),
+        template=template,
+        model=model,
+    )

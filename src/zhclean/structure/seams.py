@@ -1,0 +1,191 @@
+"""Which piece runs on into which, and which ends are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from zhclean import evidence
+from zhclean.discourse import closes_article, opens_article
+from zhclean.stages.chains import Assignment, Link, link_pieces
+from zhclean.stages.links import (
+    LINK_FEATURES,
+    MARGIN_FEATURES,
+    START_FEATURES,
+    PageContext,
+    PieceEnds,
+    candidate_links,
+    link_features,
+    margin_features,
+    page_phrases,
+    start_features,
+    with_zones,
+)
+from zhclean.stages.pieces import Template
+from zhclean.stages.zones import PieceNames
+from zhclean.structure.reading import Floats, Ints, Reading
+
+# A theme sentence alone above a paragraph that the template says begins without one.
+_THEME_AND_BODY = 0.92
+# An end that nothing continues is lost, unless what looks like a break is a way of writing.
+_CUT_IS_CUT = 0.95
+
+
+class Seams:
+    """Links the pieces of one page and tells which ends are lost."""
+
+    def __init__(self, page: Reading) -> None:
+        self.page = page
+        template = page.template
+        self.openings = np.array(
+            [
+                (
+                    any(m.start <= 1 and m.strength >= 0.5 for m in name.own),
+                    template.in_force and template.opens_with_theme(text),
+                    template.in_force and not _may_open(text, name, template),
+                )
+                for name, text in zip(page.names, page.texts, strict=True)
+            ],
+            np.float64,
+        ).reshape(len(page.texts), 3)
+        self._phrases = page_phrases(page.texts, page.model)
+        self._candidates: tuple[Ints, Ints, Floats] | None = None
+
+    def link(
+        self, live: Sequence[int], shares: Floats
+    ) -> Assignment:
+        """The best assignment of cut tails to starts."""
+        tails, starts, features = self.candidates(live, shares)
+        found = link_pieces(tails, starts, self.weigh(tails, starts, features))
+        return self._with_themes(found, live)
+
+    def _with_themes(self, found: Assignment, live: Sequence[int]) -> Assignment:
+        """Theme sentences that stand alone on a line, joined to the body below."""
+        continuing = {link.start for link in found.links}
+        texts = [self.page.texts[k] for k in live]
+        extra = []
+        for at in self.page.template.lone_themes(texts):
+            if at + 1 >= len(live):
+                continue
+            k, below = live[at], live[at + 1]
+            if self.page.section[k] == self.page.section[below] and below not in continuing:
+                extra.append(Link(k, below, _THEME_AND_BODY))
+        return replace(found, links=tuple(sorted((*found.links, *extra), key=lambda x: x.tail)))
+
+    def weigh(
+        self, tails: Ints, starts: Ints, features: Floats
+    ) -> Floats:
+        """Log odds of each candidate link, its rivals considered."""
+        base = features @ evidence.weights("links", LINK_FEATURES)
+        return self.margins(tails, starts, base) @ evidence.weights("margins", MARGIN_FEATURES)
+
+    def margins(
+        self, tails: Ints, starts: Ints, base: Floats
+    ) -> Floats:
+        """Features of the second look at the candidate links."""
+        return margin_features(tails, starts, base, self.headless())
+
+    def headless(self) -> Floats:
+        """Log odds of each piece starting in mid-sentence."""
+        features = start_features(self.page.ends, self.page.section, self.openings)
+        return features @ evidence.weights("starts", START_FEATURES)
+
+    def candidates(
+        self, live: Sequence[int], shares: Floats
+    ) -> tuple[Ints, Ints, Floats]:
+        """Candidate links with their features."""
+        rows = np.array(live, np.int64)
+        if self._candidates is None:
+            self._candidates = self._find_candidates(live, rows, shares)
+        tails, starts, features = self._candidates
+        with_zones(features, tails, starts, shares[rows])
+        return rows[tails], rows[starts], features
+
+    def _find_candidates(
+        self,
+        live: Sequence[int],
+        rows: Ints,
+        shares: Floats,
+    ) -> tuple[Ints, Ints, Floats]:
+        open_tails = [k for k in live if self.page.ends.cut[k] and not self.page.pieces[k].lost_end]
+        open_starts = [k for k in live if not self.page.pieces[k].lost_start]
+        rank = {k: place for place, k in enumerate(live)}
+        tails, starts = candidate_links(
+            [rank[k] for k in open_tails], [rank[k] for k in open_starts]
+        )
+        keep = ~(
+            (starts == tails + 1)
+            & np.array([self.page.pieces[live[start]].glued for start in starts.tolist()], bool)
+        )
+        tails, starts = tails[keep], starts[keep]
+        context = PageContext(
+            self.page.section[rows],
+            shares[rows],
+            self.page.vectors[rows],
+            self.openings[rows],
+            self._phrases,
+        )
+        features = link_features(tails, starts, _take(self.page.ends, rows), context, self.page.model)
+        return tails, starts, features
+
+    def open_ends(
+        self,
+        live: Sequence[int],
+        found: Assignment,
+        made: Sequence[Link],
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Pieces whose start or end is nowhere on the page, with how sure that is.
+
+        A tail that may well go on somewhere, though too doubtfully to be joined, is not said to be
+        lost.
+        """
+        continued = {link.tail for link in made}
+        continuing = {link.start for link in made}
+        headless = 1 / (1 + np.exp(-self.headless()))
+        starts, finals = {}, {}
+        for k in live:
+            lost = float(headless[k]) * found.start_null.get(k, 1.0)
+            if self.page.pieces[k].lost_start:
+                starts[k] = 1.0
+            elif k not in continuing and lost >= evidence.number("open", "start"):
+                starts[k] = lost
+            if self.page.pieces[k].lost_end:
+                finals[k] = 1.0
+            elif k not in continued and self.page.ends.cut[k]:
+                null = found.tail_null.get(k, 1.0)
+                if null >= evidence.number("open", "end"):
+                    finals[k] = _CUT_IS_CUT * null
+        return starts, finals
+
+
+def _may_open(text: str, names: PieceNames, template: Template) -> bool:
+    """Whether a paragraph of a page with a template may begin like this."""
+    return (
+        template.opens_with_theme(text)
+        or template.is_theme(text)
+        or opens_article(text)
+        or closes_article(text)
+        or template.opens_body(text)
+        or any(m.start <= 1 for m in names.own)
+    )
+
+
+def _take(ends: PieceEnds, rows: Ints) -> PieceEnds:
+    keep = rows.tolist()
+    return PieceEnds(
+        left=ends.left[rows],
+        right=ends.right[rows],
+        start_gain=ends.start_gain[rows],
+        sentence_gain=ends.sentence_gain[rows],
+        opening=ends.opening[rows],
+        aspect=ends.aspect[rows],
+        bare_item=ends.bare_item[rows],
+        cut=ends.cut[rows],
+        mark_first=ends.mark_first[rows],
+        opened=tuple(ends.opened[k] for k in keep),
+        closing=tuple(ends.closing[k] for k in keep),
+        digit_first=ends.digit_first[rows],
+        digit_last=ends.digit_last[rows],
+    )
