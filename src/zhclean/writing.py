@@ -151,27 +151,31 @@ def _characters(
 ) -> tuple[list[Edit], list[Defect]]:
     """Edits of characters, found in the joined text with the names put right; page coordinates."""
     edits = sorted(given)
+    starts = [edit.span.start for edit in edits]
     defects: list[Defect] = []
-    every = [zone.name for zone in page.structure.zones]
+    found_edits: list[Edit] = []
     for home in homes:
-        own = [_zone_name(page, home.zone) or ""]
-        names = tuple(dict.fromkeys([*filter(None, own), *every]))
-        inside = _edits_inside(edits, home.draft)
+        names = _names_in_force(page, home)
+        inside = _edits_near(edits, starts, home.draft)
         text = draft_text(page.text, home.draft, inside)
         places = DraftMap(home.draft, inside)
         done = repair_typos(
             text, config, names=names, is_known=lambda name: bool(page.catalog.lookup(name))
         )
         kept, found = _on_page(page, places, done.edits, done.defects)
-        edits += kept
+        found_edits += kept
         found += _marks(page, places, text, config)
         zone = _zone_name(page, home.zone)
         defects += (replace(defect, zone=zone) for defect in found)
-    return sorted(edits), defects
+    return sorted([*edits, *found_edits]), defects
 
 
-def _edits_inside(edits: Sequence[Edit], draft: Draft) -> list[Edit]:
-    return [edit for edit in edits if any(span.covers(edit.span) for span in draft.spans)]
+def _names_in_force(page: ReadPage, home: _Home) -> tuple[str, ...]:
+    """The zone names that a paragraph may bear: its own first, then its host's and those it names."""
+    structure = page.structure
+    zones = [home.zone, *(structure.home[k] for k in home.pieces)]
+    zones += [m.zone for k in home.pieces for m in structure.names[k].own]
+    return tuple(dict.fromkeys(structure.zones[z].name for z in zones if z >= 0))
 
 
 def _on_page(
@@ -407,10 +411,13 @@ def _segments(
     of_zone: dict[str | None, list[Defect]] = defaultdict(list)
     for defect in defects:
         of_zone[defect.zone].append(defect)
+    sections: dict[int, list[int]] = defaultdict(list)
+    for number, zone in enumerate(page.homes):
+        sections[zone].append(number)
     segments = [
-        _segment(page, zone, paragraphs.pop(zone, []), pieces[zone], of_zone)
+        _segment(page, zone, sections[zone], paragraphs.pop(zone, []), pieces[zone], of_zone)
         for zone in range(len(page.structure.zones))
-        if zone in paragraphs or zone in page.homes
+        if zone in paragraphs or zone in sections
     ]
     rest = tuple(paragraph for own in paragraphs.values() for paragraph in own)
     if not page.structure.zones and rest:
@@ -431,12 +438,12 @@ def _edits_near(edits: Sequence[Edit], starts: Sequence[int], draft: Draft) -> l
 def _segment(
     page: ReadPage,
     zone: int,
+    sections: Sequence[int],
     paragraphs: Sequence[Paragraph],
     pieces: Sequence[int],
     defects: dict[str | None, list[Defect]],
 ) -> ZoneSegment:
     found = page.structure.zones[zone]
-    sections = [n for n, home in enumerate(page.homes) if home == zone]
     heading = page.sections[sections[0]].heading if sections else None
     sizes = [len(_span(page, k)) for k in pieces]
     sure = sum(
@@ -444,7 +451,7 @@ def _segment(
     )
     return ZoneSegment(
         zone=found.name,
-        aliases=_aliases(page, zone, pieces),
+        aliases=_aliases(page, zone, sections, pieces),
         title=heading.title if heading else None,
         bylines=tuple(s.of(page.text) for n in sections for s in page.sections[n].bylines),
         heading=page.offsets.to_original(heading.span) if heading else None,
@@ -454,13 +461,15 @@ def _segment(
     )
 
 
-def _aliases(page: ReadPage, zone: int, pieces: Sequence[int]) -> tuple[str, ...]:
+def _aliases(
+    page: ReadPage, zone: int, sections: Sequence[int], pieces: Sequence[int]
+) -> tuple[str, ...]:
     """Other names by which the zone's own text calls it, and the heading's own reading."""
     found = page.structure.zones[zone]
     seen: dict[str, None] = {}
-    for number, home in enumerate(page.homes):
+    for number in sections:
         heading = page.sections[number].heading
-        if home == zone and heading is not None:
+        if heading is not None:
             seen.setdefault(heading.name)
     for k in pieces:
         text = _span(page, k).of(page.text)

@@ -13,7 +13,7 @@ from zhclean.hanzi import PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
 
 # A continuation this many pieces away has never been met; the bound keeps long pages linear.

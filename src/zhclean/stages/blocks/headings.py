@@ -65,6 +65,8 @@ _MAX_NAME = 25
 _MAX_HEADING = 70
 _MAX_BARE = 48
 _MAX_TITLE_LINE = 40
+# Uses of a name are counted within so many characters: enough for a page, bounded for a book.
+_REACH = 200_000
 # A title is a clause; fewer characters after a known name belong to the name (武穴|酥糖).
 _MIN_TITLE = 4
 _NO_HEADING_END = tuple("。；，、：,;")
@@ -186,6 +188,7 @@ class _Surroundings:
     def __init__(self, lines: Sequence[Line], bylines: Collection[int]) -> None:
         self._lines, self._bylines = lines, bylines
         self._body = "\n".join(line.text for line in lines)
+        self._uses: dict[str, int] = {}
 
     def byline(self, candidate: _Candidate) -> bool:
         """Whether a byline follows, at once or after a title line."""
@@ -209,7 +212,10 @@ class _Surroundings:
 
     def uses(self, candidate: _Candidate) -> int:
         """How often the page uses the name elsewhere."""
-        return self._body.count(candidate.name) - 1
+        name = candidate.name
+        if name not in self._uses:
+            self._uses[name] = self._body.count(name, 0, _REACH) - 1
+        return self._uses[name]
 
     def taken_up(self, candidate: _Candidate) -> bool:
         """Whether the text below takes the name up: at its beginning, or again and again."""

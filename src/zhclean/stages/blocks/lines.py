@@ -201,10 +201,12 @@ def _running_heads(lines: Sequence[Line]) -> set[int]:
     ]
     same = Counter(line.text for line in short)
     alike = Counter(_DIGITS.sub("#", line.text) for line in short if line.text not in _twice(same))
+    first = lines[0].text if lines else ""
     return {
         line.number
         for line in short
-        if same[line.text] >= _RUNNING_HEAD
+        if (same[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
+        or same[line.text] >= _RUNNING_HEAD
         or (_NUMBERED.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
     }
 

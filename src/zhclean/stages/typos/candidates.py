@@ -27,14 +27,13 @@ def candidates(left: str, char: str, right: str) -> str:
     >>> "营" in candidates("实行", "莒", "业税")
     True
     """
-    holes, out = _holes(), dict.fromkeys(_FUNCTION_WORDS)
+    fitting = _holes().get
+    found = [_FUNCTION_WORDS]
     for before in range(min(len(left), _LONGEST_WORD - 1) + 1):
         head = left[len(left) - before :] + _HOLE
         for after in range(min(len(right), _LONGEST_WORD - 1 - before) + 1):
-            if fitting := holes.get(head + right[:after]):
-                out.update(dict.fromkeys(fitting))
-    out.pop(char, None)
-    return "".join(out)
+            found.append(fitting(head + right[:after], ""))
+    return "".join(dict.fromkeys("".join(found))).replace(char, "")
 
 
 def shape_rank(read: str, meant: str) -> int | None:

@@ -17,6 +17,7 @@ _Scores = NDArray[np.float32]
 _DIP, _DIP_OF_THREE = -6.0, -19.0
 _LEAST_GAIN = 9.0  # nats; half of all first choices lie below, and 1 in 200 of those that are right
 _NEIGHBOURS = 3  # characters to each side that may make a word with it
+_WORSE = 8.0  # nats that a candidate may lag behind the best, by its neighbours alone
 _KEPT = 4  # candidates whose whole window is scored, by the gain of their first two characters
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 
@@ -108,37 +109,57 @@ def _gather(text: str, places: _Ids) -> tuple[_Ids, str]:
 
 
 def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) -> list[Change]:
-    """The best change of each dip: candidates thinned by their near half, then weighed whole."""
-    new_ids = model.encode(chars)
-    at = dips + line.reach
-    scored = line.scores[at[:, None] + np.arange(model.order)]
-    old = np.where(_same_line(line, at, model), scored, 0).sum(axis=1)
-    windows = _windows(line, at[owners], new_ids)
+    """The best change of each dip: candidates thinned twice by what is near, then weighed whole."""
+    new_ids, at = model.encode(chars), dips + line.reach
+    keep = _likely(line, at, owners, new_ids, model)
+    windows = _windows(line, at[owners[keep]], new_ids[keep])
     here = _sum(windows, model, range(1))
-    # no score is above 0: what costs as much by itself as the old window whole is no gain
-    keep = np.flatnonzero(here > old[owners])
-    hopeful = np.zeros(len(dips), np.bool_)
-    hopeful[owners[keep[here[keep] >= old[owners[keep]] + _LEAST_GAIN]]] = True
-    keep = keep[hopeful[owners[keep]]]
-    near = here[keep] + _sum(windows[keep], model, range(1, 2))
+    near = here + _sum(windows, model, range(1, 2))
     first = _first_of_each(owners[keep], near, _KEPT)
-    keep, near = keep[first], near[first]
-    total = near + _sum(windows[keep], model, range(2, model.order))
-    ranked = _first_of_each(owners[keep], total, 2)
-    of = owners[keep[ranked]]
-    firsts = np.flatnonzero(np.diff(of, prepend=-1))
-    best, of = ranked[firsts], of[firsts]
-    second = old[of]
+    owners, keep, here = owners[keep[first]], keep[first], here[first]
+    total = near[first] + _sum(windows[first], model, range(2, model.order))
+    ranked = _first_of_each(owners, total, 2)
+    firsts = np.flatnonzero(np.diff(owners[ranked], prepend=-1))
+    best = ranked[firsts]
+    at, places = at[owners[best]], line.places[dips[owners[best]]]
+    old = _old(line, at, model)
+    second = old.copy()
     has_second = np.diff(firsts, append=len(ranked)) > 1
     second[has_second] = total[ranked[firsts[has_second] + 1]]
-    gain, margin = total[best] - old[of], total[best] - np.maximum(old[of], second)
-    after = gain - (here[keep[best]] - line.scores[at[of]])
-    rarer = _common(new_ids[keep[best]], model) - _common(line.ids[at[of]], model)
+    gain, margin = total[best] - old, total[best] - np.maximum(old, second)
+    after = gain - (here[best] - line.scores[at])
+    rarer = _common(new_ids[keep[best]], model) - _common(line.ids[at], model)
     return [
-        Change(int(line.places[dips[of[k]]]), chars[keep[best[k]]], *map(float, figures))
+        Change(int(places[k]), chars[keep[best[k]]], *map(float, figures))
         for k in np.flatnonzero(gain >= _LEAST_GAIN)
         for figures in [(gain[k], after[k], margin[k], -total[best[k]], rarer[k])]
     ]
+
+
+def _likely(line: _Line, at: _Ids, owners: _Ids, new_ids: _Ids, model: CharModel) -> _Ids:
+    """Indices of the candidates that go almost as well with both neighbours as the best does."""
+    of = at[owners]
+    scores = _pairs(line.ids[of - 1], new_ids, model)
+    inside = line.ids[of + 1] != model.bos
+    scores[inside] += _pairs(new_ids[inside], line.ids[of[inside] + 1], model)
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    best = np.repeat(np.maximum.reduceat(scores, firsts), np.diff(firsts, append=len(owners)))
+    return np.flatnonzero(scores >= best - _WORSE)
+
+
+def _pairs(left: _Ids, right: _Ids, model: CharModel) -> _Scores:
+    """Log-probability of each character after the one to its left alone."""
+    contexts = np.full((len(left), model.order - 1), -1)
+    contexts[:, -1] = left
+    scores: _Scores = model.score_ids(contexts, right)
+    return scores
+
+
+def _old(line: _Line, at: _Ids, model: CharModel) -> _Scores:
+    """What the windows cost as they are read."""
+    ahead = at[:, None] + np.arange(model.order)
+    total: _Scores = np.where(_before_end(line.ids[ahead], model), line.scores[ahead], 0).sum(axis=1)
+    return total
 
 
 def _first_of_each(owners: _Ids, scores: _Scores, most: int) -> _Ids:
@@ -162,12 +183,8 @@ def _windows(line: _Line, at: _Ids, new_ids: _Ids) -> _Ids:
     return windows
 
 
-def _same_line(line: _Line, at: _Ids, model: CharModel) -> NDArray[np.bool_]:
-    """Which of the characters from each place on stand in its line."""
-    return _before_end(line.ids[at[:, None] + np.arange(model.order)], model)
-
-
 def _before_end(ids: _Ids, model: CharModel) -> NDArray[np.bool_]:
+    """Which of each row's characters stand in the line of the first."""
     there: NDArray[np.bool_] = np.logical_and.accumulate(ids != model.bos, axis=1)
     return there
 
