@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhclean.frames import closes_frame, opened_frames
 from zhclean.hanzi import PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
@@ -58,6 +59,7 @@ LINK_FEATURES = (
     "after_border",
     "before_headless",
     "seen",
+    "frame",
 )
 
 MARGIN_FEATURES = ("bias", "weight", "over_tail_rivals", "over_start_rivals", "headless", "low_weight")
@@ -67,6 +69,7 @@ _OPENERS = frozenset(PAIRS)
 # No sentence begins with one of these, so a piece that does has lost its start.
 _NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉％%·") | _CLOSERS
 _BRACKET_REACH = 400
+_HEAD = 40
 _BARE_ITEM = re.compile(r"一是[^。]*[。；].*?二是", re.DOTALL)
 _ASPECT = re.compile(r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)")
 
@@ -79,6 +82,7 @@ class PieceEnds:
     anywhere, `sentence_gain` the same for the start of a sentence by the language model, `opening`
     by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject;
     `bare_item`: a list 一是…二是… without the sentence that introduces it.
+    `frames` are those that a piece leaves open, `heads` the first characters that could close one.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
     and `closing` the brackets that a piece leaves open, and those it closes without opening.
     """
@@ -94,6 +98,8 @@ class PieceEnds:
     mark_first: npt.NDArray[np.bool_]
     opened: tuple[str, ...]
     closing: tuple[str, ...]
+    frames: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...]
     digit_first: npt.NDArray[np.bool_]
     digit_last: npt.NDArray[np.bool_]
 
@@ -124,6 +130,8 @@ def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),
         closing=tuple(closing for _, closing in brackets),
+        frames=tuple(opened_frames(text) for text in texts),
+        heads=tuple(text[:_HEAD] for text in texts),
         digit_first=np.array([text[:1].isdecimal() for text in texts], bool),
         digit_last=np.array([text[-1:].isdecimal() for text in texts], bool),
     )
@@ -291,6 +299,7 @@ def link_features(
         ~adjacent & (starts > 0) & ends.cut[starts - 1],
         ~adjacent & _headless_after(tails, ends),
         _seen(tails, starts, ends, context.phrases),
+        _frames_closed(tails, starts, ends),
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 
@@ -338,6 +347,15 @@ def _seen(tails: Ints, starts: Ints, ends: PieceEnds, phrases: frozenset[int]) -
             two * _PACK + three
         ) * _PACK + four in phrases:
             out[at] = 1.0
+    return out
+
+
+def _frames_closed(tails: Ints, starts: Ints, ends: PieceEnds) -> npt.NDArray[np.bool_]:
+    """Whether the start closes a frame that the tail leaves open."""
+    out = np.zeros(len(tails), bool)
+    for k, (tail, start) in enumerate(zip(tails.tolist(), starts.tolist(), strict=True)):
+        opened = ends.frames[tail]
+        out[k] = bool(opened) and closes_frame(opened, ends.heads[start])
     return out
 
 

@@ -186,6 +186,8 @@ def _take(ends: PieceEnds, rows: Ints) -> PieceEnds:
         mark_first=ends.mark_first[rows],
         opened=tuple(ends.opened[k] for k in keep),
         closing=tuple(ends.closing[k] for k in keep),
+        frames=tuple(ends.frames[k] for k in keep),
+        heads=tuple(ends.heads[k] for k in keep),
         digit_first=ends.digit_first[rows],
         digit_last=ends.digit_last[rows],
     )

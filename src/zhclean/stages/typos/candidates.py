@@ -17,6 +17,7 @@ _HOLE = "?"
 _LONGEST_WORD = 4
 # Rarer words are mostly names and terms that any text may seem to hold in a misreading.
 _LEAST_FREQUENCY = 20
+_MOST_FILLINGS = 40  # the commonest; what is right is among them as often as without a limit
 # Words of one character that no longer word would propose.
 _FUNCTION_WORDS = "的了在是和与对为以这中有等将从于也就都而并到把被及其不上下"
 
@@ -50,12 +51,13 @@ def sound_alike(read: str, meant: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _holes() -> Mapping[str, str]:
-    """Each word of the dictionary with one character left out, and what may fill the hole."""
+    """Each word of the dictionary with one character left out, and what mostly fills the hole."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for word in engines.common_words(_LEAST_FREQUENCY, _LONGEST_WORD):
+    words = engines.common_words(_LEAST_FREQUENCY, _LONGEST_WORD)
+    for word in sorted(words, key=lambda word: (-engines.word_frequency(word), word)):
         for at, char in enumerate(word):
             found[word[:at] + _HOLE + word[at + 1 :]].append(char)
-    return {pattern: "".join(chars) for pattern, chars in found.items()}
+    return {pattern: "".join(chars[:_MOST_FILLINGS]) for pattern, chars in found.items()}
 
 
 @cache

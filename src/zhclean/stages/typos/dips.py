@@ -17,7 +17,8 @@ _Scores = NDArray[np.float32]
 _DIP, _DIP_OF_THREE = -6.0, -19.0
 _LEAST_GAIN = 9.0  # nats; half of all first choices lie below, and 1 in 200 of those that are right
 _NEIGHBOURS = 3  # characters to each side that may make a word with it
-_WORSE = 8.0  # nats that a candidate may lag behind the best, by its neighbours alone
+# How far a candidate may lag behind the best: one in fifty that are right lags further.
+_WORSE_ALONE, _WORSE = 5.0, 4.0  # nats
 _KEPT = 4  # candidates whose whole window is scored, by the gain of their first two characters
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 
@@ -111,9 +112,8 @@ def _gather(text: str, places: _Ids) -> tuple[_Ids, str]:
 def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) -> list[Change]:
     """The best change of each dip: candidates thinned twice by what is near, then weighed whole."""
     new_ids, at = model.encode(chars), dips + line.reach
-    keep = _likely(line, at, owners, new_ids, model)
+    keep, here = _likely(line, at, owners, new_ids, model)
     windows = _windows(line, at[owners[keep]], new_ids[keep])
-    here = _sum(windows, model, range(1))
     near = here + _sum(windows, model, range(1, 2))
     first = _first_of_each(owners[keep], near, _KEPT)
     owners, keep, here = owners[keep[first]], keep[first], here[first]
@@ -136,15 +136,30 @@ def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) 
     ]
 
 
-def _likely(line: _Line, at: _Ids, owners: _Ids, new_ids: _Ids, model: CharModel) -> _Ids:
-    """Indices of the candidates that go almost as well with both neighbours as the best does."""
+def _likely(
+    line: _Line, at: _Ids, owners: _Ids, new_ids: _Ids, model: CharModel
+) -> tuple[_Ids, _Scores]:
+    """Indices of candidates that fit their place nearly as well as its best, and their scores.
+
+    Told first by both neighbours alone, then with all that stands before.
+    """
     of = at[owners]
-    scores = _pairs(line.ids[of - 1], new_ids, model)
+    after = np.zeros(len(of), np.float32)
     inside = line.ids[of + 1] != model.bos
-    scores[inside] += _pairs(new_ids[inside], line.ids[of[inside] + 1], model)
+    after[inside] = _pairs(new_ids[inside], line.ids[of[inside] + 1], model)
+    alone = _pairs(line.ids[of - 1], new_ids, model)
+    keep = _near_best(owners, alone + after, _WORSE_ALONE)
+    windows = _windows(line, of[keep], new_ids[keep])
+    here = _sum(windows, model, range(1))
+    again = _near_best(owners[keep], here + after[keep], _WORSE)
+    return keep[again], here[again]
+
+
+def _near_best(owners: _Ids, scores: _Scores, within: float) -> _Ids:
+    """Indices of scores that lag behind their owner's best by no more; `owners` are sorted."""
     firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-    best = np.repeat(np.maximum.reduceat(scores, firsts), np.diff(firsts, append=len(owners)))
-    return np.flatnonzero(scores >= best - _WORSE)
+    best = np.maximum.reduceat(scores, firsts) - within
+    return np.flatnonzero(scores >= np.repeat(best, np.diff(firsts, append=len(owners))))
 
 
 def _pairs(left: _Ids, right: _Ids, model: CharModel) -> _Scores:
