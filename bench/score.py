@@ -185,7 +185,9 @@ def _count_edits(page, got: zhclean.CleanedPage, count: Counter[str]) -> None:
         if defect.repair is None or defect.kind not in EDIT_KINDS:
             continue
         a, b, new = defect.span.start, defect.span.end, defect.repair.replacement or ""
-        hit = next((key for key, typo in gold.items() if _fits(page["text"], typo, a, b, new)), None)
+        hit = next(
+            (key for key, typo in gold.items() if _fits(page["text"], typo, a, b, new)), None
+        )
         if hit is None:
             count["edit_false"] += 1
         else:

@@ -3,9 +3,9 @@
 
     python scripts/build_openings.py FILE[.xz] ... [-o src/zhclean/data/openings.tsv] [--date D]
 
-Rows: a character or a pair, and the log odds (nats) that a place where it stands is the beginning of
-a paragraph or a sentence, over the odds of any place at all. A pair is kept where it says something
-else than its first character. Digits count as 0, Latin letters as a.
+Rows: a character or a pair, and the log odds (nats) that a place where it stands is the beginning
+of a paragraph or a sentence, over the odds of any place at all. A pair is kept where it says
+something else than its first character. Digits count as 0, Latin letters as a.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import lzma
 import re
 from collections import Counter
+from itertools import pairwise
 from math import log
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def count(paths: list[Path]) -> tuple[Counter[str], Counter[str]]:
                 if len(text) < 30:
                     continue
                 everywhere.update(text)
-                everywhere.update(map("".join, zip(text, text[1:])))
+                everywhere.update(map("".join, pairwise(text)))
                 for match in SENTENCE.finditer(text):
                     sentence = match.group().lstrip("”’」』）")
                     if len(sentence) >= 6:

@@ -149,7 +149,10 @@ def fit_starts(starts, weights: np.ndarray, steps: int = 600) -> np.ndarray:
     print("starts: mean log likelihood", round(float(np.log(np.where(y > 0, p, 1 - p)).mean()), 4))
     for bar in (0.3, 0.5, 0.7):
         hit = ((p > bar) & (y > 0)).sum()
-        print(f"  over {bar}: precision {hit / max(1, (p > bar).sum()):.3f} recall {hit / y.sum():.3f}")
+        print(
+            f"  over {bar}: precision {hit / max(1, (p > bar).sum()):.3f}",
+            f"recall {hit / y.sum():.3f}",
+        )
     return weights
 
 
@@ -158,7 +161,8 @@ def main() -> None:
     parser.add_argument("directories", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument(
-        "--model", help="a language model that has not seen the pages; the built-in one flatters itself"
+        "--model",
+        help="a language model that has not seen the pages; the built-in one flatters itself",
     )
     arguments = parser.parse_args()
     table = json.loads(DATA.read_text(encoding="utf-8"))

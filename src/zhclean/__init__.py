@@ -1,4 +1,4 @@
-"""zhclean: a damaged Chinese page in, clean text per zone out, with an account of every decision."""
+"""A damaged Chinese page in, clean text per zone out, with an account of every decision."""
 
 from zhclean.config import CleanConfig
 from zhclean.errors import InputError

@@ -32,9 +32,9 @@ FAMILIES = (
 class CleanConfig:
     """The choices of a run; the defaults serve formal mainland prose.
 
-    `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what the
-    page itself introduces always counts too. A repair whose confidence is under `min_confidence` is
-    reported, not made. Each family of defects is ``"fix"``, ``"report"`` or ``"off"``. `script` is
+    `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what
+    the page itself introduces always counts too. A repair whose confidence is under
+    `min_confidence` is reported, not made. Each family of defects is ``"fix"``, ``"report"`` or ``"off"``. `script` is
     ``"keep"``, ``"simplified"``, ``"traditional"`` or the name of an OpenCC config. `language`
     is that of the evidence, ``"zh"`` or ``"en"``. `language_model` is the path of a character model
     to use in place of the built-in one.
@@ -65,7 +65,9 @@ class CleanConfig:
     language_model: str | None = None
 
     def __post_init__(self) -> None:
-        if isinstance(self.min_confidence, bool) or not isinstance(self.min_confidence, int | float):
+        if isinstance(self.min_confidence, bool) or not isinstance(
+            self.min_confidence, int | float
+        ):
             msg = f"min_confidence must be a number, got {self.min_confidence!r}"
             raise TypeError(msg)
         if not 0 <= self.min_confidence <= 1:
@@ -113,7 +115,7 @@ class CleanConfig:
 
     @classmethod
     def from_toml(cls, path: str | PathLike[str]) -> CleanConfig:
-        """Read the ``[tool.zhclean]`` table of a TOML file, or its top level where there is none."""
+        """Read the ``[tool.zhclean]`` table of a TOML file, or its top level."""
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
         table = data.get("tool", {}).get("zhclean")
         if table is None:

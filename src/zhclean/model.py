@@ -1,4 +1,4 @@
-"""What `clean` gives back: segments, paragraphs and defects, all frozen and made of plain values."""
+"""What `clean` gives back: segments, paragraphs and defects, frozen and made of plain values."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class CleanedPage:
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """The same as JSON text, Chinese left readable; a lone surrogate is written as an escape."""
+        """The same as JSON text, Chinese left readable; a lone surrogate becomes an escape."""
         text = json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
         if any("\ud800" <= char <= "\udfff" for char in text):
             return json.dumps(self.to_dict(), ensure_ascii=True, indent=indent)

@@ -22,9 +22,8 @@ from zhclean.stages.blocks import (
     find_sections,
     is_settled,
 )
-from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.normalise import normalise
-
+from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.zones import (
     NameFinder,
     PageZone,
@@ -81,8 +80,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     blocks = find_blocks(normal.text, catalog, drop=config.boilerplate == "fix")
     sections = find_sections(blocks)
     parts = [
-        _read_part(normal.text, part, catalog, config, settled=settled)
-        for part in _split(sections)
+        _read_part(normal.text, part, catalog, config, settled=settled) for part in _split(sections)
     ]
     whole = parts[0] if len(parts) == 1 else _merge(parts)
     return ReadPage(

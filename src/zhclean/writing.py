@@ -171,7 +171,7 @@ def _characters(
 
 
 def _names_in_force(page: ReadPage, home: _Home) -> tuple[str, ...]:
-    """The zone names that a paragraph may bear: its own first, then its host's and those it names."""
+    """The zone names that a paragraph may bear: its own, its host's, those it mentions."""
     structure = page.structure
     zones = [home.zone, *(structure.home[k] for k in home.pieces)]
     zones += [m.zone for k in home.pieces for m in structure.names[k].own]
@@ -302,9 +302,7 @@ def _move_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
         if label >= 0 and label != structure.home[k] and k not in gone:
             repair = Repair(action=Action.MOVE, to_zone=structure.zones[label].name)
             why = _names_seen(page, k, label, config)
-            yield _defect(
-                page, DefectKind.MISATTRIBUTED, k, repair, structure.sureness[k], why
-            )
+            yield _defect(page, DefectKind.MISATTRIBUTED, k, repair, structure.sureness[k], why)
     for k, (zone, sure) in structure.rivals.items():
         why = _names_seen(page, k, zone, config)
         arrow = f"→ {structure.zones[zone].name}"
@@ -320,16 +318,14 @@ def _move_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
 
 def _names_seen(page: ReadPage, piece: int, zone: int, config: CleanConfig) -> str:
     text = _span(page, piece).of(page.text)
-    seen = [
-        text[m.start : m.end] for m in page.structure.names[piece].own if m.zone == zone
-    ]
+    seen = [text[m.start : m.end] for m in page.structure.names[piece].own if m.zone == zone]
     if not seen:
         return say(config.language, "run")
     return say(config.language, "names", names="、".join(dict.fromkeys(seen)))
 
 
 def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
-    """Pieces that stand elsewhere in their own article than on the page, as few as tell the order."""
+    """Pieces that were moved within their own article, as few as tell the order."""
     structure = page.structure
     for zone, chains in structure.articles.items():
         if zone < 0:
@@ -446,9 +442,7 @@ def _segment(
     found = page.structure.zones[zone]
     heading = page.sections[sections[0]].heading if sections else None
     sizes = [len(_span(page, k)) for k in pieces]
-    sure = sum(
-        size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True)
-    )
+    sure = sum(size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True))
     return ZoneSegment(
         zone=found.name,
         aliases=_aliases(page, zone, sections, pieces),

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from zhclean.markup import LACUNA, SETTLED, UNASSIGNED_HEADING, byline_line, escape_line, heading_line
+from zhclean.markup import (
+    LACUNA,
+    SETTLED,
+    UNASSIGNED_HEADING,
+    byline_line,
+    escape_line,
+    heading_line,
+)
 from zhclean.model import CleanedPage, Paragraph, ZoneSegment
 
 # Between two words of a Latin script a line end is a blank, elsewhere it is nothing.

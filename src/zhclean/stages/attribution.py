@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,9 @@ def label_section(
     backward = np.zeros((count, zones))
     forward[0] = start + emissions[0]
     for k in range(1, count):
-        forward[k] = _log_sum(forward[k - 1][:, None] + step + turns[k] * change, axis=0) + emissions[k]
+        forward[k] = (
+            _log_sum(forward[k - 1][:, None] + step + turns[k] * change, axis=0) + emissions[k]
+        )
     for k in range(count - 2, -1, -1):
         ahead = emissions[k + 1] + backward[k + 1]
         backward[k] = _log_sum(step + turns[k + 1] * change + ahead[None, :], axis=1)
@@ -83,4 +86,4 @@ def runs(labels: Sequence[int]) -> list[tuple[int, int]]:
     """
     cuts = [k for k in range(1, len(labels)) if labels[k] != labels[k - 1]]
     edges = [0, *cuts, len(labels)]
-    return list(zip(edges, edges[1:], strict=False)) if labels else []
+    return list(pairwise(edges)) if labels else []

@@ -1,4 +1,4 @@
-"""Which piece runs on into which: one assignment of cut tails to starts, with a null on both sides."""
+"""Which piece runs on into which: one assignment of tails to starts, with a null on both sides."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_EXACT = 120
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Piece `start` continues piece `tail`; `probability` weighs all rivals of both and the null."""
+    """Piece `start` continues piece `tail`; `probability` is against all rivals and the null."""
 
     tail: int
     start: int
@@ -42,8 +42,9 @@ def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> Assignment:
 
     The three arrays name candidate links; a weight is the log odds against the null.
 
-    >>> link_pieces(np.array([0, 0, 3]), np.array([1, 4, 1]), np.array([2.0, 1.5, 3.0])).links[0].start
-    4
+    >>> tails, starts = np.array([0, 0, 3]), np.array([1, 4, 1])
+    >>> [link.start for link in link_pieces(tails, starts, np.array([2.0, 1.5, 3.0])).links]
+    [4, 1]
     """
     keep = weights > _SLACK
     tails, starts, weights = tails[keep], starts[keep], weights[keep]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
-# Containment of character 5-grams finds candidates (OCR noise breaks Jaccard); one misread character
-# destroys five of them, so a copy with an error in every eight characters still shows a third.
+# Containment of character 5-grams finds candidates (OCR noise breaks Jaccard); one misread
+# character destroys five of them, so a copy with an error in every eighth still shows a third.
 _SHINGLE = 5
 _MIN_SHARED = 0.3
 # Two readings of one line agree in this share of their characters; two paragraphs built on one
@@ -36,7 +37,8 @@ class CopyPair:
 def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
     """Pairs of pieces that are copies; short ones only where a neighbour pair stands beside them.
 
-    >>> find_copies(["甲乙丙丁戊己庚辛壬癸子丑寅卯。", "别的话。", "甲乙丙丁戊己庚辛壬癸子丑寅卯。"])
+    >>> text = "甲乙丙丁戊己庚辛壬癸子丑寅卯。"
+    >>> find_copies([text, "别的话。", text])
     (CopyPair(a=0, b=2, ratio=1.0),)
     """
     ratios = {pair: ratio for pair in _candidates(texts) if (ratio := _ratio(texts, pair)) > 0}
@@ -54,9 +56,7 @@ def _candidates(texts: Sequence[str]) -> set[tuple[int, int]]:
     exact: dict[str, list[int]] = defaultdict(list)
     for k, text in enumerate(texts):
         exact[text].append(k)
-    pairs = {
-        (a, b) for places in exact.values() for a, b in zip(places, places[1:], strict=False)
-    }
+    pairs = {(a, b) for places in exact.values() for a, b in pairwise(places)}
     owners, shingles = _shingles(texts)
     order = np.argsort(shingles, kind="stable")
     owners, shingles = owners[order], shingles[order]

@@ -62,7 +62,14 @@ LINK_FEATURES = (
     "frame",
 )
 
-MARGIN_FEATURES = ("bias", "weight", "over_tail_rivals", "over_start_rivals", "headless", "low_weight")
+MARGIN_FEATURES = (
+    "bias",
+    "weight",
+    "over_tail_rivals",
+    "over_start_rivals",
+    "headless",
+    "low_weight",
+)
 
 _CLOSERS = frozenset(PAIRS.values())
 _OPENERS = frozenset(PAIRS)
@@ -71,7 +78,9 @@ _NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉�
 _BRACKET_REACH = 400
 _HEAD = 40
 _BARE_ITEM = re.compile(r"一是[^。]*[。；].*?二是", re.DOTALL)
-_ASPECT = re.compile(r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)")
+_ASPECT = re.compile(
+    r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""The chains of a zone in reading order: blocks of lines that kept together, put back in sequence."""
+"""The chains of a zone in reading order: blocks that kept together, put back in sequence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from zhclean.discourse import closes_article, leans_back, opens_article
 
@@ -42,7 +42,7 @@ def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     best, best_score = tuple(range(len(page_order))), float("-inf")
     for order in permutations(range(len(page_order))):
         score = leads[order[0]] + closings[order[-1]]
-        for a, b in zip(order, order[1:], strict=False):
+        for a, b in pairwise(order):
             first, second = units[page_order[a][-1]], units[page_order[b][0]]
             score += 1.2 * (first.open_end and second.open_start)
             if a > b:
@@ -74,7 +74,7 @@ def _sequences(units: Sequence[Unit]) -> list[list[int]]:
     after: dict[int, int] = {}
     before: dict[int, int] = {}
     for unit in units:
-        for a, b in zip(unit.places, unit.places[1:], strict=False):
+        for a, b in pairwise(unit.places):
             x, y = block_of[a], block_of[b]
             if x != y and x not in after and y not in before and not _reaches(after, y, x):
                 after[x], before[y] = y, x

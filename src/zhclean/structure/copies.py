@@ -51,10 +51,13 @@ def choose_copies(
 def _goes_on(tail: int, start: int, ends: PieceEnds, model: CharModel) -> float:
     """Evidence that one piece goes on in the next line; the weights are those of links."""
     seam = float(model.seam(ends.left[[tail]], ends.right[[start]])[0])
-    own = {"seam": seam, "start_gain": float(ends.start_gain[start]), "adjacent": 1.0, "adjacent_home": 1.0}
-    worth = sum(
-        value * evidence.number("links", name) for name, value in own.items()
-    )
+    own = {
+        "seam": seam,
+        "start_gain": float(ends.start_gain[start]),
+        "adjacent": 1.0,
+        "adjacent_home": 1.0,
+    }
+    worth = sum(value * evidence.number("links", name) for name, value in own.items())
     return max(worth, 0.0)
 
 

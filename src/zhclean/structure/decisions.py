@@ -14,8 +14,8 @@ from zhclean.stages.zones import PageZone, PieceNames
 class Piece:
     """An unbroken piece of body text: `start:end` of the page text, and the section it stands in.
 
-    `lost_start`, `lost_end`: the page itself says that this end is lost. `glued`: the piece began in
-    the middle of a line.
+    `lost_start`, `lost_end`: the page itself says that this end is lost. `glued`: the piece began
+    in the middle of a line.
     """
 
     start: int
@@ -72,10 +72,8 @@ class Settings:
     settled: bool = False
 
 
-def renumber(
-    structure: Structure, pieces: int, sections: int, zones: Sequence[int]
-) -> Structure:
-    """The same decisions with pieces and sections counted on, and zones numbered as `zones` says."""
+def renumber(structure: Structure, pieces: int, sections: int, zones: Sequence[int]) -> Structure:
+    """The same decisions, pieces and sections counted on, zones numbered as `zones` says."""
 
     def zone(index: int) -> int:
         return zones[index] if index >= 0 else -1

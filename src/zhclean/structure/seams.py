@@ -53,9 +53,7 @@ class Seams:
         self._phrases = page_phrases(page.texts, page.model)
         self._candidates: tuple[Ints, Ints, Floats] | None = None
 
-    def link(
-        self, live: Sequence[int], shares: Floats
-    ) -> Assignment:
+    def link(self, live: Sequence[int], shares: Floats) -> Assignment:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares)
         found = link_pieces(tails, starts, self.weigh(tails, starts, features))
@@ -74,16 +72,12 @@ class Seams:
                 extra.append(Link(k, below, _THEME_AND_BODY))
         return replace(found, links=tuple(sorted((*found.links, *extra), key=lambda x: x.tail)))
 
-    def weigh(
-        self, tails: Ints, starts: Ints, features: Floats
-    ) -> Floats:
+    def weigh(self, tails: Ints, starts: Ints, features: Floats) -> Floats:
         """Log odds of each candidate link, its rivals considered."""
         base = features @ evidence.weights("links", LINK_FEATURES)
         return self.margins(tails, starts, base) @ evidence.weights("margins", MARGIN_FEATURES)
 
-    def margins(
-        self, tails: Ints, starts: Ints, base: Floats
-    ) -> Floats:
+    def margins(self, tails: Ints, starts: Ints, base: Floats) -> Floats:
         """Features of the second look at the candidate links."""
         return margin_features(tails, starts, base, self.headless())
 
@@ -92,9 +86,7 @@ class Seams:
         features = start_features(self.page.ends, self.page.section, self.openings)
         return features @ evidence.weights("starts", START_FEATURES)
 
-    def candidates(
-        self, live: Sequence[int], shares: Floats
-    ) -> tuple[Ints, Ints, Floats]:
+    def candidates(self, live: Sequence[int], shares: Floats) -> tuple[Ints, Ints, Floats]:
         """Candidate links with their features."""
         rows = np.array(live, np.int64)
         if self._candidates is None:
@@ -127,7 +119,9 @@ class Seams:
             self.openings[rows],
             self._phrases,
         )
-        features = link_features(tails, starts, _take(self.page.ends, rows), context, self.page.model)
+        features = link_features(
+            tails, starts, _take(self.page.ends, rows), context, self.page.model
+        )
         return tails, starts, features
 
     def open_ends(

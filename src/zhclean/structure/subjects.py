@@ -131,7 +131,11 @@ class Subjects:
             part = np.flatnonzero(sections == number)
             coming = self.page.homes[number + 1] if number + 1 < len(self.page.homes) else -1
             out[part] = label_section(
-                emissions[rows[part]], turns[part], self.page.homes[number], coming, self.transitions
+                emissions[rows[part]],
+                turns[part],
+                self.page.homes[number],
+                coming,
+                self.transitions,
             )
         return out
 
@@ -175,7 +179,11 @@ class Subjects:
         out: set[int] = set()
         run: list[int] = []
         for k in [*sorted(live), -1]:
-            if run and (k < 0 or best[k] != best[run[-1]] or self.page.section[k] != self.page.section[run[-1]]):
+            if run and (
+                k < 0
+                or best[k] != best[run[-1]]
+                or self.page.section[k] != self.page.section[run[-1]]
+            ):
                 if self.name_features[run, best[run[0]], :3].sum() > 0:
                     out.update(run)
                 run = []

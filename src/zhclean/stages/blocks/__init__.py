@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from zhclean.stages.blocks.headings import Heading
-from zhclean.stages.blocks.lines import Block, BlockKind, Section, find_blocks, find_sections, is_settled
+from zhclean.stages.blocks.lines import (
+    Block,
+    BlockKind,
+    Section,
+    find_blocks,
+    find_sections,
+    is_settled,
+)
 
 __all__ = ["Block", "BlockKind", "Heading", "Section", "find_blocks", "find_sections", "is_settled"]

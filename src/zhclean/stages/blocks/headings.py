@@ -50,7 +50,12 @@ _CJK_NUMBER = "[一二三四五六七八九十百]{1,4}"
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("#", re.compile(r"(?P<level>#{1,6})\s*(?P<rest>.*?)\s*#*")),
-    ("【", re.compile(r"[【〖［\[「〔](?P<name>[^】〗］\]」〕]{2,60})[】〗］\]」〕]\s*[：:]?\s*(?P<rest>.*)")),
+    (
+        "【",
+        re.compile(
+            r"[【〖［\[「〔](?P<name>[^】〗］\]」〕]{2,60})[】〗］\]」〕]\s*[：:]?\s*(?P<rest>.*)"
+        ),
+    ),
     ("*", re.compile(r"\*\*(?P<rest>[^*]+)\*\*")),
     ("■", re.compile(r"(?P<level>[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§])\s*(?P<rest>.+)")),
     ("章", re.compile(r"第[一二三四五六七八九十百\d]{1,4}[章节篇部分]\s*[、：:]?\s*(?P<rest>.+)")),
@@ -60,11 +65,14 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # Enumerations of sentences and sub-headings share these.
 _ENUMERATING = frozenset({"（一）", "一、", "1.", "章"})
-_DELIMITER = re.compile(r"\s*(?:(?P<colon>[：:|｜丨])|(?P<dash>—{1,2}|–|─{1,2}|\s-\s)|(?P<blank>　|\s))\s*")
+_DELIMITER = re.compile(
+    r"\s*(?:(?P<colon>[：:|｜丨])|(?P<dash>—{1,2}|–|─{1,2}|\s-\s)|(?P<blank>　|\s))\s*"
+)
 _MAX_NAME = 25
 _MAX_HEADING = 70
 _MAX_BARE = 48
 _MAX_TITLE_LINE = 40
+_LEADING_MARKS = re.compile(r"^[#—–─\- ]+")
 # Uses of a name are counted within so many characters: enough for a page, bounded for a book.
 _REACH = 200_000
 # A title is a clause; fewer characters after a known name belong to the name (武穴|酥糖).
@@ -231,8 +239,10 @@ class _Surroundings:
         if candidate.at == 0:
             return True
         line = self._lines[candidate.at - 1]
-        return line.number in self._bylines or len(line.text) < _MAX_BARE or line.text.endswith(
-            tuple("。！？”…）")
+        return (
+            line.number in self._bylines
+            or len(line.text) < _MAX_BARE
+            or line.text.endswith(tuple("。！？”…）"))
         )
 
 
@@ -317,7 +327,11 @@ def _bare(
         if candidate.known:
             if habit and not byline and joint != "colon":
                 continue
-            if joint == "colon" or byline or (not marked and (known >= 2 or around.title_below(candidate))):
+            if (
+                joint == "colon"
+                or byline
+                or (not marked and (known >= 2 or around.title_below(candidate)))
+            ):
                 sure.append(candidate)
         elif _is_short_name(candidate.name) and around.taken_up(candidate):
             if (habit and not byline) or not (byline or around.closed_above(candidate)):
@@ -330,7 +344,7 @@ def _bare(
 
 
 def _is_title(text: str) -> bool:
-    text = text.lstrip("#—–─-  ")
+    text = _LEADING_MARKS.sub("", text)
     return (
         4 <= len(text) <= _MAX_TITLE_LINE
         and "，" not in text
@@ -400,9 +414,7 @@ def _with_titles(
     bylines: Collection[int],
 ) -> dict[int, Heading]:
     """Headings by line number, with titles that stand on the line below a bare name."""
-    out = {
-        line.number: Heading(line.span, "") for line in lines if line.number in heads
-    }
+    out = {line.number: Heading(line.span, "") for line in lines if line.number in heads}
     taken = {candidate.line.number for candidate in chosen}
     for candidate in chosen:
         heading = Heading(candidate.line.span, candidate.name, candidate.title)
@@ -413,10 +425,12 @@ def _with_titles(
             line = lines[at]
             deeper = line.text.startswith("#")
             dashed = line.text.startswith(("—", "–", "─"))
-            if line.number not in bylines and _is_title(line.text) and (
-                deeper or dashed or _byline_or_body_after(at, lines, bylines)
+            if (
+                line.number not in bylines
+                and _is_title(line.text)
+                and (deeper or dashed or _byline_or_body_after(at, lines, bylines))
             ):
-                heading = replace(heading, title=line.text.lstrip("#—–─-  "))
+                heading = replace(heading, title=_LEADING_MARKS.sub("", line.text))
                 out[line.number] = Heading(line.span, "")
         out[candidate.line.number] = heading
     return out

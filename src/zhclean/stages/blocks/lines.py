@@ -1,9 +1,7 @@
-"""The lines of a page and what each is: heading, byline, body, furniture or a head above the articles."""
+"""The lines of a page and what each is: heading, byline, body text or furniture."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +9,7 @@ from enum import StrEnum
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, byline_in, unescape_line
 from zhclean.spans import Span
+from zhclean.stages.blocks.furniture import is_byline, is_furniture, names_below, running_heads
 from zhclean.stages.blocks.headings import Heading, Line, elect_headings
 
 
@@ -45,56 +44,6 @@ class Section:
     body: tuple[Block, ...]
 
 
-_ROLE = (
-    r"(?:本报|本刊|本网|本台|我报|本社|特约|实习|首席|见习|驻[\u4e00-\u9fff]{1,4})*"
-    r"(?:记者|通讯员|评论员|特派员|撰稿人?|作者|撰文|摄影|供稿|编译|文|图|文图|图文|整理|执笔|采写)"
-)
-# A byline holds roles, names and blanks and nothing else: a sentence about a 记者 has marks or
-# particles in it and is body.
-_BYLINE = re.compile(
-    rf"[（(【\[]?\s*[■□●◆○]?\s*{_ROLE}[：:/／\s丨|]\s*[\u4e00-\u9fff·A-Za-z]{{1,12}}"
-    rf"(?:[\s、，,/／|丨]+(?:{_ROLE}[：:/／\s]*)?[\u4e00-\u9fff·A-Za-z]{{1,12}}){{0,7}}"
-    r"(?:\s*(?:摄影|报道|摄|文|图|整理|采写))?\s*[)）】\]]?"
-)
-_BYLINE_GLUED = re.compile(rf"[（(]?(?:本报|本刊|本网|本台)(?:记者|通讯员)[\u4e00-\u9fff]{{2,4}}[)）]?")
-
-_FURNITURE = re.compile(
-    r"""(?:
-      [-—–－·•=*_~\s]*(?:第\s*)?[0-9０-９]{1,4}(?:\s*[/／]\s*[0-9０-９]{1,4})?\s*(?:页|版)?[-—–－·•=*_~\s]*
-    | 第\s*[0-9０-９一二三四五六七八九十〇零百]{1,5}\s*[版页].{0,16}
-    | 共\s*[0-9０-９]{1,4}\s*页.{0,10}
-    | [AＡB-D]?[0-9]{1,2}\s*版?\s*[\u4e00-\u9fff]{0,4}\s*[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日.{0,12}
-    | [0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日\s*(?:星期[一二三四五六日天])?(?:\s+\S{1,12}){0,3}
-    | [（(【\[]?\s*(?:上接|下转|紧接|接上|转)(?:本版|头版|第?\s*[0-9A-Za-z一二三四五六七八九十]{1,4}\s*[版页]).{0,14}
-    | [（(【\[]?\s*(?:本版|本期|本文|本报|网站|栏目|文字|视频|图片)?(?:责任编辑|责编|编辑|校对|美编|版式|监制|值班主任|审核|排版|组版|版面设计|主编|编审|初审|终审|复审)
-        \s*[：:/／|\s].{1,40}
-    | (?:分享到|分享至|打印本页|关闭窗口|返回顶部|返回首页|扫一扫|扫码|点击(?:进入|查看|关注)|关注我们|微信扫|转发|收藏本站|加入收藏|下一篇|上一篇|相关(?:阅读|链接|新闻)|字号|字体|放大|阅读(?:次数|量|原文)|浏览(?:次数|量)|点击(?:数|次数)|评论(?:数|区)?).{0,30}
-    | (?:来源|稿源|信息来源|文章来源|发布(?:时间|日期)|更新时间)\s*[：:].{1,40}
-    | (?:版权所有|Copyright|©|[^\s]{0,6}ICP备).{0,50}
-    | (?:https?://|www\.)\S{1,200}
-    | [\[【]?\s*(?:打印|关闭|纠错|收藏|点赞)(?:[\s\[\]【】|｜丨/]*(?:打印|关闭|纠错|收藏|点赞|分享))*\s*[\]】]?
-    | [0-9０-９]{1,4}\s*[·|｜•—-]\s*[^，。；]{2,24} | [^，。；]{2,24}\s*[·|｜•]\s*[0-9０-９]{1,4}
-    | 图为.{2,40}(?:资料图片|摄|/图)
-    | [^，。；]{0,20}\s*总?第\s*[0-9]{1,6}\s*期[^，。；]{0,24}
-    | [^，。；]{2,20}[·•\s]{1,3}[0-9]{2,4}[·•]?
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_MAX_FURNITURE = 60
-_MAX_BYLINE = 40
-# A running head returns on every sheet: three times is the least that cannot be a formula.
-_RUNNING_HEAD = 3
-_MAX_RUNNING_HEAD = 30
-_DIGITS = re.compile(r"[0-9０-９]+")
-# The number of a page stands at one end of its running head, or before its name.
-_NUMBERED = re.compile(r"^[0-9０-９]+\s|[\s·•][0-9０-９]+$|[0-9０-９]\s*[页版期]")
-# Headings and sub-headings come back in every article (（一）主要成效) and are text.
-_MARKED = re.compile(
-    r"#|[【〖［「〔]|\*\*|[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§]|第[一二三四五六七八九十百\d]{1,4}[章节篇]"
-    r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]"
-)
-
-
 def find_lines(text: str) -> Iterator[Line]:
     """The lines that are not blank, each without the blanks around it.
 
@@ -110,30 +59,6 @@ def find_lines(text: str) -> Iterator[Line]:
         at += len(raw) + 1
 
 
-def is_byline(text: str) -> bool:
-    """Whether a line names writers and nothing else.
-
-    >>> is_byline("本报记者 叶伟"), is_byline("文/赵敏"), is_byline("记者看到，这里很热闹。")
-    (True, True, False)
-    """
-    return len(text) <= _MAX_BYLINE and bool(
-        _BYLINE.fullmatch(text) or _BYLINE_GLUED.fullmatch(text)
-    )
-
-
-def is_furniture(text: str) -> bool:
-    """Whether a line belongs to the sheet or the site and not to an article.
-
-    >>> is_furniture("— 12 —"), is_furniture("（下转第3版）"), is_furniture("第3版面向全国发行，读者甚多。")
-    (True, True, False)
-    """
-    return (
-        len(text) <= _MAX_FURNITURE
-        and not text.endswith(("。", "，", "；"))
-        and bool(_FURNITURE.fullmatch(text))
-    )
-
-
 def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[Block, ...]:
     """Every line of the page with its kind, in page order.
 
@@ -142,11 +67,11 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     if is_settled(text):
         return tuple(_settled_blocks(text))
     lines = tuple(find_lines(text))
-    furniture = _running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
+    furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
     rest = tuple(line for line in lines if line.number not in furniture)
     headings = elect_headings(rest, bylines, catalog)
-    bylines |= _names_below(lines, headings)
+    bylines |= names_below(lines, headings)
     blocks = []
     for line in lines:
         if line.number in furniture:
@@ -187,51 +112,6 @@ def _settled_blocks(text: str) -> Iterator[Block]:
             start = line.span.start + escaped
             yield _body(Line(line.number, Span(start, line.span.end), line.text[escaped:]))
         below_heading = False
-
-
-def _running_heads(lines: Sequence[Line]) -> set[int]:
-    """Numbers of short lines that come back; with the page number changed, twice is enough."""
-    short = [
-        line
-        for line in lines
-        if len(line.text) <= _MAX_RUNNING_HEAD
-        and not line.text.endswith(("。", "；", "！", "？"))
-        and not is_byline(line.text)
-        and not _MARKED.match(line.text)
-    ]
-    same = Counter(line.text for line in short)
-    alike = Counter(_DIGITS.sub("#", line.text) for line in short if line.text not in _twice(same))
-    first = lines[0].text if lines else ""
-    return {
-        line.number
-        for line in short
-        if (same[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
-        or same[line.text] >= _RUNNING_HEAD
-        or (_NUMBERED.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
-    }
-
-
-def _twice(counts: Counter[str]) -> set[str]:
-    return {text for text, count in counts.items() if count > 1}
-
-
-# Below a heading a line of bare names is a byline too (“闫石川  马玉瑾”, “新闻中心 阮青”).
-_NAMES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[\s、]+[\u4e00-\u9fff·]{2,4})+")
-
-
-def _names_below(lines: Sequence[Line], headings: dict[int, Heading]) -> set[int]:
-    out = set()
-    for above, line in zip(lines, lines[1:], strict=False):
-        if above.number in headings and line.number not in headings:
-            tokens = line.text.split()
-            if (
-                len(tokens) >= 2
-                and len(line.text) <= _MAX_BYLINE
-                and _NAMES.fullmatch(line.text)
-                and all(len(token) <= 3 for token in tokens[1:])
-            ):
-                out.add(line.number)
-    return out
 
 
 def _body(line: Line) -> Block:

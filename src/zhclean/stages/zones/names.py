@@ -173,9 +173,9 @@ class NameFinder:
                 start = match.start() - len(core)
                 read = text[max(start, 0) : match.start()]
                 differ = sum(a != b for a, b in zip(read, core, strict=False))
-                if start >= 0 and differ == 1 and match.start() not in taken:
-                    if not self._catalog.lookup(read):
-                        out.append(Mention(start, match.end(), zone, _MISREAD))
+                misread = start >= 0 and differ == 1 and match.start() not in taken
+                if misread and not self._catalog.lookup(read):
+                    out.append(Mention(start, match.end(), zone, _MISREAD))
         return out
 
     def _places_within(self, text: str, covered: Iterable[tuple[int, int]]) -> dict[int, float]:
@@ -197,7 +197,11 @@ class NameFinder:
         known = self._within.get(key)
         if known is None:
             hits = [
-                {zone for name in self._catalog.ancestors(entry) for zone in self._heads.get(name, ())}
+                {
+                    zone
+                    for name in self._catalog.ancestors(entry)
+                    for zone in self._heads.get(name, ())
+                }
                 for entry in entries
             ]
             some = [hit for hit in hits if hit]
@@ -245,7 +249,9 @@ def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:
     pattern = re.compile("|".join(map(re.escape, sorted(drop, key=len, reverse=True))) or r"(?!)")
     keys, owners, counts = [], [], []
     for k, text in enumerate(texts):
-        codes = np.frombuffer(pattern.sub("\n", text).encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = np.frombuffer(
+            pattern.sub("\n", text).encode("utf-32-le", "surrogatepass"), np.uint32
+        )
         han = (codes >= 0x3400) & (codes < 0xA000)
         pairs = han[:-1] & han[1:]
         packed = codes[:-1][pairs].astype(np.int64) << 16 | codes[1:][pairs]
@@ -277,8 +283,8 @@ _MOST_PAIRS = 1 << 13
 def likeness(vectors: Floats, shares: Floats) -> Floats:
     """Cosine of each piece to the rest of each zone's text, shape (pieces, zones).
 
-    `shares` holds how far each piece is held to belong to each zone; a piece's own part is taken out
-    of the zone before they are compared.
+    `shares` holds how far each piece is held to belong to each zone; a piece's own part is taken
+    out of the zone before they are compared.
     """
     totals = shares.T @ vectors
     dot = vectors @ totals.T - shares * (vectors * vectors).sum(axis=1, keepdims=True)
@@ -286,7 +292,6 @@ def likeness(vectors: Floats, shares: Floats) -> Floats:
     norm2 = square - 2 * shares * (vectors @ totals.T) + shares**2
     out: Floats = dot / np.sqrt(np.maximum(norm2, 1e-9))
     return np.where(norm2 > 1e-6, np.clip(out, 0.0, 1.0), 0.0)
-
 
 
 def title_overlap(texts: Sequence[str], titles: Sequence[str]) -> Floats:

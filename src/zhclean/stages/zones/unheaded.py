@@ -93,7 +93,7 @@ def _inner(
     level: int,
     catalog: ZoneCatalog,
 ) -> str:
-    """The place within `name` that its run is about: that of the page's level, else the most named."""
+    """The place within `name` that its run is about: of the page's level, or named most."""
     if _level(name, catalog) == level:
         return name
     inside = [named.counts[k] for k in runs[name].pieces]
@@ -126,21 +126,38 @@ def _page_level(headed: Sequence[str], catalog: ZoneCatalog) -> int:
     """The level at which most of the headed zones lie, -1 where they are mixed."""
     levels = Counter(_level(name, catalog) for name in headed)
     level, count = levels.most_common(1)[0] if levels else (-1, 0)
-    enough = len(headed) >= 3 and (count == len(headed) or (count >= 3 and 4 * count >= 3 * len(headed)))
+    enough = len(headed) >= 3 and (
+        count == len(headed) or (count >= 3 and 4 * count >= 3 * len(headed))
+    )
     return level if enough else -1
 
 
 def _kinds(headed: Sequence[str], catalog: ZoneCatalog) -> frozenset[str]:
     """The classes of entity that a good part of the page's articles are about."""
     counts = Counter(entity_class(name, catalog) for name in headed)
-    return frozenset(
-        kind for kind, count in counts.items() if kind and 3 * count >= len(headed)
-    )
+    return frozenset(kind for kind, count in counts.items() if kind and 3 * count >= len(headed))
 
 
 # Kinds of place; everything else is a class by itself.
 _PLACES = frozenset(
-    ("", "省", "自治区", "直辖市", "市", "县级市", "县", "自治县", "区", "自治州", "地区", "盟", "旗", "自治旗", "林区", "特区")
+    (
+        "",
+        "省",
+        "自治区",
+        "直辖市",
+        "市",
+        "县级市",
+        "县",
+        "自治县",
+        "区",
+        "自治州",
+        "地区",
+        "盟",
+        "旗",
+        "自治旗",
+        "林区",
+        "特区",
+    )
 )
 
 
@@ -179,15 +196,17 @@ def _name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatal
     return _Named(tuple(counts), entries)
 
 
-def _unknown_names(
-    texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog
-) -> list[str]:
+def _unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog) -> list[str]:
     """Names that no catalog holds but that end as the headed zones' do, and are used again.
 
     Of the readings of one name the longest core that keeps most of its uses is taken.
     """
     suffixes = sorted(
-        (suffix for suffix, kind in ENTITY_SUFFIXES.items() if kind in kinds and kind not in _PLACES),
+        (
+            suffix
+            for suffix, kind in ENTITY_SUFFIXES.items()
+            if kind in kinds and kind not in _PLACES
+        ),
         key=len,
         reverse=True,
     )
