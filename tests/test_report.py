@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhclean import CleanedPage, Defect, DefectKind, Paragraph, Repair, Span, ZoneSegment
-from zhclean.markup import LACUNA, UNASSIGNED_HEADING, escape_line, heading_line, unescape_line
+from zhclean.markup import (
+    LACUNA,
+    SETTLED,
+    UNASSIGNED_HEADING,
+    escape_line,
+    heading_line,
+    unescape_line,
+)
 from zhclean.model import Action
 from zhclean.report.html import page_to_html
 from zhclean.report.labels import ACTIONS, KINDS, summarize
@@ -56,8 +63,8 @@ PAGE = CleanedPage(
 def test_markdown() -> None:
     """Headings, bylines, paragraphs, lost ends, the zoneless first and the unassigned last."""
     assert PAGE.to_markdown() == (
-        "没有区的一段。\n"
-        "\n## 北海高新区：向海图强\n\n本报记者 叶伟\n通讯员 林岚\n\n第一段。\n\n[…]而没有开头[…]\n"
+        f"{SETTLED}\n\n没有区的一段。\n"
+        "\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n*通讯员 林岚*\n\n第一段。\n\n[…]而没有开头[…]\n"
         "\n## 茂名高新区\n\n\\#1号地块。\n"
         "\n## 〔未归属〕\n\n无主的一段。\n"
     )
@@ -72,7 +79,7 @@ def test_markdown_keeps_paragraphs_on_one_line() -> None:
     """A line break inside a paragraph would cut it in two when it is read back."""
     page = CleanedPage(unassigned=(paragraph("一行\n二行 two\nwords\r\n完"),))
 
-    assert page.to_markdown() == f"{UNASSIGNED_HEADING}\n\n一行二行 two words完\n"
+    assert page.to_markdown() == f"{SETTLED}\n\n{UNASSIGNED_HEADING}\n\n一行二行 two words完\n"
 
 
 def test_markdown_marks_a_lost_end_once() -> None:
@@ -89,7 +96,7 @@ def test_escaping_is_undone(line: str) -> None:
     assert unescape_line(escape_line(line)) == line
 
 
-@pytest.mark.parametrize("line", ["【北海】", "* 星", "> 引", "1. 一", "\\n", ""])
+@pytest.mark.parametrize("line", ["【北海】", "> 引", "1. 一", "\\n", ""])
 def test_only_headings_are_escaped(line: str) -> None:
     """What means nothing to `clean` stays readable."""
     assert escape_line(line) == line

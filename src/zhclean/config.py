@@ -34,8 +34,8 @@ class CleanConfig:
 
     `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what
     the page itself introduces always counts too. A repair whose confidence is under
-    `min_confidence` is reported, not made. Each family of defects is ``"fix"``, ``"report"`` or ``"off"``. `script` is
-    ``"keep"``, ``"simplified"``, ``"traditional"`` or the name of an OpenCC config. `language`
+    `min_confidence` is reported, not made. Each family of defects is ``"fix"``, ``"report"`` or
+    ``"off"``. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or the name of an OpenCC config. `language`
     is that of the evidence, ``"zh"`` or ``"en"``. `language_model` is the path of a character model
     to use in place of the built-in one.
 
