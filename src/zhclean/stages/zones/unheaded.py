@@ -25,7 +25,7 @@ _LEAST_OTHER = 2.2
 # Where a headed zone lies within or above, the run is its own unless much speaks against it.
 _LEAST_KIN = 6.0
 _LEAST_MENTIONS = 2
-_HOME_WEIGHT = 1.6
+_HOME_WEIGHT = 2.4
 # A zone with a heading that lies within or above is named beside an entity now and then; where it
 # is named more often than this, the run is its own.
 _MOST_KIN = 0.34
