@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from replay import all_paragraphs, check_account
 
 import zhclean
+from replay import all_paragraphs, check_account
 from zhclean import CleanConfig, Cleaner, DefectKind
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
@@ -38,7 +38,9 @@ lines = st.one_of(
 )
 pages = st.lists(lines, max_size=14).map("\n".join)
 common = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

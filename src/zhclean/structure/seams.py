@@ -31,6 +31,8 @@ from zhclean.structure.reading import Floats, Ints, Reading
 _THEME_AND_BODY = 0.92
 # An end that nothing continues is lost, unless what looks like a break is a way of writing.
 _CUT_IS_CUT = 0.95
+# What stood beside a line that was cut in two is lost as surely as the cut is right.
+_SEEN_IN_CUT = 0.85
 
 
 class Seams:
@@ -124,6 +126,12 @@ class Seams:
         )
         return tails, starts, features
 
+    def _told(self, start: int) -> float:
+        """How sure a loss is that was known beforehand: marked on the page, or seen in a cut."""
+        pieces = self.page.pieces
+        cut = start < len(pieces) and pieces[start].glued
+        return _SEEN_IN_CUT if cut else 1.0
+
     def open_ends(
         self,
         live: Sequence[int],
@@ -142,11 +150,11 @@ class Seams:
         for k in live:
             lost = float(headless[k]) * found.start_null.get(k, 1.0)
             if self.page.pieces[k].lost_start:
-                starts[k] = 1.0
+                starts[k] = self._told(k)
             elif k not in continuing and lost >= evidence.number("open", "start"):
                 starts[k] = lost
             if self.page.pieces[k].lost_end:
-                finals[k] = 1.0
+                finals[k] = self._told(k + 1)
             elif k not in continued and self.page.ends.cut[k]:
                 null = found.tail_null.get(k, 1.0)
                 if null >= evidence.number("open", "end"):
