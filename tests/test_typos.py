@@ -14,7 +14,7 @@ from zhclean.config import CleanConfig
 from zhclean.model import Action
 from zhclean.spans import Edit, apply_edits
 from zhclean.stages.pairs import find_numbering, find_unbalanced
-from zhclean.stages.typos import correct_typos, repair_typos
+from zhclean.stages.typos import correct_typos, repair_typos, repair_typos_many
 from zhclean.tables import rows
 
 
@@ -98,6 +98,42 @@ def test_idempotent(text: str) -> None:
     assert correct_typos(once).text == once
 
 
+def _told(text: str, config: CleanConfig, names: tuple[str, ...]) -> list[Any]:
+    done = repair_typos(text, config, names=names)
+    return [done.text, done.edits, done.defects]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(TEXTS, max_size=6),
+    st.sampled_from([CleanConfig(), LOOSE, CleanConfig(typos="off"), CleanConfig(stutters="off")]),
+)
+def test_many_texts_are_read_as_each_by_itself(texts: list[str], config: CleanConfig) -> None:
+    names = [("北海高新区",) if len(text) % 2 else () for text in texts]
+    done = repair_typos_many(texts, config, names=names)
+
+    assert [[d.text, d.edits, d.defects] for d in done] == [
+        _told(text, config, own) for text, own in zip(texts, names, strict=True)
+    ]
+
+
+def test_many_cases_at_once() -> None:
+    """Real sentences side by side: dips, doubled words and names in one batch."""
+    cases = [case for name in ("stutter", "names", "lookalikes") for case in load(name)]
+    texts = [case["text"] for case in cases]
+    names = [tuple(case.get("names", ())) for case in cases]
+    done = repair_typos_many(texts, CleanConfig(), names=names)
+
+    assert [[d.text, d.edits, d.defects] for d in done] == [
+        _told(text, CleanConfig(), own) for text, own in zip(texts, names, strict=True)
+    ]
+
+
+def test_many_texts_need_names_for_each() -> None:
+    with pytest.raises(ValueError, match="2 texts, got 1"):
+        repair_typos_many(["北海", "南海"], CleanConfig(), names=[()])
+
+
 @given(TEXTS)
 def test_pairs_answer_any_text(text: str) -> None:
     for proposal in (*find_unbalanced(text), *find_numbering(text)):
@@ -115,7 +151,9 @@ def test_refuses_what_is_no_text() -> None:
         correct_typos(3)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["doublings", "homophones", "lookalikes", "reduplicable"])
+@pytest.mark.parametrize(
+    "name", ["doublings", "doubled_characters", "homophones", "lookalikes", "reduplicable", "vivid"]
+)
 def test_tables_are_sorted_and_single(name: str) -> None:
     table = rows(name)
 

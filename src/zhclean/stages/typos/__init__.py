@@ -6,15 +6,21 @@ One detector a file; each gives `Proposal`s, and the config settles which of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from zhclean.config import CleanConfig
-from zhclean.gazetteer import ZoneCatalog, split_name
+from zhclean.gazetteer import ZoneCatalog
+from zhclean.langmodel import load_default
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
-from zhclean.stages.typos.lookalikes import find_lookalikes
+from zhclean.stages.typos.dips import Change, best_changes
+from zhclean.stages.typos.doubled import find_doubled_characters
+from zhclean.stages.typos.joined import Joined
+from zhclean.stages.typos.lookalikes import find_lookalikes, judge_changes
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
 from zhclean.stages.typos.stutter import find_stutters
@@ -22,11 +28,13 @@ from zhclean.stages.typos.stutter import find_stutters
 __all__ = [
     "Proposal",
     "correct_typos",
+    "find_doubled_characters",
     "find_lookalikes",
     "find_lost_characters",
     "find_misread_names",
     "find_stutters",
     "repair_typos",
+    "repair_typos_many",
 ]
 
 # A copy taken out can lay bare another; text doubled twice over needs two rounds.
@@ -56,53 +64,114 @@ def repair_typos(
     *,
     names: Iterable[str] = (),
     is_known: Callable[[str], bool] | None = None,
+    page: str | None = None,
 ) -> Layered:
-    """`text` with its `edits` and `defects`, each family of faults under its own switch.
+    """`repair_typos_many` for a single text."""
+    return repair_typos_many([text], config, names=[tuple(names)], is_known=is_known, page=page)[0]
 
-    `names` are the zone names in force, the text's own first; names that stand twice in the text
-    itself are added.
+
+def repair_typos_many(
+    texts: Sequence[str],
+    config: CleanConfig,
+    *,
+    names: Sequence[tuple[str, ...]],
+    is_known: Callable[[str], bool] | None = None,
+    page: str | None = None,
+) -> list[Layered]:
+    """Each text with its `edits` and `defects`, each family of faults under its own switch.
+
+    `names[i]` are the zone names in force in `texts[i]`, its own first; names that stand twice in
+    the text itself are added. `page` is searched for the same words; without it each text is by
+    itself. What is found in a text does not hang on the others.
     """
-    given = tuple(names)
-    done = Layered(text)
+    if len(names) != len(texts):
+        msg = f"expected names for {len(texts)} texts, got {len(names)}"
+        raise ValueError(msg)
+    done = [Layered(text) for text in texts]
+    left = list(range(len(texts)))
     for _ in range(_MOST_ROUNDS):
-        found = _proposals(done.text, given, config, is_known)
-        if not done.add(found, config, found.__getitem__):
+        if not left:
             break
+        now = [done[n].text for n in left]
+        found = _proposals(now, [names[n] for n in left], config, is_known, page)
+        changed = [
+            done[n].add(own, config, own.__getitem__) for n, own in zip(left, found, strict=True)
+        ]
+        left = [n for n, again in zip(left, changed, strict=True) if again]
     return done
 
 
 def _proposals(
-    text: str, names: tuple[str, ...], config: CleanConfig, known: Callable[[str], bool] | None
-) -> dict[Proposal, str]:
-    """What each detector proposes, with the family that it belongs to."""
-    names = (*names, *names_in(text))
-    found: dict[Proposal, str] = {}
-    if config.names != "off":
-        misread = find_misread_names(text, names, is_known=known)
-        found |= dict.fromkeys(misread, "names")
+    texts: Sequence[str],
+    given: Sequence[tuple[str, ...]],
+    config: CleanConfig,
+    known: Callable[[str], bool] | None,
+    page: str | None,
+) -> list[dict[Proposal, str]]:
+    """What each detector proposes for each text, with the family that it belongs to."""
+    joined = Joined(texts)
+    none: list[list[Any]] = [[] for _ in texts]
+    stutters = doubled = changes = none
     if config.stutters != "off":
-        found |= dict.fromkeys(find_stutters(text), "stutters")
+        stutters = _split(joined, find_stutters(joined.text))
+        doubled = _split(joined, find_doubled_characters(joined.text))
     if config.typos != "off":
-        cores = tuple(split_name(name)[0] for name in names)
-        lost = find_lost_characters(text, cores, is_known=known)
-        found |= dict.fromkeys(lost, "typos")
-        alone = find_lookalikes(text, _protection(text, names, found))
-        found |= dict.fromkeys(alone, "typos")
-    return found
+        changes = _changes(joined)
+    out = []
+    for n, text in enumerate(texts):
+        names = (*given[n], *names_in(text))
+        found: dict[Proposal, str] = {}
+        if config.names != "off":
+            misread = find_misread_names(text, names, is_known=known)
+            found |= dict.fromkeys(misread, "names")
+        found |= dict.fromkeys(stutters[n], "stutters")
+        if doubled[n]:
+            held = _named(text, names)
+            free_pairs = [p for p in doubled[n] if p.span.start not in held]
+            found |= dict.fromkeys(free_pairs, "stutters")
+        if config.typos != "off":
+            lost = find_lost_characters(text, names, is_known=known)
+            found |= dict.fromkeys(lost, "typos")
+        if changes[n]:
+            free = _unprotected(changes[n], text, names, found)
+            found |= dict.fromkeys(judge_changes(text, free, page), "typos")
+        out.append(found)
+    return out
 
 
-def _protection(
-    text: str, names: tuple[str, ...], found: Iterable[Proposal]
-) -> Callable[[Span], bool]:
-    """Whether a span lies in a name, or beside a fault already found, which explains it.
+def _split(joined: Joined, found: Iterable[Proposal]) -> list[list[Proposal]]:
+    return joined.split(
+        found,
+        lambda proposal: proposal.span.start,
+        lambda proposal, start: replace(
+            proposal, span=Span(proposal.span.start - start, proposal.span.end - start)
+        ),
+    )
 
-    Names are those in force on the page and the places of the built-in catalog.
-    """
-    held = {at for start, end, _ in ZoneCatalog.builtin().find(text) for at in range(start, end)}
-    for name in names:
-        for match in re.finditer(re.escape(name), text):
-            held.update(range(*match.span()))
+
+def _changes(joined: Joined) -> list[list[Change]]:
+    return joined.split(
+        best_changes(joined.text, load_default()),
+        lambda change: change.at,
+        lambda change, start: replace(change, at=change.at - start),
+    )
+
+
+def _unprotected(
+    changes: Iterable[Change], text: str, names: Iterable[str], found: Iterable[Proposal]
+) -> list[Change]:
+    """Changes that lie in no name, nor beside a fault already found, which explains them."""
+    held = _named(text, names)
     for proposal in found:
         size = len(proposal.span) + _AROUND
         held.update(range(proposal.span.start - size, proposal.span.end + _AROUND))
-    return lambda span: not held.isdisjoint(range(span.start, span.end))
+    return [change for change in changes if change.at not in held]
+
+
+def _named(text: str, names: Iterable[str]) -> set[int]:
+    """Where names stand: those in force on the page and the places of the built-in catalog."""
+    held = {at for start, end, _ in ZoneCatalog.builtin().find(text) for at in range(start, end)}
+    for name in filter(text.__contains__, names):
+        for match in re.finditer(re.escape(name), text):
+            held.update(range(*match.span()))
+    return held

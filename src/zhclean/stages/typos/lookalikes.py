@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhclean import engines
-from zhclean.langmodel import CharModel, load_default
+from zhclean.langmodel import load_default
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
@@ -22,10 +23,12 @@ from zhclean.stages.typos.dips import Change, best_changes
 
 _Floats = NDArray[np.float64]
 
-FEATURES = (
+_PLAIN = (
     *("bias", "gain", "after", "cost", "margin", "rarer", "shape", "sound", "word", "word_rate"),
-    *("old_word", "cuts", "words", "gain_words", "again", "seen"),
+    *("old_word", "again", "seen"),
 )
+_BY_WORDS, _BEST_BY_WORDS = ("cuts", "words", "gain_words"), (1.0, 2.0, 6.0)
+FEATURES = (*_PLAIN, *_BY_WORDS)
 _CLAUSE = 6  # characters to each side that are cut into words
 _LONGEST_WORD = 4
 _PAGE = 8000  # characters to each side that are searched for the same words
@@ -33,50 +36,56 @@ _NOISE = 0.2  # below this a proposal is not worth a reader's time
 _HAN_RUN = re.compile("[\u4e00-\u9fff]*")
 
 
-def find_lookalikes(
-    text: str,
-    is_protected: Callable[[Span], bool] | None = None,
-    *,
-    model: CharModel | None = None,
-) -> Iterator[Proposal]:
+def find_lookalikes(text: str) -> Iterator[Proposal]:
     """Characters that are probably misread, each with what was probably meant.
-
-    `is_protected` says which spans no one may touch, such as names of zones.
 
     >>> [p.replacement for p in find_lookalikes("依法严厉打击各类违法犯非行为。")]
     ['罪']
     """
-    changes = [
-        change
-        for change in best_changes(text, model or load_default())
-        if is_protected is None or not is_protected(Span(change.at, change.at + 1))
-    ]
-    if not changes:
-        return
-    for change, confidence in zip(changes, _confidence(features(text, changes)), strict=True):
+    return judge_changes(text, best_changes(text, load_default()))
+
+
+def judge_changes(
+    text: str, changes: Sequence[Change], page: str | None = None
+) -> Iterator[Proposal]:
+    """Those of the best changes in `text` that are worth proposing, with how sure they are.
+
+    `page` is what else is searched for the same words.
+    """
+    for change in changes:
+        confidence = _confidence_of(text, change, page)
         if confidence >= _NOISE and not _only_script(text[change.at], change.new):
             span = Span(change.at, change.at + 1)
             read, meant = (_around(text, change.at, c) for c in (text[change.at], change.new))
             reason = f"“{read}”当作“{meant}”"
-            yield Proposal(span, change.new, DefectKind.TYPO, float(confidence), (reason,))
+            yield Proposal(span, change.new, DefectKind.TYPO, confidence, (reason,))
 
 
-def features(text: str, changes: Sequence[Change]) -> _Floats:
+def features(text: str, changes: Sequence[Change], page: str | None = None) -> _Floats:
     """One row of `FEATURES` for each change."""
-    return np.array([_row(text, change) for change in changes], np.float64)
+    rows = [(*_plain(text, change, page), *_words(text, change)) for change in changes]
+    return np.array(rows, np.float64)
 
 
-def _row(text: str, change: Change) -> list[float]:
+def _confidence_of(text: str, change: Change, page: str | None) -> float:
+    """How sure a change is, or 0 where cutting the clause into words cannot make it worth it."""
+    plain, by_words, most = _weights()
+    odds = sum(map(mul, plain, _plain(text, change, page)))
+    if _sure(odds + most) < _NOISE:
+        return 0.0
+    return _sure(odds + sum(map(mul, by_words, _words(text, change))))
+
+
+def _plain(text: str, change: Change, page: str | None) -> tuple[float, ...]:
+    """The features that cost little."""
     at, old, new = change.at, text[change.at], change.new
     left, right = _clause(text, at)
     rank = shape_rank(old, new)
     size, frequency = _longest_word(left, new, right)
     old_size, _ = _longest_word(left, old, right)
-    cut_old, cut_new = engines.cut(left + old + right), engines.cut(left + new + right)
-    words = _word_cost(cut_old) - _word_cost(cut_new)
-    page = text[max(0, at - _PAGE) : at + _PAGE]
+    page = text[max(0, at - _PAGE) : at + _PAGE] if page is None else page
     near_new = text[max(0, at - 1) : at] + new + text[at + 1 : at + 2]
-    return [
+    return (
         1.0,
         min(change.gain, 30.0) / 10,
         min(change.after, 30.0) / 10,
@@ -88,12 +97,22 @@ def _row(text: str, change: Change) -> list[float]:
         max(0, size - 1) / 3,
         math.log1p(frequency) / 10,
         max(0, old_size - 1) / 3,
+        float(_stands_elsewhere(page, text, at)),
+        float(near_new in page),
+    )
+
+
+def _words(text: str, change: Change) -> tuple[float, ...]:
+    """The features for which the clause is cut into words."""
+    left, right = _clause(text, change.at)
+    cut_old = engines.cut(left + text[change.at] + right)
+    cut_new = engines.cut(left + change.new + right)
+    words = _word_cost(cut_old) - _word_cost(cut_new)
+    return (
         max(-3, min(3, len(cut_old) - len(cut_new))) / 3,
         max(-10.0, min(20.0, words)) / 10,
         min(change.gain, 30.0) * max(0.0, min(20.0, words)) / 100,
-        float(_stands_elsewhere(page, text, at)),
-        float(near_new in page),
-    ]
+    )
 
 
 def _clause(text: str, at: int) -> tuple[str, str]:
@@ -143,12 +162,14 @@ def _around(text: str, at: int, char: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> _Floats:
+def _weights() -> tuple[tuple[float, ...], tuple[float, ...], float]:
+    """Weights of the plain features, of those by words, and the most that these can add."""
     text = files("zhclean").joinpath("data/lookalikes.json").read_text(encoding="utf-8")
     table = json.loads(text)["weights"]
-    return np.array([table[name] for name in FEATURES], np.float64)
+    by_words = tuple(table[name] for name in _BY_WORDS)
+    most = sum(max(0.0, w * best) for w, best in zip(by_words, _BEST_BY_WORDS, strict=True))
+    return tuple(table[name] for name in _PLAIN), by_words, most
 
 
-def _confidence(vectors: _Floats) -> _Floats:
-    odds: _Floats = np.clip(vectors @ _weights(), -30, 30)
-    return 1 / (1 + np.exp(-odds))
+def _sure(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

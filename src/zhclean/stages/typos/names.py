@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhclean import engines
 from zhclean.gazetteer import ZoneCatalog, split_name
@@ -50,16 +51,23 @@ def find_misread_names(
     >>> list(find_misread_names("北高节能环保入园", ("北海高新区",)))
     []
     """
-    targets = _targets(names)
+    targets = _targets(tuple(names))
     known = is_known or _in_catalog
     seen: set[Span] = set()
     for target in targets:
         for suffix in target.suffixes:
-            for match in re.finditer(f"(?={re.escape(suffix)})", text):
-                found = _judge(text, match.start(), target, targets, known)
+            for at in _places(text, suffix):
+                found = _judge(text, at, target, targets, known)
                 if found is not None and found.span not in seen:
                     seen.add(found.span)
                     yield found
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -68,8 +76,12 @@ def names_in(text: str) -> tuple[str, ...]:
     >>> names_in("滨江高新区发布公告。今年，滨江高新区新增企业百家。")
     ('滨江高新区',)
     """
+    if text.count("区") + text.count("开发") < _TWICE:
+        return ()
     counts: Counter[str] = Counter()
     for match in _ALL_SUFFIXES.finditer(text):
+        if text.count(text[max(0, match.start() - _CORE_SIZES.start) : match.end(1)]) < _TWICE:
+            continue
         tail = _HAN_TAIL.search(text, max(0, match.start() - _BEFORE), match.start())
         core = engines.cut(tail.group())[-1] if tail and tail.group() else ""
         if len(core) in _CORE_SIZES:
@@ -86,7 +98,8 @@ class _Target:
     own: bool
 
 
-def _targets(names: Iterable[str]) -> tuple[_Target, ...]:
+@lru_cache(maxsize=64)  # paragraphs of a page have the same names in force
+def _targets(names: tuple[str, ...]) -> tuple[_Target, ...]:
     out: dict[str, _Target] = {}
     first: str | None = None
     for name in names:
@@ -116,7 +129,9 @@ def _judge(
     core = target.core
     start = at - len(core)
     read = text[max(0, start) : at]
-    if len(read) != len(core) or any(read == other.core for other in targets):
+    if len(read) != len(core) or (read[0] != core[0] and read[-1] != core[-1]):
+        return None
+    if any(read == other.core for other in targets):
         return None
     wrong = [i for i, (a, b) in enumerate(zip(read, core, strict=True)) if a != b]
     if len(wrong) != 1 or not "\u4e00" <= read[wrong[0]] <= "\u9fff":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from zhclean.gazetteer import ZoneCatalog
+from zhclean.gazetteer import ZoneCatalog, split_name
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
@@ -25,11 +25,11 @@ _NAMED, _PLACED = 0.93, 0.88
 
 
 def find_lost_characters(
-    text: str, cores: tuple[str, ...] = (), *, is_known: Callable[[str], bool] | None = None
+    text: str, names: Iterable[str] = (), *, is_known: Callable[[str], bool] | None = None
 ) -> Iterator[Proposal]:
     """Insertions of the 区 that a zone's long name has lost.
 
-    `cores` are the names of the page's zones without their suffix.
+    `names` are those of the page's zones.
 
     >>> text = "《石河子高新技术产业开发高质量发展方案》"
     >>> [(p.span.start, p.replacement) for p in find_lost_characters(text)]
@@ -37,7 +37,10 @@ def find_lost_characters(
     >>> list(find_lost_characters("武汉市经济技术开发总公司"))
     []
     """
+    if not _LONG_FORM.search(text):
+        return
     known = is_known or _in_catalog
+    cores = tuple(filter(None, (split_name(name)[0] for name in names)))
     for match in _LONG_FORM.finditer(text):
         before = text[max(0, match.start() - _LONGEST_CORE) : match.start()]
         confidence = _standing(before, cores, known)
@@ -47,7 +50,7 @@ def find_lost_characters(
 
 
 def _standing(before: str, cores: tuple[str, ...], known: Callable[[str], bool]) -> float:
-    if any(core and before.endswith(core) for core in cores):
+    if before.endswith(cores):
         return _NAMED
     if any(known(before[-size:]) for size in range(2, len(before) + 1)):
         return _PLACED

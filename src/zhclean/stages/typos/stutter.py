@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ FEATURES = (
 # Units from two characters up: one doubled character is nearly always language (慢慢, 人人).
 _SHORTEST, _LONGEST = 2, 10
 _HAN = re.compile("[\u4e00-\u9fff]")
+_STOP = re.compile("[。！？；\n]")
 _UNIT = re.compile(r"[\u4e00-\u9fff〇0-9A-Za-z]*[\u4e00-\u9fff][\u4e00-\u9fff〇0-9A-Za-z]*")
 # What counts things one by one or heightens: 一项一项, 每年每年, 成批成批, 很远很远, 走着走着.
 # A unit that begins with 不 is half of a slogan (不叫不到, 不到不到) whose other half may be lost.
@@ -35,6 +37,9 @@ _COUNTING, _LASTING = "一每几两半成整逐越很太不第", "着"
 # A sound or a title stands alone between its marks: “叮铃叮铃”, 《吉祥吉祥》.
 _MARKED = re.compile("[“‘《（「『][”’》）」』]")
 _TRYING = "吧看呢啊嘛呗再才就"  # what follows 讨论讨论 where nothing else does
+_LIKE = ("的", "地")  # 笔直笔直的
+# Acts tried one after the other, each doubled: 研究研究订单、切磋切磋工艺.
+_SERIES = 24  # characters
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿点0-9A-Za-z]+")
 # A heading run into its text says its words again: 1.2 园区概况园区概况如下.
 _OPENING = re.compile(r"(?:^|[0-9一二三四五六七八九十）)．.、]\s?)$")
@@ -68,7 +73,9 @@ def doubled_units(text: str) -> Iterator[Span]:
     >>> list(doubled_units("西藏规藏规模"))
     [Span(start=3, end=5)]
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    ends = np.flatnonzero(codes == ord("\n"))
+    codes[ends] = -1 - ends  # no line end is like another: nothing is doubled across them
     taken: set[int] = set()
     for size in range(_SHORTEST, min(_LONGEST, len(codes) // 2) + 1):
         for start, length in _runs(codes[:-size] == codes[size:], size):
@@ -101,22 +108,39 @@ def _is_unit(unit: str) -> bool:
 
 def features(text: str, spans: Sequence[Span], model: CharModel) -> _Floats:
     """One row of `FEATURES` for each second copy."""
-    return np.array([_row(text, span, model) for span in spans], np.float64)
+    around = [_around(text, span) for span in spans]
+    once = costs(model, [(left, unit + right) for left, unit, right in around])
+    twice = costs(model, [(left, unit + unit + right) for left, unit, right in around])
+    series = _in_series(text, spans)
+    rows = [_row(*parts) for parts in zip(around, once, twice, series, strict=True)]
+    return np.array(rows, np.float64)
 
 
-def _row(text: str, span: Span, model: CharModel) -> list[float]:
-    size, unit = len(span), span.of(text)
-    first = span.start - size
+def _in_series(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Which doublings are acts that may be tried, with another such in the same sentence."""
+    acts = sorted(span.start for span in spans if span.of(text) in words("reduplicable"))
+    near = [{a, b} for a, b in pairwise(acts) if b - a <= _SERIES and not _STOP.search(text, a, b)]
+    together = frozenset().union(*near)
+    return [span.start in together for span in spans]
+
+
+def _around(text: str, span: Span) -> tuple[str, str, str]:
+    """What stands to the left of both copies, one copy, and what stands to their right."""
+    first = span.start - len(span)
     left = _same_line(text[max(0, first - _LEFT) : first], tail=True)
     right = _same_line(text[span.end : span.end + _RIGHT], tail=False)
-    once, twice = _cost(model, left, unit + right), _cost(model, left, unit + unit + right)
-    gain = twice - once
+    return left, span.of(text), right
+
+
+def _row(around: tuple[str, str, str], once: float, twice: float, in_series: bool) -> list[float]:
+    left, unit, right = around
+    size, gain = len(unit), twice - once
     return [
         1.0,
         min(gain, 30.0) / 10,
         min(gain / size, 10.0) / 10,
         float(np.log1p(_seen().get(unit, 0))),
-        float(_is_pattern(left, unit, right)),
+        float(in_series or _is_pattern(left, unit, right)),
         float(engines.word_frequency(unit) > 0),
         float(_grows(left, unit, right)),
         float(size > 2),
@@ -131,9 +155,25 @@ def _same_line(context: str, *, tail: bool) -> str:
     return lines[-1] if tail else lines[0]
 
 
-def _cost(model: CharModel, left: str, rest: str) -> float:
-    """How unlikely `rest` is after `left`."""
-    return -float(model.score(left + rest, start=False)[len(left) :].sum())
+def costs(model: CharModel, parts: Sequence[tuple[str, str]]) -> list[float]:
+    """How unlikely the second of each pair is after the first, nothing known before them."""
+    reach = model.order - 1
+    seam = "\n" * reach
+    text = seam + seam.join(left + rest for left, rest in parts)
+    ids = model.encode(text)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    ids[codes == ord("\n")] = -1
+    places = np.flatnonzero(ids != model.skip)
+    windows = np.lib.stride_tricks.sliding_window_view(ids[places], reach + 1)
+    rows = np.flatnonzero(windows[:, reach] >= 0)
+    scores = np.zeros(len(text), np.float32)
+    scores[places[rows + reach]] = model.score_ids(windows[rows, :reach], windows[rows, reach])
+    out, at = [], reach
+    for left, rest in parts:
+        end = at + len(left) + len(rest)
+        out.append(-float(scores[at + len(left) : end].sum()))
+        at = end + reach
+    return out
 
 
 def _is_pattern(left: str, unit: str, right: str) -> bool:
@@ -141,6 +181,8 @@ def _is_pattern(left: str, unit: str, right: str) -> bool:
     if unit[0] in _COUNTING or unit[-1] in _LASTING or _MARKED.match(left[-1:] + right[:1]):
         return True
     if right.startswith(("再" + unit, "又" + unit)):
+        return True
+    if unit in words("vivid") and (right[:1] in _LIKE or not _HAN.match(right)):
         return True
     if unit not in words("reduplicable") or left.endswith("的"):
         return False
@@ -168,7 +210,8 @@ def _weights() -> _Floats:
 
 
 def _confidence(vectors: _Floats) -> _Floats:
-    odds: _Floats = np.clip(vectors @ _weights(), -30, 30)
+    # no matrix product: its rounding hangs on the number of rows
+    odds: _Floats = np.clip((vectors * _weights()).sum(axis=1), -30, 30)
     sure: _Floats = 1 / (1 + np.exp(-odds))
     sure[vectors[:, FEATURES.index("pattern")] > 0] *= _PATTERN
     return sure
