@@ -112,8 +112,10 @@ def _is_held(text: str, place: int) -> bool:
     before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
     if before == after and before in _FRAMES:
         return True
-    words = (before + text[place], text[place] + after)
-    return any(engines.word_frequency(word) >= _LEAST_FREQUENCY for word in words if len(word) > 1)
+    frequency, char = engines.word_frequency, text[place]
+    if before and frequency(before + char) >= _LEAST_FREQUENCY:
+        return True
+    return bool(after) and frequency(char + after) >= _LEAST_FREQUENCY
 
 
 def _gather(text: str, places: _Ids) -> tuple[_Ids, str]:

@@ -24,7 +24,7 @@ _Floats = NDArray[np.float64]
 
 FEATURES = (
     *("bias", "gain", "high_gain", "seen", "never", "word", "longer", "both", "joined", "split"),
-    *("ends",),
+    *("ends", "orphan", "size", "rate"),
 )
 _PAIR = re.compile("([\u4e00-\u9fff])(?<!\\1\\1)\\1(?!\\1)")
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿点]")
@@ -72,9 +72,8 @@ def doubled_characters(text: str) -> Iterator[Span]:
 def features(text: str, spans: Sequence[Span], model: CharModel) -> _Floats:
     """One row of `FEATURES` for each second character."""
     around = [_around(text, span.start) for span in spans]
-    once = costs(model, [(left, char + right) for left, char, right in around])
-    twice = costs(model, [(left, char + char + right) for left, char, right in around])
-    return np.array([_row(*p, b - a) for p, a, b in zip(around, once, twice, strict=True)])
+    priced = zip(around, *costs(model, around), strict=True)
+    return np.array([_row(*parts, twice - once) for parts, once, twice in priced])
 
 
 def _around(text: str, at: int) -> tuple[str, str, str]:
@@ -85,6 +84,7 @@ def _around(text: str, at: int) -> tuple[str, str, str]:
 
 def _row(left: str, char: str, right: str, gain: float) -> list[float]:
     seen = _seen().get(char, 0)
+    size, rate = _longest(left, char, right)
     before, after = _word_ending(left, char), _word_starting(char, right)
     return [
         1.0,
@@ -93,11 +93,14 @@ def _row(left: str, char: str, right: str, gain: float) -> list[float]:
         math.log1p(seen) / 10,
         float(not seen),
         float(engines.word_frequency(char * 2) > 0),
-        float(_in_longer(left, char * 2, right)),
+        float(_longest(left, char * 2, right)[1] > 0),
         float(before and after),
-        float(_in_longer(left, char, right)),
+        float(rate > 0),
         float(before != after),
         float(not _HAN.match(left[-1:]) or not _HAN.match(right[:1])),
+        float(before != after) * math.log1p(engines.word_frequency(char)) / 10,
+        max(0, size - 2) / 2,
+        math.log1p(rate) / 10,
     ]
 
 
@@ -112,14 +115,17 @@ def _word_starting(char: str, right: str) -> bool:
     return any(engines.word_frequency(word) for word in words)
 
 
-def _in_longer(left: str, unit: str, right: str) -> bool:
-    """Whether a longer word of the dictionary covers `unit` where it stands."""
-    for before in range(min(len(left), _LONGEST_WORD - len(unit)) + 1):
-        for after in range(min(len(right), _LONGEST_WORD - len(unit) - before) + 1):
-            word = left[len(left) - before :] + unit + right[:after]
-            if len(word) > len(unit) and engines.word_frequency(word):
-                return True
-    return False
+def _longest(left: str, unit: str, right: str) -> tuple[int, int]:
+    """Size and frequency of the longest word of the dictionary that covers more than `unit`."""
+    for size in range(_LONGEST_WORD, len(unit), -1):
+        least, most = max(0, size - len(unit) - len(right)), min(size - len(unit), len(left))
+        words = (
+            left[len(left) - before :] + unit + right[: size - len(unit) - before]
+            for before in range(least, most + 1)
+        )
+        if best := max(map(engines.word_frequency, words), default=0):
+            return size, best
+    return 0, 0
 
 
 @lru_cache(maxsize=1)

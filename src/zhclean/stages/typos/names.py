@@ -24,7 +24,7 @@ _FAMILIES = (
     ("经济技术开发", "国家经开区", "经开区"),
 )
 _ALL_SUFFIXES = re.compile(
-    "(?=(国家高新区|国家经开区|高新技术产业开发|经济技术开发|高新区|经开区|开发区|新区|工业园区|产业园区|示范区))"
+    "(国家高新区|国家经开区|高新技术产业开发|经济技术开发|高新区|经开区|开发区|新区|工业园区|产业园区|示范区)"
 )
 _HAN_TAIL = re.compile("[\u4e00-\u9fff]*$")
 _BEFORE = 8  # characters to the left that are cut into words
@@ -54,20 +54,20 @@ def find_misread_names(
     targets = _targets(tuple(names))
     known = is_known or _in_catalog
     seen: set[Span] = set()
+    places = {s: _places(text, s) for s in {s for target in targets for s in target.suffixes}}
     for target in targets:
         for suffix in target.suffixes:
-            for at in _places(text, suffix):
+            for at in places[suffix]:
                 found = _judge(text, at, target, targets, known)
                 if found is not None and found.span not in seen:
                     seen.add(found.span)
                     yield found
 
 
-def _places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
+def _places(text: str, part: str) -> tuple[int, ...]:
+    return (
+        tuple(match.start() for match in re.finditer(re.escape(part), text)) if part in text else ()
+    )
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -88,7 +88,9 @@ def doubled_units(text: str) -> Iterator[Span]:
 
 
 def _runs(same: NDArray[np.bool_], least: int) -> Iterator[tuple[int, int]]:
-    """Start and length of each run of True that is `least` long."""
+    """Start and length of each run of True that is `least` long, two or more."""
+    if not (same[1:] & same[:-1]).any():
+        return
     edges = np.flatnonzero(np.diff(same, prepend=False, append=False))
     starts, ends = edges[::2], edges[1::2]
     long = ends - starts >= least
@@ -109,10 +111,8 @@ def _is_unit(unit: str) -> bool:
 def features(text: str, spans: Sequence[Span], model: CharModel) -> _Floats:
     """One row of `FEATURES` for each second copy."""
     around = [_around(text, span) for span in spans]
-    once = costs(model, [(left, unit + right) for left, unit, right in around])
-    twice = costs(model, [(left, unit + unit + right) for left, unit, right in around])
-    series = _in_series(text, spans)
-    rows = [_row(*parts) for parts in zip(around, once, twice, series, strict=True)]
+    priced = zip(around, *costs(model, around), _in_series(text, spans), strict=True)
+    rows = [_row(*parts) for parts in priced]
     return np.array(rows, np.float64)
 
 
@@ -155,7 +155,17 @@ def _same_line(context: str, *, tail: bool) -> str:
     return lines[-1] if tail else lines[0]
 
 
-def costs(model: CharModel, parts: Sequence[tuple[str, str]]) -> list[float]:
+def costs(
+    model: CharModel, around: Sequence[tuple[str, str, str]]
+) -> tuple[list[float], list[float]]:
+    """How unlikely each unit and what follows is after its left, once and with the unit doubled."""
+    once = [(left, unit + right) for left, unit, right in around]
+    twice = [(left, unit * 2 + right) for left, unit, right in around]
+    both = _costs(model, once + twice)
+    return both[: len(around)], both[len(around) :]
+
+
+def _costs(model: CharModel, parts: Sequence[tuple[str, str]]) -> list[float]:
     """How unlikely the second of each pair is after the first, nothing known before them."""
     reach = model.order - 1
     seam = "\n" * reach
