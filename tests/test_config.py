@@ -29,9 +29,7 @@ from zhclean.config import FAMILIES
         ("language", "fr", ValueError),
         ("zones", "北海高新区", TypeError),
         ("zones", ["北海高新区", 3], TypeError),
-        pytest.param(
-            "zones", 3, TypeError, marks=pytest.mark.xfail(strict=False, reason="names no setting")
-        ),
+        ("zones", 3, TypeError),
     ],
 )
 def test_errors_name_the_setting(setting: str, value: Any, error: type[Exception]) -> None:

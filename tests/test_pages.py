@@ -134,9 +134,6 @@ def test_a_misplaced_run_goes_home() -> None:
     assert {d.repair.to_zone for d in moves if d.repair} == {BH}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the pieces that never left their place are told out of order"
-)
 def test_what_stayed_in_its_place_is_not_out_of_order() -> None:
     """A run that was moved is misattributed; what stood right all along has no defect."""
     assert of_kind(cleaned(MOVED_RUN), DefectKind.OUT_OF_ORDER) == []
@@ -391,18 +388,13 @@ damaged = pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
 
 
 @damaged
-def test_full_certainty_repairs_nothing_in_doubt(text: str, request: pytest.FixtureRequest) -> None:
+def test_full_certainty_repairs_nothing_in_doubt(text: str) -> None:
     """With the bar at 1 only what is beyond doubt is repaired."""
-    if request.node.callspec.id in ("copied", "furniture"):
-        request.applymarker(
-            pytest.mark.xfail(strict=True, reason="copies and furniture go whatever the bar is")
-        )
     got = cleaned(text, min_confidence=1.0)
 
     assert all(d.confidence == 1.0 for d in repaired(got))
 
 
-@pytest.mark.xfail(strict=True, reason="the order of an article is changed whatever the bar is")
 def test_a_doubtful_order_is_told_and_not_made() -> None:
     """Below the bar the article stays in page order."""
     got = cleaned(MOVED_RUN, min_confidence=0.95)
@@ -487,7 +479,6 @@ def test_what_the_page_itself_introduces_needs_no_catalog(style: str) -> None:
     assert texts(got) == VALLEY_TEXT
 
 
-@pytest.mark.xfail(strict=True, reason="texts that differ in the name alone are taken for copies")
 def test_one_formula_on_three_zones_is_no_copy() -> None:
     """Paragraphs that differ in their zone's name alone are each zone's own."""
     formula = "{}全年降水量正常，主要河道未出现超警戒水位，秋粮单产与上年持平，没有发生重大险情。"
@@ -497,7 +488,6 @@ def test_one_formula_on_three_zones_is_no_copy() -> None:
     assert texts(got) == {name: (formula.format(name),) for name in names}
 
 
-@pytest.mark.xfail(strict=True, reason="two such paragraphs in a row are taken for copies and go")
 def test_one_formula_with_other_figures_is_no_copy() -> None:
     """Paragraphs of one formula with figures of their own are each zone's own."""
     formula = (

@@ -64,7 +64,8 @@ def test_markdown() -> None:
     """Headings, bylines, paragraphs, lost ends, the zoneless first and the unassigned last."""
     assert PAGE.to_markdown() == (
         f"{SETTLED}\n\n没有区的一段。\n"
-        "\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n*通讯员 林岚*\n\n第一段。\n\n[…]而没有开头[…]\n"
+        "\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n*通讯员 林岚*\n"
+        "\n第一段。\n\n[…]而没有开头[…]\n"
         "\n## 茂名高新区\n\n\\#1号地块。\n"
         "\n## 〔未归属〕\n\n无主的一段。\n"
     )

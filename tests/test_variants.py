@@ -64,13 +64,7 @@ def test_another_mark(name: str, style: str) -> None:
     [
         "hitech_news",
         "port_company_news",
-        pytest.param(
-            "conference_abstracts",
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="a bare name that ends in a bracket, 中国地质大学（武汉）：…, is missed",
-            ),
-        ),
+        "conference_abstracts",
     ],
 )
 def test_no_mark(name: str) -> None:

@@ -35,9 +35,9 @@ class CleanConfig:
     `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what
     the page itself introduces always counts too. A repair whose confidence is under
     `min_confidence` is reported, not made. Each family of defects is ``"fix"``, ``"report"`` or
-    ``"off"``. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or the name of an OpenCC config. `language`
-    is that of the evidence, ``"zh"`` or ``"en"``. `language_model` is the path of a character model
-    to use in place of the built-in one.
+    ``"off"``. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or an OpenCC config.
+    `language` is that of the evidence, ``"zh"`` or ``"en"``. `language_model` is the path of a
+    character model to use in place of the built-in one.
 
     >>> CleanConfig(min_confidence=2)
     Traceback (most recent call last):

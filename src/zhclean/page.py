@@ -77,7 +77,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     normal = normalise(raw, config)
     catalog = catalog_of(config)
     settled = is_settled(normal.text)
-    blocks = find_blocks(normal.text, catalog, drop=config.boilerplate == "fix")
+    blocks = find_blocks(normal.text, catalog, drop=drops_furniture(config))
     sections = find_sections(blocks)
     parts = [
         _read_part(normal.text, part, catalog, config, settled=settled) for part in _split(sections)
@@ -214,6 +214,16 @@ def _model_at(path: str) -> CharModel:
     return CharModel.load(path)
 
 
+# How sure a piece of furniture and a new order are held to be; neither is weighed case by case.
+FURNITURE_CONFIDENCE = 0.95
+ORDER_CONFIDENCE = 0.9
+
+
+def drops_furniture(config: CleanConfig) -> bool:
+    """Whether lines of page furniture are taken out."""
+    return config.boilerplate == "fix" and config.min_confidence <= FURNITURE_CONFIDENCE
+
+
 def settings_of(config: CleanConfig, *, settled: bool = False) -> Settings:
     """What the config says of structure; a family that only reports makes no repair."""
     return Settings(
@@ -222,7 +232,7 @@ def settings_of(config: CleanConfig, *, settled: bool = False) -> Settings:
         joins=config.joins == "fix",
         moves=config.attribution == "fix",
         drops=config.duplicates == "fix",
-        reorder=config.order == "fix",
+        reorder=config.order == "fix" and config.min_confidence <= ORDER_CONFIDENCE,
     )
 
 

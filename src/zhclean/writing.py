@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from zhclean.config import CleanConfig
 from zhclean.messages import say
 from zhclean.model import Action, CleanedPage, Defect, DefectKind, Paragraph, Repair, ZoneSegment
-from zhclean.page import ReadPage
+from zhclean.page import FURNITURE_CONFIDENCE, ORDER_CONFIDENCE, ReadPage, drops_furniture
 from zhclean.proposals import Proposal, settle
 from zhclean.spans import Edit, Span
 from zhclean.stages.assemble import Draft, DraftMap, build_paragraph, draft_text
 from zhclean.stages.pairs import find_numbering, find_unbalanced
-from zhclean.stages.typos import repair_typos
+from zhclean.stages.typos import repair_typos_many
 from zhclean.stages.zones import find_overwritten
 
 # Under which switch of the config each kind of structural defect stands.
@@ -35,6 +35,8 @@ _SWITCH = {
 # A doubtful join is worth a line of the report from this probability on.
 _WORTH_TELLING = 0.3
 _QUOTE = 6
+# Paragraphs are searched for typos together, so many at a time: enough for a page at once.
+_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +156,26 @@ def _characters(
     starts = [edit.span.start for edit in edits]
     defects: list[Defect] = []
     found_edits: list[Edit] = []
-    for home in homes:
-        names = _names_in_force(page, home)
-        inside = _edits_near(edits, starts, home.draft)
-        text = draft_text(page.text, home.draft, inside)
-        places = DraftMap(home.draft, inside)
-        done = repair_typos(
-            text, config, names=names, is_known=lambda name: bool(page.catalog.lookup(name))
+    for at in range(0, len(homes), _BATCH):
+        batch = homes[at : at + _BATCH]
+        inside = [_edits_near(edits, starts, home.draft) for home in batch]
+        texts = [
+            draft_text(page.text, h.draft, near) for h, near in zip(batch, inside, strict=True)
+        ]
+        done = repair_typos_many(
+            texts,
+            config,
+            names=[_names_in_force(page, home) for home in batch],
+            is_known=lambda name: bool(page.catalog.lookup(name)),
+            page="\n".join(texts),
         )
-        kept, found = _on_page(page, places, done.edits, done.defects)
-        found_edits += kept
-        found += _marks(page, places, text, config)
-        zone = _zone_name(page, home.zone)
-        defects += (replace(defect, zone=zone) for defect in found)
+        for home, near, text, repaired in zip(batch, inside, texts, done, strict=True):
+            places = DraftMap(home.draft, near)
+            kept, found = _on_page(page, places, repaired.edits, repaired.defects)
+            found_edits += kept
+            found += _marks(page, places, text, config)
+            zone = _zone_name(page, home.zone)
+            defects += (replace(defect, zone=zone) for defect in found)
     return sorted([*edits, *found_edits]), defects
 
 
@@ -330,13 +339,13 @@ def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
     for zone, chains in structure.articles.items():
         if zone < 0:
             continue
-        read = [k for chain in chains for k in chain]
+        read = [k for chain in chains for k in chain if structure.home[k] == zone]
         still = _longest_rise(read)
         for k in read:
-            if k not in still and structure.home[k] == zone:
+            if k not in still:
                 repair = Repair(action=Action.MOVE, to_zone=structure.zones[zone].name)
                 why = say(config.language, "moved")
-                yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, 0.9, why)
+                yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, ORDER_CONFIDENCE, why)
 
 
 def _longest_rise(values: Sequence[int]) -> set[int]:
@@ -361,8 +370,8 @@ def _furniture(page: ReadPage, config: CleanConfig) -> list[Defect]:
             kind=DefectKind.BOILERPLATE,
             span=block.span,
             quote="",
-            repair=Repair(action=Action.DELETE) if config.boilerplate == "fix" else None,
-            confidence=0.95,
+            repair=Repair(action=Action.DELETE) if drops_furniture(config) else None,
+            confidence=FURNITURE_CONFIDENCE,
             evidence=(say(config.language, "furniture"),),
         )
         for block in page.blocks

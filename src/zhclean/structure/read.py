@@ -38,7 +38,8 @@ def read_structure(
         return _as_it_stands(pieces, zones, homes, names)
     page = measure(text, pieces, zones, names, homes, titles, template, model)
     found = choose_copies(find_copies(page.texts), page)
-    copies, suspected = (found, ()) if settings.drops else ((), found)
+    copies = tuple(c for c in found if settings.drops and c.confidence >= settings.min_confidence)
+    suspected = tuple(c for c in found if c not in copies)
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
     subjects, seams = Subjects(page), Seams(page)

@@ -49,7 +49,7 @@ class _Candidate:
 _CJK_NUMBER = "[一二三四五六七八九十百]{1,4}"
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("#", re.compile(r"(?P<level>#{1,6})\s*(?P<rest>.*?)\s*#*")),
+    ("#", re.compile(r"(?P<level>#{1,6})(?!\d)\s*(?P<rest>.*?)\s*#*")),
     (
         "【",
         re.compile(
@@ -72,12 +72,15 @@ _MAX_NAME = 25
 _MAX_HEADING = 70
 _MAX_BARE = 48
 _MAX_TITLE_LINE = 40
+_ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]")
 _LEADING_MARKS = re.compile(r"^[#—–─\- ]+")
 # Uses of a name are counted within so many characters: enough for a page, bounded for a book.
 _REACH = 200_000
 # A title is a clause; fewer characters after a known name belong to the name (武穴|酥糖).
 _MIN_TITLE = 4
 _NO_HEADING_END = tuple("。；，、：,;")
+# Where a school has its seat: 中国地质大学（武汉）.
+_SEAT = re.compile(r"[（(][\u4e00-\u9fff]{2,6}[）)]$")
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
@@ -144,6 +147,7 @@ def is_name(name: str, catalog: ZoneCatalog) -> bool:
     """Whether a string is the name of an entity: in the catalog, or with a suffix that says so."""
     if not 2 <= len(name) <= _MAX_NAME or _CLAUSE.search(name):
         return False
+    name = _SEAT.sub("", name)
     if catalog.lookup(name):
         return True
     core, suffix = split_name(name)
@@ -256,13 +260,14 @@ def _elect(candidates: Sequence[_Candidate], around: _Surroundings) -> list[_Can
     chosen: list[_Candidate] = []
     below: set[int] = set()
     # Names that stand alone come first: the line below them is a title and no heading.
-    for (marker, joint), group in sorted(by_style.items(), key=lambda item: item[0][1] != "whole"):
+    for (marker, joint), group in sorted(by_style.items(), key=_election_order):
         group = [candidate for candidate in group if candidate.at not in below]
         if marker.startswith("#"):
             chosen += group if marker == level else []
         elif marker:
             chosen += _marked(group, around, enumerating=marker in _ENUMERATING)
         else:
+            marked = marked or any(c.marker and c.known for c in chosen)
             found = _bare(group, joint, around, marked=marked)
             chosen += found
             if joint == "whole":
@@ -270,6 +275,12 @@ def _elect(candidates: Sequence[_Candidate], around: _Surroundings) -> list[_Can
     if not any(c.known for c in chosen if not c.marker.startswith("#")):
         chosen = [c for c in chosen if c.marker.startswith("#")] or chosen
     return sorted(chosen, key=lambda candidate: candidate.at)
+
+
+def _election_order(item: tuple[tuple[str, str], list[_Candidate]]) -> tuple[bool, bool]:
+    """Marked styles first; of the bare ones those that stand alone."""
+    (marker, joint), _ = item
+    return not marker, joint != "whole"
 
 
 def _markdown_level(
@@ -328,14 +339,16 @@ def _bare(
             if habit and not byline and joint != "colon":
                 continue
             if (
-                joint == "colon"
-                or byline
+                byline
+                or (joint == "colon" and not marked)
                 or (not marked and (known >= 2 or around.title_below(candidate)))
             ):
                 sure.append(candidate)
         elif _is_short_name(candidate.name) and around.taken_up(candidate):
             if (habit and not byline) or not (byline or around.closed_above(candidate)):
                 continue
+            if candidate.line.text.endswith(("？", "！", "?", "!")) and not byline:
+                continue  # an interview names its speakers like this
             if byline or (not marked and (len(group) >= 3 or (joint == "colon" and known >= 2))):
                 maybe.append(candidate)
     if joint in ("colon", "dash") or all(around.byline(c) for c in maybe):
@@ -348,6 +361,7 @@ def _is_title(text: str) -> bool:
     return (
         4 <= len(text) <= _MAX_TITLE_LINE
         and "，" not in text
+        and not _ITEM.match(text)
         and not text.endswith((*_NO_HEADING_END, "”"))
     )
 

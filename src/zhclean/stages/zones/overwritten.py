@@ -96,7 +96,7 @@ def _form(written: str, zone: PageZone, host: PageZone, after: str) -> str:
     rest = written.removeprefix(host_core) if written.startswith(host_core) else written
     if written.startswith(host_core) and rest and (suffix == host_suffix or rest not in _SUFFIXES):
         return core + rest if suffix else core
-    if after.startswith(_SUFFIXES):
+    if after.startswith(_SUFFIXES) or (written == host_core != host.name):
         return core
     return zone.name
 

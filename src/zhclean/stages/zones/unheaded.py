@@ -69,11 +69,11 @@ def find_unheaded(
     level = _page_level(headed, catalog)
     runs: dict[str, _Run] = {}
     for name in _candidates(named, headed, kinds, catalog):
-        run = _best_runs(name, named, sections, homes, headed, catalog)
+        odd = level >= 0 and _level(name, catalog) not in (level, -1)
+        run = _best_runs(name, named, sections, homes, headed, catalog, inside=not odd)
         place = entity_class(name, catalog) == "place"
-        odd = place and level >= 0 and _level(name, catalog) != level
         kin = any(_related(name, other, catalog) for other in headed)
-        least = _LEAST_KIN if kin or odd else _LEAST if place else _LEAST_OTHER
+        least = _LEAST_KIN if kin or (odd and place) else _LEAST if place else _LEAST_OTHER
         if run.score >= least and run.mentions >= _LEAST_MENTIONS:
             runs[name] = run
     ranked = sorted(runs, key=lambda name: (-runs[name].score, name))
@@ -288,6 +288,8 @@ def _best_runs(
     homes: Sequence[str],
     headed: Sequence[str],
     catalog: ZoneCatalog,
+    *,
+    inside: bool,
 ) -> _Run:
     """The tails of sections that are best read as being about the entity."""
     total, mentions = 0.0, 0
@@ -304,7 +306,8 @@ def _best_runs(
         score, seen, kin = 0.0, 0, 0
         for at in range(len(own_pieces) - 1, -1, -1):
             k = own_pieces[at]
-            own = named.counts[k][name] + _inside(name, named, k, catalog)
+            own = named.counts[k][name]
+            own += _inside(name, named, k, catalog) if inside else 0
             home = _home_mentions(homes[number], named, k, catalog)
             kin += sum(named.counts[k][other] for other in kin_names)
             score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(home)
