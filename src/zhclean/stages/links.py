@@ -13,6 +13,7 @@ from zhclean.frames import closes_frame, opened_frames
 from zhclean.hanzi import PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
+from zhclean.vectors import dot_rows
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
@@ -375,7 +376,7 @@ def _row_dot(vectors: Floats, left: Ints, right: Ints, chunk: int = 256) -> Floa
     while at < len(left):
         end = int(np.searchsorted(left, left[at] + chunk))
         low, high = int(right[at:end].min()), int(right[at:end].max()) + 1
-        block = vectors[left[at] : left[end - 1] + 1] @ vectors[low:high].T
+        block = dot_rows(vectors[left[at] : left[end - 1] + 1], vectors[low:high])
         out[at:end] = block[left[at:end] - left[at], right[at:end] - low]
         at = end
     return out

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, short_forms, split_name
+from zhclean.vectors import dot_rows
 
 Floats = npt.NDArray[np.floating]
 
@@ -286,10 +287,12 @@ def likeness(vectors: Floats, shares: Floats) -> Floats:
     `shares` holds how far each piece is held to belong to each zone; a piece's own part is taken
     out of the zone before they are compared.
     """
-    totals = shares.T @ vectors
-    dot = vectors @ totals.T - shares * (vectors * vectors).sum(axis=1, keepdims=True)
-    square = (totals * totals).sum(axis=1)[None, :]
-    norm2 = square - 2 * shares * (vectors @ totals.T) + shares**2
+    shares = shares.astype(vectors.dtype)
+    own = dot_rows(vectors, vectors)
+    with_zone = dot_rows(own, shares.T)
+    dot = with_zone - shares * np.diag(own)[:, None]
+    square = (shares * with_zone).sum(axis=0)[None, :]
+    norm2 = square - 2 * shares * with_zone + shares**2
     out: Floats = dot / np.sqrt(np.maximum(norm2, 1e-9))
     return np.where(norm2 > 1e-6, np.clip(out, 0.0, 1.0), 0.0)
 
