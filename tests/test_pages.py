@@ -517,3 +517,11 @@ def test_markdown_of_a_repaired_page_is_clean() -> None:
 
         assert repaired(again) == []
         assert texts(again) == texts(first)
+
+
+def test_a_head_above_the_articles_is_accounted_for() -> None:
+    """The name of a column is in no segment, and a defect says where it went."""
+    got = cleaned("## 综合新闻\n\n### 北海高新区：向海图强\n\n北海高新区今年引进项目十二个。")
+
+    assert [d.quote for d in of_kind(got, DefectKind.BOILERPLATE)] == ["## 综合新闻"]
+    assert [segment.zone for segment in got.segments] == ["北海高新区"]

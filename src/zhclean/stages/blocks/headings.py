@@ -23,7 +23,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading line: `name` of the zone (empty for a head above the articles) and the rest."""
+    """A heading line: `name` of the zone and the rest.
+
+    The name is empty for a head above the articles, and for a title on a line of its own.
+    """
 
     span: Span
     name: str
@@ -445,7 +448,7 @@ def _with_titles(
                 and (deeper or dashed or _byline_or_body_after(at, lines, bylines))
             ):
                 heading = replace(heading, title=_LEADING_MARKS.sub("", line.text))
-                out[line.number] = Heading(line.span, "")
+                out[line.number] = Heading(line.span, "", heading.title)
         out[candidate.line.number] = heading
     return out
 

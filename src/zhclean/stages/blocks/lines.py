@@ -80,7 +80,9 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
         elif line.number in headings:
             heading = headings[line.number]
             kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
-            blocks.append(Block(kind, line.span, heading if heading.name else None))
+            above = not heading.name and heading.title is None
+            named = heading if heading.name else None
+            blocks.append(Block(kind, line.span, named, furniture=above))
         elif line.number in bylines:
             blocks.append(Block(BlockKind.BYLINE, line.span))
         else:
