@@ -25,14 +25,14 @@ from zhclean.stages.links import (
     start_features,
 )
 from zhclean.stages.pieces import learn_template
-from zhclean.structure import Seams, Subjects, link_and_label, measure
+from zhclean.structure import Reading, Seams, Subjects, link_and_label, measure
 
 DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "evidence.json"
 RIDGE = 0.02
 
 
-def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int], np.ndarray]:
-    """The measurements behind a page's links: seams, live pieces, shares of the zones."""
+def reading_of(page: ReadPage, config: CleanConfig) -> tuple[Reading, list[int]]:
+    """A page measured again, and its pieces without the copies that went."""
     structure = page.structure
     texts = [page.text[piece.start : piece.end] for piece in structure.pieces]
     forms = [form for zone in structure.zones for form, _ in zone.forms]
@@ -47,7 +47,12 @@ def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int]
         model_of(config),
     )
     gone = {copy.gone for copy in structure.copies}
-    live = [k for k in range(len(texts)) if k not in gone]
+    return reading, [k for k in range(len(texts)) if k not in gone]
+
+
+def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int], np.ndarray]:
+    """The measurements behind a page's links: seams, live pieces, shares of the zones."""
+    reading, live = reading_of(page, config)
     seams = Seams(reading)
     _, shares = link_and_label(Subjects(reading), seams, live)
     return seams, live, shares
