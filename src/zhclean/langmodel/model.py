@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zhclean.arrayfile import FileKind, read_arrays
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
-from zhclean.langmodel.format import read_model
 from zhclean.langmodel.retrieval import FuseMap, Shape, hash_keys
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float32]
 U64 = NDArray[np.uint64]
+
+MODEL_FILE = FileKind(b"ZHCLM001", "zhclean language model", 1)
 
 _CHUNK = 1 << 15  # positions scored at a time: their keys and slots stay in the cache
 _TEXT_CHUNK = 1 << 20  # code points scored at a time
@@ -57,7 +59,7 @@ class CharModel:
     def load(cls, path: str | PathLike[str]) -> CharModel:
         """The model in the file at `path`; `ValueError` if it is none."""
         file = Path(path)
-        about, arrays = read_model(file)
+        about, arrays = read_arrays(file, MODEL_FILE)
         try:
             return cls(file, about, arrays)
         except (KeyError, TypeError, ValueError, IndexError) as error:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from zhclean.arrayfile import Array, write_arrays
 from zhclean.langmodel.counts import (
     MAX_VOCABULARY,
     U16,
@@ -24,7 +25,7 @@ from zhclean.langmodel.counts import (
     folded_stream,
     id_table,
 )
-from zhclean.langmodel.format import VERSION, Array, write_model
+from zhclean.langmodel.model import MODEL_FILE
 from zhclean.langmodel.retrieval import FuseMap, build_map, hash_keys
 from zhclean.langmodel.smooth import (
     Floats,
@@ -98,7 +99,6 @@ def train(
     levels = estimate(ids, base, options.order, options.min_counts)
     keep = prune(levels, options.max_bytes - _FIXED_BYTES)
     about = {
-        "version": VERSION,
         "date": date or datetime.now(UTC).date().isoformat(),
         "options": asdict(options),
         "order": options.order,
@@ -144,7 +144,7 @@ def _write(
         "grams": grams.cells,
         "backs": backs.cells,
     }
-    write_model(out, header, arrays)
+    write_arrays(out, MODEL_FILE, header, arrays)
     return header
 
 

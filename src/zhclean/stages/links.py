@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhclean.continuity import ContinuityEncoder
 from zhclean.frames import closes_frame, opened_frames
 from zhclean.hanzi import PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
@@ -27,6 +28,8 @@ START_FEATURES = (
     "sentence_gain",
     "opening",
     "aspect",
+    "mid_odds",
+    "paragraph_odds",
     "mark_first",
     "first_in_section",
     "after_cut",
@@ -39,6 +42,9 @@ START_FEATURES = (
 LINK_FEATURES = (
     "bias",
     "seam",
+    "continuity",
+    "mid_odds",
+    "paragraph_odds",
     "start_gain",
     "sentence_gain",
     "opening",
@@ -93,12 +99,18 @@ class PieceEnds:
     by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject;
     `bare_item`: a list 一是…二是… without the sentence that introduces it.
     `frames` are those that a piece leaves open, `heads` the first characters that could close one.
+    `before` and `after` are the encoder's vectors of the end and the start. `mid_odds` is the log
+    odds of a start inside a sentence, `paragraph_odds` of a paragraph's rather than a sentence's.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
     and `closing` the brackets that a piece leaves open, and those it closes without opening.
     """
 
     left: Ints
     right: Ints
+    before: Floats
+    after: Floats
+    mid_odds: Floats
+    paragraph_odds: Floats
     start_gain: Floats
     sentence_gain: Floats
     opening: Floats
@@ -114,7 +126,7 @@ class PieceEnds:
     digit_last: npt.NDArray[np.bool_]
 
 
-def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
+def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEncoder) -> PieceEnds:
     """Measure both ends of every piece."""
     reach = model.order - 1
     left = np.full((len(texts), reach), -1, np.int64)
@@ -126,11 +138,17 @@ def describe_ends(texts: Sequence[str], model: CharModel) -> PieceEnds:
         if len(last):
             left[k, -len(last) :] = last
     brackets = [_brackets(text) for text in texts]
+    after, begins = encoder.encode_after(texts)
+    clause, comma, sentence, paragraph = begins.astype(np.float64).T
     full_stop = np.full((len(texts), reach), -1, np.int64)
     full_stop[:, -1] = model.encode("。")[0]
     return PieceEnds(
         left=left,
         right=right,
+        before=encoder.encode_before(texts),
+        after=after,
+        mid_odds=np.logaddexp(clause, comma) - np.logaddexp(sentence, paragraph),
+        paragraph_odds=paragraph - sentence,
         start_gain=model.start_gain(right).astype(np.float64),
         sentence_gain=model.seam(full_stop, right).astype(np.float64),
         opening=np.array([opening_odds(text) for text in texts], np.float64),
@@ -290,6 +308,9 @@ def link_features(
     columns = (
         np.ones(len(tails)),
         model.seam(ends.left[tails], ends.right[starts]),
+        _dot_pairs(ends.before, ends.after, tails, starts),
+        ends.mid_odds[starts],
+        ends.paragraph_odds[starts],
         ends.start_gain[starts],
         ends.sentence_gain[starts],
         ends.opening[starts],
@@ -299,7 +320,7 @@ def link_features(
         starts < tails,
         home,
         np.log(together + 0.02),
-        _row_dot(context.vectors, tails, starts),
+        _dot_pairs(context.vectors, context.vectors, tails, starts),
         fits,
         breaks,
         ends.mark_first[starts],
@@ -369,14 +390,17 @@ def _frames_closed(tails: Ints, starts: Ints, ends: PieceEnds) -> npt.NDArray[np
     return out
 
 
-def _row_dot(vectors: Floats, left: Ints, right: Ints, chunk: int = 256) -> Floats:
-    """Cosines of pairs of rows; `left` is sorted, so that whole blocks are multiplied at once."""
+def _dot_pairs(one: Floats, other: Floats, left: Ints, right: Ints, chunk: int = 256) -> Floats:
+    """Inner products of row `left` of `one` with row `right` of `other`, pair by pair.
+
+    `left` is sorted, so that whole blocks are multiplied at once.
+    """
     out = np.empty(len(left))
     at = 0
     while at < len(left):
         end = int(np.searchsorted(left, left[at] + chunk))
         low, high = int(right[at:end].min()), int(right[at:end].max()) + 1
-        block = dot_rows(vectors[left[at] : left[end - 1] + 1], vectors[low:high])
+        block = dot_rows(one[left[at] : left[end - 1] + 1], other[low:high])
         out[at:end] = block[left[at:end] - left[at], right[at:end] - low]
         at = end
     return out
@@ -411,6 +435,8 @@ def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
         ends.sentence_gain,
         ends.opening,
         ends.aspect,
+        ends.mid_odds,
+        ends.paragraph_odds,
         ends.mark_first,
         first,
         after_cut,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from zhclean.continuity import load_default as load_encoder
 from zhclean.langmodel import CharModel
 from zhclean.stages.links import PieceEnds, describe_ends
 from zhclean.stages.pieces import Template
@@ -63,7 +64,7 @@ def measure(
         titles=tuple(titles),
         zones=tuple(zones),
         names=tuple(names),
-        ends=describe_ends(texts, model),
+        ends=describe_ends(texts, model, load_encoder()),
         vectors=wording(texts, [form for zone in zones for form, _ in zone.forms]),
         template=template,
         model=model,

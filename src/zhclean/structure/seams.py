@@ -179,6 +179,10 @@ def _take(ends: PieceEnds, rows: Ints) -> PieceEnds:
     return PieceEnds(
         left=ends.left[rows],
         right=ends.right[rows],
+        before=ends.before[rows],
+        after=ends.after[rows],
+        mid_odds=ends.mid_odds[rows],
+        paragraph_odds=ends.paragraph_odds[rows],
         start_gain=ends.start_gain[rows],
         sentence_gain=ends.sentence_gain[rows],
         opening=ends.opening[rows],

@@ -1,0 +1,180 @@
+"""Whether one text goes on in another: a dual encoder of the two sides of a cut.
+
+The last characters before a cut and the first after it are each turned into a vector; the inner
+product of the two says how much likelier they are to meet than to stand on one page by chance. It
+sees further than an n-gram: a verb and its object, 从 … 开始, and what both sides are about.
+
+A side is a sum of trained rows, one for each character near the cut by its distance, one for each
+character pair near the cut, one for each pair further off, and then one hidden layer. Only sums and
+two small products are needed to use it. Rows are kept in 4 bits with one scale each. Trained by
+`scripts/train_continuity.py` with the other cuts of a batch as rivals (Henderson et al. 2017,
+"Efficient Natural Language Response Suggestion for Smart Reply", section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import as_file, files
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean.arrayfile import FileKind, read_arrays
+from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+ENCODER_FILE = FileKind(b"ZHCCE001", "zhclean continuity encoder", 1)
+
+REACH = 32
+"""How many characters of each side are read, blanks not counted."""
+NEAR_CHARACTERS, NEAR_PAIRS = 5, 2
+"""How many characters, and pairs of them, count by their distance from the cut."""
+BEGINNINGS = ("clause", "comma", "sentence", "paragraph")
+"""How a text can begin: inside a clause, after a comma, as a sentence, as a paragraph."""
+PAD, UNKNOWN = 0, 1
+
+# Blanks may stand between the characters that are read.
+_MARGIN = 16
+# Texts encoded at a time: what is gathered for them stays in the cache.
+_CHUNK = 256
+_NIBBLES = np.array([[(byte & 15) - 8, (byte >> 4) - 8] for byte in range(256)], np.float32)
+
+
+class Side:
+    """One of the two encoders: texts before a cut, nearest character first, or texts after it."""
+
+    def __init__(self, name: str, width: int, arrays: dict[str, NDArray[Any]]) -> None:
+        def matrix(part: str) -> Floats:
+            flat: Floats = arrays[f"{name}_{part}"]
+            return flat.reshape(-1, 2 * width)
+
+        def rows(owner: str) -> tuple[NDArray[np.uint8], Floats]:
+            return arrays[f"{owner}_rows"].reshape(-1, width // 2), arrays[f"{owner}_scales"]
+
+        self.characters = rows(f"{name}_characters")
+        self.near_pairs = rows(f"{name}_near_pairs")
+        self.pairs = rows("pairs")
+        self.pair_weights: Floats = arrays[f"{name}_pair_weights"]
+        self.hidden, self.hidden_bias = matrix("hidden"), arrays[f"{name}_hidden_bias"]
+        self.direct, self.bias = matrix("direct"), arrays[f"{name}_bias"]
+        self.out = arrays[f"{name}_out"].reshape(len(self.bias), len(self.hidden))
+
+    def encode(self, ids: Ids, pairs: Ids, size: int) -> tuple[Floats, Floats]:
+        """Vectors and hidden layer of rows of ids and pairs; `size` characters are known."""
+        near = np.arange(NEAR_CHARACTERS) * size
+        count = len(self.near_pairs[0]) // NEAR_PAIRS
+        near_pairs = np.arange(NEAR_PAIRS) * count
+        weights = np.where(pairs > 0, self.pair_weights, np.float32(0))
+        about = _sum_rows(self.pairs, pairs, weights)
+        local = _sum_rows(self.characters, ids[:, :NEAR_CHARACTERS] + near)
+        local += _sum_rows(self.near_pairs, pairs[:, :NEAR_PAIRS] + near_pairs)
+        both = np.concatenate((about, local), axis=1)
+        hidden = np.maximum(_times(both, self.hidden) + self.hidden_bias, 0)
+        vectors: Floats = _times(hidden, self.out) + _times(both, self.direct) + self.bias
+        return vectors, hidden
+
+
+class ContinuityEncoder:
+    """Vectors for both sides of a cut, and how a text begins."""
+
+    def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
+        self.path, self.about = path, about
+        vocabulary = arrays["vocabulary"]
+        self._size = len(vocabulary) + 2
+        self._ids = np.full(0x10000, UNKNOWN, np.uint16)
+        self._ids[vocabulary] = np.arange(2, self._size, dtype=np.uint16)
+        self._pairs = arrays["pair_keys"]
+        width = int(about["width"])
+        self._before, self._after = Side("before", width, arrays), Side("after", width, arrays)
+        self._begins = arrays["begins"].reshape(len(BEGINNINGS), -1)
+        self._begins_bias = arrays["begins_bias"]
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> ContinuityEncoder:
+        """The encoder in the file at `path`; `ValueError` if it is none."""
+        file = Path(path)
+        about, arrays = read_arrays(file, ENCODER_FILE)
+        try:
+            return cls(file, about, arrays)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            msg = f"{file} is no {ENCODER_FILE.name}: {error!r}"
+            raise ValueError(msg) from error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ContinuityEncoder.load, (self.path,)
+
+    def __repr__(self) -> str:
+        return f"ContinuityEncoder({str(self.path)!r})"
+
+    def encode_before(self, texts: Sequence[str]) -> Floats:
+        """A vector for the end of each text, shape (texts, dimensions)."""
+        tails = (text[: -REACH - _MARGIN - 1 : -1] for text in texts)
+        return self._encode(self._before, list(tails), reverse=True)[0]
+
+    def encode_after(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """A vector for the start of each text, and log-probabilities (texts, `BEGINNINGS`)."""
+        heads = [text[: REACH + _MARGIN] for text in texts]
+        vectors, hidden = self._encode(self._after, heads, reverse=False)
+        begins = _times(hidden, self._begins) + self._begins_bias
+        return vectors, begins - np.logaddexp.reduce(begins, axis=1, keepdims=True)
+
+    def _encode(self, side: Side, texts: list[str], *, reverse: bool) -> tuple[Floats, Floats]:
+        vectors = np.zeros((len(texts), len(side.bias)), np.float32)
+        hidden = np.zeros((len(texts), len(side.hidden)), np.float32)
+        for begin in range(0, len(texts), _CHUNK):
+            part = slice(begin, begin + _CHUNK)
+            ids = self._read(texts[part])
+            pairs = number_pairs(ids, self._pairs, self._size, reverse=reverse)
+            vectors[part], hidden[part] = side.encode(ids, pairs, self._size)
+        return vectors, hidden
+
+    def _read(self, texts: list[str]) -> Ids:
+        ids = np.full((len(texts), REACH), PAD, np.int64)
+        for row, text in enumerate(texts):
+            codes = fold_codes(code_points(text))
+            known = self._ids[codes[codes != SKIPPED][:REACH]]
+            ids[row, : len(known)] = known
+        return ids
+
+
+def number_pairs(ids: Ids, keys: NDArray[np.uint32], size: int, *, reverse: bool) -> Ids:
+    """The row of each pair of neighbours, 0 for a pair that is not among the sorted `keys`.
+
+    A key is `size` times the id of the pair's first character plus the id of its second; with
+    `reverse` the rows of `ids` run backwards.
+    """
+    first, second = (ids[:, 1:], ids[:, :-1]) if reverse else (ids[:, :-1], ids[:, 1:])
+    wanted = (first * size + second).astype(np.uint32)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at + 1, 0)
+
+
+def _sum_rows(
+    table: tuple[NDArray[np.uint8], Floats], at: Ids, weights: Floats | None = None
+) -> Floats:
+    """For each row of `at` the sum of the table's rows that it names, weighted."""
+    packed, scales = table
+    factors = scales[at] if weights is None else scales[at] * weights
+    # (rows, places, half the width, 2): both halves of each byte
+    values = _NIBBLES[packed[at]].reshape(*at.shape, -1)
+    total: Floats = np.einsum("rp,rpw->rw", factors, values, optimize=False)
+    return total
+
+
+def _times(rows: Floats, matrix: Floats) -> Floats:
+    """`rows` times the transposed `matrix`, without the threads of a BLAS (see `vectors`)."""
+    out: Floats = np.einsum("ik,jk->ij", rows, matrix, optimize=False)
+    return out
+
+
+@lru_cache(maxsize=1)
+def load_default() -> ContinuityEncoder:
+    """The encoder that comes with the package."""
+    with as_file(files("zhclean").joinpath("data/zh.continuity")) as path:
+        return ContinuityEncoder.load(path)
