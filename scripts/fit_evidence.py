@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,6 @@ from zhclean.config import CleanConfig
 from zhclean.page import ReadPage, model_of, read_page
 from zhclean.stages.links import (
     LINK_FEATURES,
-    MARGIN_FEATURES,
     START_FEATURES,
     start_features,
 )
@@ -28,7 +28,23 @@ from zhclean.stages.pieces import learn_template
 from zhclean.structure import Reading, Seams, Subjects, link_and_label, measure
 
 DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "evidence.json"
-RIDGE = 0.02
+RIDGE = 0.002
+# The sense of a feature that is known before any page is seen; a weight never gets the other one.
+POSITIVE = frozenset(
+    ("seam", "continuity", "mid_odds", "adjacent", "adjacent_home", "near", "same_zone", "likeness")
+    + ("mark_first", "breaks_template", "seen", "frame", "after_cut", "closes_unopened")
+    + ("bare_item", "aspect", "headless", "mid_low", "seam_low", "continuity_low")
+    + ("continuity_over_starts", "continuity_over_tails", "seam_over_starts", "seam_over_tails")
+)
+NEGATIVE = frozenset(
+    ("paragraph_odds", "opening", "named_first", "fits_template", "backward", "start_gain")
+)
+
+
+def with_signs(weights: np.ndarray, features: tuple[str, ...]) -> np.ndarray:
+    """The weights with 0 for those that have a sign which is known to be wrong."""
+    sign = np.array([(f in POSITIVE) - (f in NEGATIVE) for f in features])
+    return np.where(weights * sign < 0, 0.0, weights)
 
 
 def reading_of(page: ReadPage, config: CleanConfig) -> tuple[Reading, list[int]]:
@@ -60,7 +76,7 @@ def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int]
 
 def examples(directories: list[Path], config: CleanConfig):
     """Per cut tail (features of all candidates, index of the right one or -1); per start (x, y)."""
-    tails, starts, pages = [], [], []
+    tails, starts = [], []
     for directory in directories:
         for path in sorted(directory.glob("*.json")):
             truth = json.loads(path.read_text(encoding="utf-8"))
@@ -85,19 +101,18 @@ def examples(directories: list[Path], config: CleanConfig):
                 gone = any(i == last[tail] for i, _ in joined) and not right
                 if not gone:
                     tails.append((features[rows], right[0] if right else -1))
-            pages.append((reader, tail_of, start_of, features, last, first, joined))
             continued = {j for _, j in joined}
             x = start_features(reader.page.ends, reader.page.section, reader.openings)
             for k in live:
                 if first[k] is not None and first[k] not in continued:
                     starts.append((x[k], truth["pieces"][first[k]]["open_start"]))
-    return tails, starts, pages
+    return tails, starts
 
 
 def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
     """Gradient ascent (Adam) on the conditional likelihood with a null of weight 0."""
     fixed = np.array([name in ("bracket_fits", "bracket_breaks") for name in LINK_FEATURES])
-    start, moment, square = weights.copy(), np.zeros_like(weights), np.zeros_like(weights)
+    moment, square = np.zeros_like(weights), np.zeros_like(weights)
     x = np.concatenate([f for f, _ in tails])
     owner = np.repeat(np.arange(len(tails)), [len(f) for f, _ in tails])
     y = np.zeros(len(x))
@@ -106,16 +121,24 @@ def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
         if right >= 0:
             y[at + right] = 1.0
         at += len(f)
+    # the work is done in standard units: features of very different size learn at one pace
+    centre, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    centre[0], scale[0] = 0.0, 1.0
+    z, weights = (x - centre) / scale, weights * scale
+    weights[0] += centre @ (weights / scale)
     for step in range(1, steps + 1):
-        score = np.exp(np.clip(x @ weights, -50, 50))
+        score = np.exp(np.clip(z @ weights, -50, 50))
         total = 1.0 + np.bincount(owner, score, len(tails))
-        gradient = x.T @ (y - score / total[owner]) / len(tails) - RIDGE * (weights - start) * 0.1
+        gradient = z.T @ (y - score / total[owner]) / len(tails) - RIDGE * weights
         gradient[fixed] = 0
         moment = 0.9 * moment + 0.1 * gradient
         square = 0.99 * square + 0.01 * gradient**2
-        weights = weights + 0.03 * (moment / (1 - 0.9**step)) / (
+        weights = weights + 0.02 * (moment / (1 - 0.9**step)) / (
             np.sqrt(square / (1 - 0.99**step)) + 1e-8
         )
+        weights = with_signs(weights, LINK_FEATURES)
+    weights[0] -= centre @ (weights / scale)
+    weights = weights / scale
     score = np.exp(np.clip(x @ weights, -50, 50))
     total = 1.0 + np.bincount(owner, score, len(tails))
     said = np.bincount(owner, y * score, len(tails)) + (np.bincount(owner, y, len(tails)) == 0)
@@ -123,35 +146,21 @@ def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
     return weights
 
 
-def margin_examples(pages, links: np.ndarray):
-    """The likeliest candidates of every tail with the features of the second look."""
-    rows = []
-    for reader, tail_of, start_of, features, last, first, joined in pages:
-        base = features @ links
-        x = reader.margins(tail_of, start_of, base)
-        for tail in np.unique(tail_of):
-            if last[tail] is None:
-                continue
-            own = np.flatnonzero(tail_of == tail)
-            for k in own[np.argsort(-base[own])][:4]:
-                rows.append((x[k], (last[tail], first[start_of[k]]) in joined))
-    return rows
-
-
-def fit_starts(starts, weights: np.ndarray, steps: int = 600) -> np.ndarray:
-    """The same for a plain logit."""
-    x, y = np.array([s for s, _ in starts]), np.array([float(t) for _, t in starts])
+def fit_logit(rows, weights: np.ndarray, features: tuple[str, ...], steps: int = 600):
+    """The same for a plain logit, as of lost starts and of the second look."""
+    x, y = np.array([s for s, _ in rows]), np.array([float(t) for _, t in rows])
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
         p = 1 / (1 + np.exp(-x @ weights))
-        gradient = x.T @ (y - p) / len(y)
+        gradient = x.T @ (y - p) / len(y) - RIDGE * weights
         moment = 0.9 * moment + 0.1 * gradient
         square = 0.99 * square + 0.01 * gradient**2
         weights = weights + 0.03 * (moment / (1 - 0.9**step)) / (
             np.sqrt(square / (1 - 0.99**step)) + 1e-8
         )
+        weights = with_signs(weights, features)
     p = 1 / (1 + np.exp(-x @ weights))
-    print("starts: mean log likelihood", round(float(np.log(np.where(y > 0, p, 1 - p)).mean()), 4))
+    print("logit: mean log likelihood", round(float(np.log(np.where(y > 0, p, 1 - p)).mean()), 4))
     for bar in (0.3, 0.5, 0.7):
         hit = ((p > bar) & (y > 0)).sum()
         print(
@@ -171,9 +180,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     table = json.loads(DATA.read_text(encoding="utf-8"))
-    tails, starts, pages = examples(
-        arguments.directories, CleanConfig(language_model=arguments.model)
-    )
+    tails, starts = examples(arguments.directories, CleanConfig(language_model=arguments.model))
 
     def fit(name: str, features: tuple[str, ...], method, rows) -> np.ndarray:
         before = np.array([table.get(name, {}).get(feature, 0.0) for feature in features])
@@ -182,9 +189,8 @@ def main() -> None:
         print(name, table[name])
         return after
 
-    links = fit("links", LINK_FEATURES, fit_links, tails)
-    fit("starts", START_FEATURES, fit_starts, starts)
-    fit("margins", MARGIN_FEATURES, fit_starts, margin_examples(pages, links))
+    fit("links", LINK_FEATURES, fit_links, tails)
+    fit("starts", START_FEATURES, partial(fit_logit, features=START_FEATURES), starts)
     if arguments.write:
         DATA.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 

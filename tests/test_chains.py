@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from zhclean.stages.chains import Link, assign, chain_up, link_pieces
 from zhclean.stages.links import (
-    MARGIN_FEATURES,
     candidate_links,
     find_cut_tails,
-    margin_features,
 )
 
 weights = st.floats(-8, 8, allow_nan=False).map(lambda value: round(value, 3))
@@ -161,29 +159,6 @@ def test_every_piece_is_in_one_chain(order: list[int], sure: list[float]) -> Non
     links = [Link(k, order[k], sure[k]) for k in range(7)]
 
     assert sorted(k for chain in chain_up(7, links) for k in chain) == list(range(7))
-
-
-def test_margins_tell_a_clear_winner() -> None:
-    """A link far above its rivals stands out; one that is tied with another does not."""
-    tails, starts = np.array([0, 0, 1, 1]), np.array([4, 5, 6, 7])
-    columns = dict(
-        zip(
-            MARGIN_FEATURES,
-            margin_features(tails, starts, np.array([6.0, 1.0, 3.0, 3.0]), np.zeros(8)).T,
-            strict=True,
-        )
-    )
-
-    over = columns["over_tail_rivals"]
-    assert over[0] > over[2] == over[3] > over[1]
-    assert set(columns["over_start_rivals"]) == {columns["over_start_rivals"].max()}
-
-
-def test_margins_of_nothing() -> None:
-    """No candidates, no rows."""
-    nothing = np.zeros(0, np.int64)
-
-    assert margin_features(nothing, nothing, np.zeros(0), np.zeros(3)).shape[0] == 0
 
 
 def test_candidates_pair_each_tail_with_every_other_start() -> None:

@@ -67,15 +67,15 @@ LINK_FEATURES = (
     "before_headless",
     "seen",
     "frame",
-)
-
-MARGIN_FEATURES = (
-    "bias",
-    "weight",
-    "over_tail_rivals",
-    "over_start_rivals",
     "headless",
-    "low_weight",
+    "mid_low",
+    "seam_low",
+    "continuity_low",
+    "continuity_high",
+    "continuity_over_starts",
+    "continuity_over_tails",
+    "seam_over_starts",
+    "seam_over_tails",
 )
 
 _CLOSERS = frozenset(PAIRS.values())
@@ -277,14 +277,15 @@ def candidate_links(
 class PageContext:
     """What the page as a whole says of its pieces: sections, zone shares and wording vectors.
 
-    `openings` has a row for each piece, columns `OPENINGS`; `phrases` the page's short strings as
-    packed character ids.
+    `openings` has a row for each piece, columns `OPENINGS`; `headless` is the log odds of each
+    piece starting in mid-sentence; `phrases` are the page's short strings as packed character ids.
     """
 
     section: Ints
     shares: Floats
     vectors: Floats
     openings: Floats
+    headless: Floats
     phrases: frozenset[int]
 
 
@@ -298,7 +299,9 @@ def with_zones(features: Floats, tails: Ints, starts: Ints, shares: Floats) -> F
 def link_features(
     tails: Ints, starts: Ints, ends: PieceEnds, context: PageContext, model: CharModel
 ) -> Floats:
-    """Shape (candidates, `LINK_FEATURES`)."""
+    """Shape (candidates, `LINK_FEATURES`); all candidates of the page, for they are rivals."""
+    seam = model.seam(ends.left[tails], ends.right[starts]).astype(np.float64)
+    meets = _dot_pairs(ends.before, ends.after, tails, starts)
     section = context.section
     first = np.concatenate(([True], section[1:] != section[:-1])) if len(section) else section > 0
     together = (context.shares[tails] * context.shares[starts]).sum(axis=1)
@@ -307,8 +310,8 @@ def link_features(
     adjacent = starts == tails + 1
     columns = (
         np.ones(len(tails)),
-        model.seam(ends.left[tails], ends.right[starts]),
-        _dot_pairs(ends.before, ends.after, tails, starts),
+        seam,
+        meets,
         ends.mid_odds[starts],
         ends.paragraph_odds[starts],
         ends.start_gain[starts],
@@ -331,8 +334,32 @@ def link_features(
         ~adjacent & _headless_after(tails, ends),
         _seen(tails, starts, ends, context.phrases),
         _frames_closed(tails, starts, ends),
+        context.headless[starts],
+        np.minimum(ends.mid_odds[starts], 0.0),
+        np.maximum(seam, -2.0),
+        np.maximum(meets, -4.0),
+        np.maximum(meets, 2.0),
+        _over_rivals(meets, tails),
+        _over_rivals(meets, starts),
+        _over_rivals(seam, tails),
+        _over_rivals(seam, starts),
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+
+
+def _over_rivals(scores: Floats, keys: Ints) -> Floats:
+    """Each score less a soft mean of those with the same key.
+
+    Some ends go with everything, and some with nothing: what counts is by how much one goes better
+    than others. The mean is of the square roots of the odds, so that one high score is not all.
+    """
+    if not len(keys):
+        return scores
+    _, group = np.unique(keys, return_inverse=True)
+    total = np.bincount(group, np.exp(np.clip(scores / 2, -10, 10)))
+    mean = 2.0 * np.log(total / np.bincount(group) + 1e-6)
+    out: Floats = scores - mean[group]
+    return out
 
 
 OPENINGS = ("named_first", "fits_template", "breaks_template")
@@ -448,38 +475,3 @@ def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
 
 
 # Beyond this many nats a rival is out of the running, however far behind it lies.
-_FAR = 6.0
-
-
-def margin_features(tails: Ints, starts: Ints, weights: Floats, headless: Floats) -> Floats:
-    """Shape (candidates, `MARGIN_FEATURES`): each link's weight beside those of its rivals.
-
-    `headless` is the log odds of each piece starting in mid-sentence.
-    """
-    columns = (
-        np.ones(len(tails)),
-        np.maximum(weights, 0.0),
-        np.clip(weights - _best_rival(tails, weights), -_FAR, _FAR),
-        np.clip(weights - _best_rival(starts, weights), -_FAR, _FAR),
-        np.clip(headless[starts], -_FAR, _FAR),
-        np.clip(weights, -_FAR, 0.0),
-    )
-    return np.stack(columns, axis=1)
-
-
-def _best_rival(keys: Ints, weights: Floats) -> Floats:
-    """For each link the best weight among the others with the same key, very low where none is."""
-    out = np.full(len(keys), -1e3)
-    if not len(keys):
-        return out
-    order = np.lexsort((-weights, keys))
-    ranked = keys[order]
-    first = np.concatenate(([True], ranked[1:] != ranked[:-1]))
-    group = np.cumsum(first) - 1
-    heads = np.flatnonzero(first)
-    best = weights[order[heads]]
-    second = np.full(len(heads), -1e3)
-    has_second = np.diff(np.append(heads, len(keys))) > 1
-    second[has_second] = weights[order[heads[has_second] + 1]]
-    out[order] = np.where(first, second[group], best[group])
-    return out

@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, permutations
+from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
+from zhclean import evidence
 from zhclean.discourse import closes_article, leans_back, opens_article
 
-# What it takes to read two stretches against the order of the page: inside one section that is
-# rare where no chain demands it; which of two sections goes first is nearly open.
-_SAME_SECTION, _OTHER_SECTION = 1.5, 0.4
-# With more sequences than this the page's own order stands.
-_MAX_SEQUENCES = 6
+Floats = npt.NDArray[np.floating]
+
+FIRST_FEATURES = (
+    "headless_first",
+    "leans_first",
+    "closes_first",
+    "opens_first",
+    "named_first",
+    "title_first",
+    "carried_first",
+)
+LAST_FEATURES = ("closes_last", "cut_last")
+PAIR_FEATURES = (
+    "cut_then_headless",
+    "cut_then_whole",
+    "whole_then_headless",
+    "inverted",
+    "inverted_elsewhere",
+    "parted",
+    "next_ordinal",
+    "earlier_ordinal",
+)
+ORDER_FEATURES = FIRST_FEATURES + LAST_FEATURES + PAIR_FEATURES
+
+# With more sequences than this the page's own order stands: the search doubles with each.
+_MAX_SEQUENCES = 8
+_NAME_REACH = 40
+_DIGITS = "一二三四五六七八九十"
+_ORDINAL = re.compile(
+    rf"(?:第([{_DIGITS}])[，、是章节条]|([{_DIGITS}])[、是要]|[（(]([{_DIGITS}])[）)]"
+    r"|([1-9])[.．、](?![0-9])|[（(]([1-9])[）)])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One chain: where its pieces stand on the page, and what its ends and opening say.
 
-    `places` are page positions in reading order; `section` that of the first piece.
+    `places` are page positions in reading order, `sections` those of the pieces. `open_start`: it
+    begins in mid-sentence, `open_end`: it breaks off, and no other piece is held to be the rest.
     """
 
     places: tuple[int, ...]
@@ -29,47 +62,145 @@ class Unit:
     open_end: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The sequences of one article in page order, with what speaks for each way to set them.
+
+    `first`, `last` have a row for each sequence, `pairs` one for each sequence and the one it would
+    stand before; columns as in the tables of features above.
+    """
+
+    sequences: tuple[tuple[int, ...], ...]
+    first: Floats
+    last: Floats
+    pairs: Floats
+
+
 def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> list[int]:
     """Indices of `units` in reading order; `home` is the section under the zone's own heading."""
-    sequences = _sequences(units)
-    if len(sequences) == 1:
-        return sequences[0]
-    if len(sequences) > _MAX_SEQUENCES:
+    blocks = find_blocks(units, title, names, home)
+    count = len(blocks.sequences)
+    order: Sequence[int] = range(count)
+    if 1 < count <= _MAX_SEQUENCES:
+        order = _best_order(
+            blocks.first @ evidence.weights("order", FIRST_FEATURES),
+            blocks.last @ evidence.weights("order", LAST_FEATURES),
+            blocks.pairs @ evidence.weights("order", PAIR_FEATURES),
+        )
+    elif count > _MAX_SEQUENCES:
         return sorted(range(len(units)), key=lambda k: min(units[k].places))
-    page_order = sorted(sequences, key=lambda s: min(units[s[0]].places))
-    leads = [_lead(units[s[0]], title, names) for s in page_order]
-    closings = [_closing(units[s[-1]]) for s in page_order]
-    best, best_score = tuple(range(len(page_order))), float("-inf")
-    for order in permutations(range(len(page_order))):
-        score = leads[order[0]] + closings[order[-1]]
-        for a, b in pairwise(order):
-            first, second = units[page_order[a][-1]], units[page_order[b][0]]
-            score += 1.2 * (first.open_end and second.open_start)
-            if a > b:
-                same = first.sections[0] == second.sections[0]
-                score -= _SAME_SECTION if same else _OTHER_SECTION
-        if score > best_score + 1e-9:
-            best, best_score = order, score
-    return [k for at in best for k in page_order[at]]
+    return [k for at in order for k in blocks.sequences[at]]
+
+
+def find_blocks(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> Blocks:
+    """The sequences that an article consists of, and the features of every way to set them."""
+    found = sorted(_sequences(units), key=lambda s: min(units[s[0]].places))
+    count = len(found)
+    pairs = np.zeros((count, count, len(PAIR_FEATURES)))
+    for a in range(count):
+        for b in range(count):
+            if a != b:
+                pairs[a, b] = _pair(units[found[a][-1]], units[found[b][0]], after=a > b)
+        if a + 1 < count and _touch(units[found[a][-1]], units[found[a + 1][0]]):
+            pairs[a, :, PAIR_FEATURES.index("parted")] = 1.0
+            pairs[a, a + 1, PAIR_FEATURES.index("parted")] = 0.0
+    return Blocks(
+        sequences=tuple(tuple(sequence) for sequence in found),
+        first=np.array([_first(units[s[0]], title, names, home) for s in found]),
+        last=np.array([_last(units[s[-1]]) for s in found]),
+        pairs=pairs,
+    )
+
+
+def _best_order(first: Floats, last: Floats, pairs: Floats) -> list[int]:
+    """The best path through all sequences (Held and Karp 1962); the page's own order wins ties."""
+    count = len(first)
+    best: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {
+        (1 << k, k): (float(first[k]), (k,)) for k in range(count)
+    }
+    step, rows = pairs.tolist(), best
+    for _ in range(count - 1):
+        rows, before = {}, rows
+        for (used, at), (score, path) in before.items():
+            for k in range(count):
+                if used >> k & 1:
+                    continue
+                key, told = (used | 1 << k, k), score + step[at][k]
+                known = rows.get(key)
+                if (
+                    known is None
+                    or told > known[0] + 1e-9
+                    or (told > known[0] - 1e-9 and (*path, k) < known[1])
+                ):
+                    rows[key] = told, (*path, k)
+    ends = [(score + float(last[at]), path) for (_, at), (score, path) in rows.items()]
+    top = max(score for score, _ in ends)
+    return list(min(path for score, path in ends if score > top - 1e-9))
+
+
+def _first(unit: Unit, title: str, names: Sequence[str], home: int) -> list[float]:
+    """How much a unit looks like the opening of an article: `FIRST_FEATURES`."""
+    text = unit.text
+    pairs = {title[k : k + 2] for k in range(len(title) - 1)}
+    shared = sum(pair in text for pair in pairs)
+    return [
+        unit.open_start,
+        leans_back(text) and not unit.open_start,
+        closes_article(text) and not unit.open_start,
+        opens_article(text) and not unit.open_start,
+        any(name in text[:_NAME_REACH] for name in names) and not unit.open_start,
+        0.0 if unit.open_start else min(0.5, shared / max(8, len(pairs))),
+        unit.sections[0] != home,
+    ]
+
+
+def _last(unit: Unit) -> list[float]:
+    """How much a unit looks like the end of an article: `LAST_FEATURES`."""
+    return [closes_article(unit.text), unit.open_end]
+
+
+def _pair(one: Unit, two: Unit, *, after: bool) -> list[float]:
+    """How well `two` stands behind `one`: `PAIR_FEATURES` but for `parted`."""
+    same = one.sections[-1] == two.sections[0]
+    ordinals = [_ordinal(one.text), _ordinal(two.text)]
+    told = all(ordinals)
+    return [
+        one.open_end and two.open_start,
+        one.open_end and not two.open_start,
+        two.open_start and not one.open_end,
+        after and same,
+        after and not same,
+        0.0,
+        told and ordinals[1] == ordinals[0] + 1,
+        told and ordinals[1] <= ordinals[0],
+    ]
+
+
+def _ordinal(text: str) -> int:
+    """The number that a paragraph begins with (二、, （二）, 二是), 0 where it has none."""
+    match = _ORDINAL.match(text)
+    found = next((group for group in match.groups() if group), "") if match else ""
+    return int(found) if found.isdecimal() else _DIGITS.find(found) + 1 if found else 0
+
+
+def _touch(one: Unit, two: Unit) -> bool:
+    """Whether nothing but the turn of an article lies between two units."""
+    return two.places[0] == one.places[-1] + 1 and not one.open_end and not two.open_start
 
 
 def _sequences(units: Sequence[Unit]) -> list[list[int]]:
     """Units that stood together, in page order, with blocks strung together by shared chains.
 
     A block is a stretch of the page without a border: a border lies where a chain leaves for
-    another place or comes from one, where an end is lost, and between sections.
+    another place or comes from one, where a sentence breaks off, and between sections; in an
+    article that has such a border, or begins in mid-sentence, also where it closes and goes on
+    nevertheless, or opens anew.
     """
     at: dict[int, tuple[int, int]] = {}
     for k, unit in enumerate(units):
         for step, place in enumerate(unit.places):
             at[place] = (k, step)
-    blocks: list[list[int]] = []
-    previous = -2
-    for place in sorted(at):
-        if previous < 0 or _border(units, at, previous, place):
-            blocks.append([])
-        blocks[-1].append(place)
-        previous = place
+    blocks = _blocks(units, at)
     block_of = {place: b for b, block in enumerate(blocks) for place in block}
     after: dict[int, int] = {}
     before: dict[int, int] = {}
@@ -99,6 +230,24 @@ def _sequences(units: Sequence[Unit]) -> list[list[int]]:
     return unique
 
 
+def _blocks(units: Sequence[Unit], at: dict[int, tuple[int, int]]) -> list[list[int]]:
+    """The places in page order, parted at the borders."""
+    places = sorted(at)
+    hard = [_border(units, at, a, b) for a, b in pairwise(places)]
+    damaged = any(hard) or units[at[places[0]][0]].open_start
+    blocks = [places[:1]]
+    for (a, b), border in zip(pairwise(places), hard, strict=True):
+        if border or (damaged and _turns(units[at[a][0]], units[at[b][0]])):
+            blocks.append([])
+        blocks[-1].append(b)
+    return blocks
+
+
+def _turns(one: Unit, two: Unit) -> bool:
+    """Whether an article closes with `one`, or opens with `two`."""
+    return one is not two and (closes_article(one.text) or opens_article(two.text))
+
+
 def _reaches(after: dict[int, int], start: int, goal: int) -> bool:
     node: int | None = start
     while node is not None:
@@ -118,27 +267,3 @@ def _border(units: Sequence[Unit], at: dict[int, tuple[int, int]], left: int, ri
     if i + 1 < len(one.places) or j > 0:
         return True
     return one.open_end or two.open_start
-
-
-def _lead(unit: Unit, title: str, names: Sequence[str]) -> float:
-    """How much a unit looks like the opening of an article."""
-    if unit.open_start:
-        return -2.0
-    text = unit.text
-    score = 0.0
-    if leans_back(text):
-        score -= 1.5
-    if closes_article(text):
-        score -= 1.5
-    if opens_article(text):
-        score += 1.2
-    head = text[:40]
-    if any(name in head for name in names):
-        score += 0.6
-    pairs = {title[k : k + 2] for k in range(len(title) - 1)}
-    shared = sum(pair in text for pair in pairs)
-    return score + min(1.5, 3.0 * shared / max(8, len(pairs)))
-
-
-def _closing(unit: Unit) -> float:
-    return 1.2 * closes_article(unit.text) - 1.0 * unit.open_end

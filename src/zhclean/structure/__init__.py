@@ -10,7 +10,7 @@ from zhclean.structure.decisions import (
     concatenate,
     renumber,
 )
-from zhclean.structure.read import link_and_label, read_structure
+from zhclean.structure.read import article_units, link_and_label, read_structure
 from zhclean.structure.reading import Reading, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subjects import Subjects
@@ -23,6 +23,7 @@ __all__ = [
     "Settings",
     "Structure",
     "Subjects",
+    "article_units",
     "concatenate",
     "link_and_label",
     "measure",

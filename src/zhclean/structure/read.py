@@ -15,7 +15,7 @@ from zhclean.stages.pieces import Template
 from zhclean.stages.zones import NameFinder, PageZone, PieceNames
 from zhclean.structure.copies import choose_copies
 from zhclean.structure.decisions import Piece, Settings, Structure
-from zhclean.structure.reading import Floats, Reading, measure
+from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subjects import Subjects
 
@@ -65,7 +65,7 @@ def read_structure(
         names=tuple(names),
         home=tuple(homes[piece.section] for piece in pieces),
     )
-    return replace(structure, articles=_articles(structure, chains, page, settings))
+    return replace(structure, articles=_articles(structure, chains, seams, settings))
 
 
 def link_and_label(
@@ -116,7 +116,7 @@ def _as_it_stands(
 def _articles(
     structure: Structure,
     chains: Sequence[tuple[int, ...]],
-    page: Reading,
+    seams: Seams,
     settings: Settings,
 ) -> dict[int, tuple[tuple[int, ...], ...]]:
     by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
@@ -124,22 +124,30 @@ def _articles(
         by_zone[structure.labels[chain[0]]].append(chain)
     out = {}
     for zone, own in by_zone.items():
-        own.sort(key=lambda chain: min(chain))
+        own.sort(key=min)
         if zone < 0 or not settings.reorder:
             out[zone] = tuple(own)
             continue
-        home = page.homes.index(zone) if zone in page.homes else -1
-        units = [
-            Unit(
-                places=chain,
-                sections=tuple(structure.pieces[k].section for k in chain),
-                text="".join(page.texts[k] for k in chain),
-                open_start=chain[0] in structure.open_starts,
-                open_end=chain[-1] in structure.open_ends,
-            )
-            for chain in own
-        ]
-        forms = [form for form, _ in structure.zones[zone].forms]
-        order = order_units(units, page.titles[home] if home >= 0 else "", forms, home)
+        order = order_units(*article_units(structure, zone, own, seams))
         out[zone] = tuple(own[k] for k in order)
     return out
+
+
+def article_units(
+    structure: Structure, zone: int, chains: Sequence[tuple[int, ...]], seams: Seams
+) -> tuple[list[Unit], str, list[str], int]:
+    """What `order_units` takes: the chains of a zone, its title, its names, its own section."""
+    page, headless = seams.page, seams.headless() > 0
+    home = page.homes.index(zone) if zone in page.homes else -1
+    units = [
+        Unit(
+            places=chain,
+            sections=tuple(structure.pieces[k].section for k in chain),
+            text="".join(page.texts[k] for k in chain),
+            open_start=chain[0] in structure.open_starts or bool(headless[chain[0]]),
+            open_end=chain[-1] in structure.open_ends or bool(page.ends.cut[chain[-1]]),
+        )
+        for chain in chains
+    ]
+    forms = [form for form, _ in structure.zones[zone].forms]
+    return units, page.titles[home] if home >= 0 else "", forms, home

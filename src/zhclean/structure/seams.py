@@ -12,13 +12,11 @@ from zhclean.discourse import closes_article, opens_article
 from zhclean.stages.chains import Assignment, Link, link_pieces
 from zhclean.stages.links import (
     LINK_FEATURES,
-    MARGIN_FEATURES,
     START_FEATURES,
     PageContext,
     PieceEnds,
     candidate_links,
     link_features,
-    margin_features,
     page_phrases,
     start_features,
     with_zones,
@@ -58,7 +56,7 @@ class Seams:
     def link(self, live: Sequence[int], shares: Floats) -> Assignment:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares)
-        found = link_pieces(tails, starts, self.weigh(tails, starts, features))
+        found = link_pieces(tails, starts, features @ evidence.weights("links", LINK_FEATURES))
         return self._with_themes(found, live)
 
     def _with_themes(self, found: Assignment, live: Sequence[int]) -> Assignment:
@@ -73,15 +71,6 @@ class Seams:
             if self.page.section[k] == self.page.section[below] and below not in continuing:
                 extra.append(Link(k, below, _THEME_AND_BODY))
         return replace(found, links=tuple(sorted((*found.links, *extra), key=lambda x: x.tail)))
-
-    def weigh(self, tails: Ints, starts: Ints, features: Floats) -> Floats:
-        """Log odds of each candidate link, its rivals considered."""
-        base = features @ evidence.weights("links", LINK_FEATURES)
-        return self.margins(tails, starts, base) @ evidence.weights("margins", MARGIN_FEATURES)
-
-    def margins(self, tails: Ints, starts: Ints, base: Floats) -> Floats:
-        """Features of the second look at the candidate links."""
-        return margin_features(tails, starts, base, self.headless())
 
     def headless(self) -> Floats:
         """Log odds of each piece starting in mid-sentence."""
@@ -119,6 +108,7 @@ class Seams:
             shares[rows],
             self.page.vectors[rows],
             self.openings[rows],
+            self.headless()[rows],
             self._phrases,
         )
         features = link_features(
