@@ -23,8 +23,9 @@ from zhclean.config import CleanConfig
 from zhclean.page import ReadPage, read_page
 from zhclean.stages.attribution import Transitions
 from zhclean.stages.chains import Link
-from zhclean.structure import Subjects
-from zhclean.structure.subjects import TURN_FEATURES, ZONE_FEATURES
+from zhclean.structure import Seams, Subjects
+from zhclean.structure.subjects import ZONE_FEATURES
+from zhclean.structure.turns import TURN_FEATURES
 
 TRANSITIONS = ("first_other", "leave", "leave_to_next", "back", "other")
 FIRST_STEP, LEAST_GAIN, LEAST_SHARE = 0.35, 1e-5, 0.01
@@ -53,7 +54,9 @@ def example(truth: dict, page: ReadPage, config: CleanConfig) -> Example:
     ]
     pieces = np.array([k for k, _ in known], np.int64)
     zones = np.array([z for _, z in known], np.int64)
-    return Example(Subjects(reading), live, page.structure.links, pieces, zones)
+    copies = [(copy.kept, copy.gone) for copy in page.structure.copies]
+    subjects = Subjects(reading, copies, Seams(reading).headless())
+    return Example(subjects, live, page.structure.links, pieces, zones)
 
 
 def _zone_number(zone: dict, zones) -> int:

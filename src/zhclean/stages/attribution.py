@@ -34,8 +34,9 @@ def label_section(
     """Marginal probabilities, shape (pieces, zones), of one section's pieces.
 
     `emissions` has that shape; `turns` says for each piece how much more readily than others it
-    begins a new subject, and for the first how much less readily it is the heading's. `home` is the column of the heading's zone and `coming` that of the next
-    heading, either -1 where there is none.
+    begins a new subject, and for the first how much less readily it is the heading's. `home` is
+    the column of the heading's zone and `coming` that of the next heading, either -1 where there
+    is none.
     """
     count, zones = emissions.shape
     step = transition_matrix(zones, home, coming, weights)

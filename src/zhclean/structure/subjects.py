@@ -27,8 +27,6 @@ _UPPER = 0.3
 _SECOND_LEAD = 0.4
 # A move held back is reported from this probability on.
 _WORTH_TELLING = 0.5
-# How sure the heading in force is before anything else is known.
-_HEADING_SHARE = 0.6
 # Two copies of one text are about one zone, unless they are no copies.
 _ONE_TEXT = 0.9
 _PASSES = 3
@@ -103,18 +101,15 @@ class Subjects:
         a zone is that of the `live` pieces.
         """
         count, zones = self.named.shape
-        shares = np.zeros((count, zones))
+        shares: Floats = np.zeros((count, zones))
         if not zones:
             return shares
-        for k in live:
-            home = self.page.home(k)
-            if home >= 0:
-                shares[k, home] = _HEADING_SHARE
         rows = np.array(live, np.int64)
         turns = self.turns.features(links) @ self.turn_weights
         ties = [Tie(link.tail, link.start, link.probability) for link in links]
         ties += [Tie(a, b, _ONE_TEXT, one_text=True) for a, b in self.copies]
-        emissions, messages = self.named.copy(), np.zeros((len(ties), 2, zones))
+        emissions: Floats = self.named
+        messages: Floats = np.zeros((len(ties), 2, zones))
         for turn in range(_PASSES):
             told = emissions.copy()
             for tie, (to_first, to_second) in zip(ties, messages, strict=True):
