@@ -33,7 +33,7 @@ FIRST_STEP, LEAST_GAIN, LEAST_SHARE = 0.35, 1e-5, 0.01
 
 @dataclass
 class Example:
-    """A page with its measurements, and the true zone of the pieces whose zone is on it."""
+    """A page with its measurements, and the true zone of its pieces (-1: not known to it)."""
 
     subjects: Subjects
     live: list[int]
@@ -47,10 +47,11 @@ def example(truth: dict, page: ReadPage, config: CleanConfig) -> Example:
     reading, live = reading_of(page, config)
     at = {piece["start"]: piece for piece in truth["pieces"]}
     number = [_zone_number(zone, reading.zones) for zone in truth["zones"]]
+    alive = set(live)
     known = [
         (k, number[at[piece.start]["zone"]])
         for k, piece in enumerate(reading.pieces)
-        if k in set(live) and piece.start in at and number[at[piece.start]["zone"]] >= 0
+        if k in alive and piece.start in at
     ]
     pieces = np.array([k for k, _ in known], np.int64)
     zones = np.array([z for _, z in known], np.int64)
@@ -77,7 +78,9 @@ def likelihood(weights: np.ndarray, examples: list[Example]) -> float:
         subjects.like_weight = float(weights[zones - 1])
         subjects.turn_weights = weights[zones : zones + turns]
         subjects.transitions = Transitions(*weights[zones + turns :].tolist())
-        shares = subjects.attribute(page.live, page.links)[page.pieces, page.zones]
+        known = subjects.attribute(page.live, page.links)
+        every = np.hstack((known, 1.0 - known.sum(axis=1, keepdims=True)))
+        shares = every[page.pieces, page.zones]
         total += float(np.log(np.maximum(shares, LEAST_SHARE)).sum())
         count += len(page.pieces)
     return total / max(1, count)

@@ -18,7 +18,7 @@ from zhclean.structure.turns import TURN_FEATURES, Turns
 
 Bools = npt.NDArray[np.bool_]
 
-NAME_FEATURES = ("named", "subject", "within", "above", "title", "copied")
+NAME_FEATURES = ("named", "subject", "within", "above", "title", "copied", "unknown")
 ZONE_FEATURES = (*NAME_FEATURES, "likeness")
 
 # An article names what its zone lies in as a matter of course: so much of such a mention counts.
@@ -66,13 +66,17 @@ class Subjects:
         )
 
     def _name_features(self) -> Floats:
-        """Shape (pieces, zones, features without likeness)."""
-        shape = (len(self.page.texts), len(self.page.zones), len(NAME_FEATURES))
+        """Shape (pieces, zones and the unknown, features without likeness).
+
+        The last column stands for whatever is none of the page's zones.
+        """
+        shape = (len(self.page.texts), len(self.page.zones) + 1, len(NAME_FEATURES))
         out = np.zeros(shape)
+        out[:, -1, NAME_FEATURES.index("unknown")] = 1.0
         shared = title_overlap(self.page.texts, [self._title(zone) for zone in self.page.zones])
         for k, (name, text) in enumerate(zip(self.page.names, self.page.texts, strict=True)):
-            out[k, :, :4] = name_features(name, text, len(self.page.zones))
-            out[k, :, 4] = shared[k]
+            out[k, :-1, :4] = name_features(name, text, len(self.page.zones))
+            out[k, :-1, 4] = shared[k]
             home = self.page.home(k)
             if home >= 0:
                 # An article names what its zone lies in as a matter of course.
@@ -97,13 +101,14 @@ class Subjects:
     def attribute(self, live: Sequence[int], links: Sequence[Link]) -> Floats:
         """Probability of each zone for each piece, shape (pieces, zones).
 
+        What is wanting to one is the probability that a piece is about none of them.
         Copies that went are labelled too, for the sake of what stands beside them; the wording of
         a zone is that of the `live` pieces.
         """
         count, zones = self.named.shape
         shares: Floats = np.zeros((count, zones))
-        if not zones:
-            return shares
+        if zones == 1:
+            return shares[:, :0]
         rows = np.array(live, np.int64)
         turns = self.turns.features(links) @ self.turn_weights
         ties = [Tie(link.tail, link.start, link.probability) for link in links]
@@ -118,10 +123,11 @@ class Subjects:
             shares = self._label(told, turns)
             if turn + 1 < _PASSES:
                 messages = pass_messages(ties, shares, messages, emissions)
-                known = np.zeros_like(shares)
-                known[rows] = shares[rows]
-                emissions = self.named + self.like_weight * likeness(self.page.vectors, known)
-        return shares
+                known = np.zeros((count, zones - 1))
+                known[rows] = shares[rows, :-1]
+                emissions = self.named.copy()
+                emissions[:, :-1] += self.like_weight * likeness(self.page.vectors, known)
+        return shares[:, :-1]
 
     def _label(self, emissions: Floats, turns: Floats) -> Floats:
         out = np.zeros(emissions.shape)
@@ -149,14 +155,17 @@ class Subjects:
         if not self.page.zones:
             return labels, sureness, rivals
         best, sure = np.full(len(self.page.texts), -1), np.zeros(len(self.page.texts))
+        unknown = 1.0 - shares.sum(axis=1, keepdims=True)
+        logs = np.log(np.maximum(np.hstack((shares, unknown)), 1e-12))
         for chain in chains:
-            total = np.log(np.maximum(shares[list(chain)], 1e-12)).mean(axis=0)
-            total = np.exp(total - total.max())
-            total /= total.sum()
-            best[list(chain)], sure[list(chain)] = total.argmax(), total.max()
+            total = np.exp(logs[list(chain)].mean(axis=0))
+            best[list(chain)] = total.argmax()
+            sure[list(chain)] = total.max() / total.sum()
         told = self._told_runs(best, chains)
         for chain in chains:
             home, goal, p = self.page.home(chain[0]), int(best[chain[0]]), float(sure[chain[0]])
+            if goal == len(self.page.zones):
+                goal, p = home, 1.0 - p if home >= 0 else 0.0
             if goal != home and not (
                 told[chain[0]] and p >= settings.min_confidence and settings.moves
             ):
