@@ -29,6 +29,8 @@ from zhclean.structure.turns import TURN_FEATURES
 
 TRANSITIONS = ("first_other", "leave", "leave_to_next", "back", "other")
 FIRST_STEP, LEAST_GAIN, LEAST_SHARE = 0.35, 1e-5, 0.01
+# Pages of one making teach their own ways too: so much is a weight held to what it was.
+RIDGE = 0.01
 
 
 @dataclass
@@ -87,8 +89,14 @@ def likelihood(weights: np.ndarray, examples: list[Example]) -> float:
 
 
 def ascend(weights: np.ndarray, examples: list[Example], rounds: int) -> np.ndarray:
-    """Move one weight at a time as long as it helps."""
-    best = likelihood(weights, examples)
+    """Move one weight at a time as long as it helps more than it leads away from the start."""
+    start = weights.copy()
+
+    def worth(trial: np.ndarray) -> float:
+        drift = (trial - start) / np.maximum(0.5, np.abs(start))
+        return likelihood(trial, examples) - RIDGE * float(drift @ drift)
+
+    best = worth(weights)
     print("before", round(best, 4))
     step = np.full(len(weights), FIRST_STEP)
     for number in range(rounds):
@@ -96,7 +104,7 @@ def ascend(weights: np.ndarray, examples: list[Example], rounds: int) -> np.ndar
             for sign in (1.0, -1.0):
                 trial = weights.copy()
                 trial[k] += sign * step[k] * max(0.5, abs(weights[k]))
-                value = likelihood(trial, examples)
+                value = worth(trial)
                 if value > best + LEAST_GAIN:
                     best, weights = value, trial
                     break

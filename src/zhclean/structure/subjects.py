@@ -102,27 +102,28 @@ class Subjects:
         """Probability of each zone for each piece, shape (pieces, zones).
 
         What is wanting to one is the probability that a piece is about none of them.
-        Copies that went are labelled too, for the sake of what stands beside them; the wording of
-        a zone is that of the `live` pieces.
+        Copies that went are labelled too, for the sake of what stands beside them, but what their
+        text says is said by the copies that were kept.
         """
         count, zones = self.named.shape
         shares: Floats = np.zeros((count, zones))
         if zones == 1:
             return shares[:, :0]
-        rows = np.array(live, np.int64)
+        rows, gone = np.array(live, np.int64), [gone for _, gone in self.copies]
         turns = self.turns.features(links) @ self.turn_weights
         ties = [Tie(link.tail, link.start, link.probability) for link in links]
-        ties += [Tie(a, b, _ONE_TEXT, one_text=True) for a, b in self.copies]
+        ties += [Tie(kept, gone, _ONE_TEXT) for kept, gone in self.copies]
         emissions: Floats = self.named
         messages: Floats = np.zeros((len(ties), 2, zones))
         for turn in range(_PASSES):
             told = emissions.copy()
+            told[gone] = 0.0
             for tie, (to_first, to_second) in zip(ties, messages, strict=True):
                 told[tie.first] += to_first
                 told[tie.second] += to_second
             shares = self._label(told, turns)
             if turn + 1 < _PASSES:
-                messages = pass_messages(ties, shares, messages, emissions)
+                messages = pass_messages(ties, shares, messages)
                 known = np.zeros((count, zones - 1))
                 known[rows] = shares[rows, :-1]
                 emissions = self.named.copy()
@@ -147,7 +148,7 @@ class Subjects:
     ) -> tuple[list[int], list[float], dict[int, tuple[int, float]]]:
         """One zone for each chain, how sure it is, and the moves that are held back.
 
-        In doubt a chain stays where it begins. So does a run of which no piece names the zone that
+        In doubt a chain stays where it stands. So does a run of which no piece names the zone that
         it would go to, or a place within: likeness of wording alone moves nothing.
         """
         labels, sureness = [-1] * len(self.page.texts), [0.0] * len(self.page.texts)
@@ -163,7 +164,7 @@ class Subjects:
             sure[list(chain)] = total.max() / total.sum()
         told = self._told_runs(best, chains)
         for chain in chains:
-            home, goal, p = self.page.home(chain[0]), int(best[chain[0]]), float(sure[chain[0]])
+            home, goal, p = self._stay(chain, logs), int(best[chain[0]]), float(sure[chain[0]])
             if goal == len(self.page.zones):
                 goal, p = home, 1.0 - p if home >= 0 else 0.0
             if goal != home and not (
@@ -176,6 +177,11 @@ class Subjects:
             for k in chain:
                 labels[k], sureness[k] = goal, p
         return labels, sureness, rivals
+
+    def _stay(self, chain: Sequence[int], logs: Floats) -> int:
+        """The likeliest of the headings that the pieces of a chain stand under."""
+        homes = dict.fromkeys(self.page.home(k) for k in chain)
+        return max(homes, key=lambda home: float(logs[list(chain), home].sum()))
 
     def _told_runs(self, best: Ints, chains: Sequence[tuple[int, ...]]) -> Bools:
         """Whether the run of each piece is tied to the zone that it is held to be about.

@@ -15,21 +15,14 @@ from zhclean.structure.reading import Floats
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two pieces that are about one zone, as sure as `probability`.
-
-    Where both hold `one_text`, what the text says is known to each and only their surroundings
-    are told.
-    """
+    """Two pieces that are about one zone, as sure as `probability`."""
 
     first: int
     second: int
     probability: float
-    one_text: bool = False
 
 
-def pass_messages(
-    ties: Sequence[Tie], shares: Floats, messages: Floats, emissions: Floats
-) -> Floats:
+def pass_messages(ties: Sequence[Tie], shares: Floats, messages: Floats) -> Floats:
     """What the ends of each tie tell one another, shape (ties, 2, zones).
 
     `messages` are those that led to `shares`: first what was told to the first piece.
@@ -38,8 +31,6 @@ def pass_messages(
         return messages
     ends = np.array([(tie.first, tie.second) for tie in ties])
     known = np.log(np.maximum(shares[ends], _LEAST)) - messages
-    one_text = np.array([tie.one_text for tie in ties])
-    known[one_text] -= emissions[ends[one_text]]
     known = np.exp(known - known.max(axis=2, keepdims=True))
     known /= known.sum(axis=2, keepdims=True)
     sure = np.array([tie.probability for tie in ties])[:, None, None]
