@@ -30,7 +30,7 @@ from zhclean.structure.turns import TURN_FEATURES
 TRANSITIONS = ("first_other", "leave", "leave_to_next", "back", "other")
 FIRST_STEP, LEAST_GAIN, LEAST_SHARE = 0.35, 1e-5, 0.01
 # Pages of one making teach their own ways too: so much is a weight held to what it was.
-RIDGE = 0.01
+RIDGE = 0.03
 
 
 @dataclass
