@@ -13,7 +13,7 @@ from zhclean.stages.chains import Link
 from zhclean.stages.zones import PageZone, likeness, name_features, title_overlap
 from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
-from zhclean.structure.ties import Tie, pass_messages
+from zhclean.structure.ties import Tie, copy_ties, pass_messages
 from zhclean.structure.turns import TURN_FEATURES, Turns
 
 Bools = npt.NDArray[np.bool_]
@@ -81,7 +81,8 @@ class Subjects:
             if home >= 0:
                 # An article names what its zone lies in as a matter of course.
                 out[k, self._upper[home], :2] *= _UPPER
-                if self.turns.second_lead(k):
+                others = np.delete(out[k, :-1, :4], home, axis=0)
+                if self.turns.second_lead(k) and others.any():
                     out[k, home, :2] *= _SECOND_LEAD
         for pair in self.copies:
             homes = [self.page.home(k) for k in pair]
@@ -112,7 +113,7 @@ class Subjects:
         rows, gone = np.array(live, np.int64), [gone for _, gone in self.copies]
         turns = self.turns.features(links) @ self.turn_weights
         ties = [Tie(link.tail, link.start, link.probability) for link in links]
-        ties += [Tie(kept, gone, _ONE_TEXT) for kept, gone in self.copies]
+        ties += copy_ties(self.copies, _ONE_TEXT)
         emissions: Floats = self.named
         messages: Floats = np.zeros((len(ties), 2, zones))
         for turn in range(_PASSES):

@@ -15,11 +15,15 @@ from zhclean.structure.reading import Floats
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two pieces that are about one zone, as sure as `probability`."""
+    """Two pieces that are about one zone, as sure as `probability`.
+
+    `weight` is the part of the news that this tie carries, where several ties lie side by side.
+    """
 
     first: int
     second: int
     probability: float
+    weight: float = 1.0
 
 
 def pass_messages(ties: Sequence[Tie], shares: Floats, messages: Floats) -> Floats:
@@ -34,7 +38,22 @@ def pass_messages(ties: Sequence[Tie], shares: Floats, messages: Floats) -> Floa
     known = np.exp(known - known.max(axis=2, keepdims=True))
     known /= known.sum(axis=2, keepdims=True)
     sure = np.array([tie.probability for tie in ties])[:, None, None]
-    out: Floats = np.log(sure * known[:, ::-1] + (1.0 - sure) / shares.shape[1])
+    weight = np.array([tie.weight for tie in ties])[:, None, None]
+    out: Floats = weight * np.log(sure * known[:, ::-1] + (1.0 - sure) / shares.shape[1])
+    return out
+
+
+def copy_ties(copies: Sequence[tuple[int, int]], probability: float) -> list[Tie]:
+    """Ties between copies. Those of one run carry the same news, each its part of it."""
+    pairs = set(copies)
+    out = []
+    for first, second in copies:
+        size = 1
+        for step in (-1, 1):
+            at = step
+            while (first + at, second + at) in pairs:
+                size, at = size + 1, at + step
+        out.append(Tie(first, second, probability, 1.0 / size))
     return out
 
 
