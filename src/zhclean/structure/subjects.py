@@ -30,6 +30,9 @@ _WORTH_TELLING = 0.5
 # Two copies of one text are about one zone, unless they are no copies.
 _ONE_TEXT = 0.9
 _PASSES = 3
+# So far a run goes on without a name, before the first piece that tells its zone and after the
+# last. Of 17 moves further on, on 134 pages that were made for the purpose, none was right.
+_REACH_BEFORE, _REACH_AFTER = 3, 2
 
 
 class Subjects:
@@ -185,9 +188,9 @@ class Subjects:
         return max(homes, key=lambda home: float(logs[list(chain), home].sum()))
 
     def _told_runs(self, best: Ints, chains: Sequence[tuple[int, ...]]) -> Bools:
-        """Whether the run of each piece is tied to the zone that it is held to be about.
+        """Whether each piece or its near neighbours in the run are tied to the zone said of it.
 
-        It names that zone or a place within, or a piece of it runs on under the zone's heading.
+        They name that zone or a place within, or run on under the zone's heading.
         """
         told = np.zeros(len(best), bool)
         for chain in chains:
@@ -201,9 +204,22 @@ class Subjects:
                 or best[k] != best[run[-1]]
                 or self.page.section[k] != self.page.section[run[-1]]
             ):
-                told[run] = told[run].any()
+                told[run] = _within_reach(told[run])
                 run = []
             run.append(k)
         for chain in chains:
             told[list(chain)] = told[list(chain)].any()
         return told
+
+
+def _within_reach(told: Bools) -> Bools:
+    """The pieces of one run that stand near enough to one that tells the zone, or between two.
+
+    >>> _within_reach(np.array([0, 1, 0, 0, 0, 0], bool)).tolist()
+    [True, True, True, True, False, False]
+    """
+    telling = np.flatnonzero(told)
+    out = np.zeros(len(told), bool)
+    if len(telling):
+        out[max(0, telling[0] - _REACH_BEFORE) : telling[-1] + _REACH_AFTER + 1] = True
+    return out
