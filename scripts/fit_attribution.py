@@ -23,16 +23,19 @@ from zhclean.config import CleanConfig
 from zhclean.page import ReadPage, read_page
 from zhclean.stages.attribution import Transitions
 from zhclean.stages.chains import Link
-from zhclean.structure import Subjects
-from zhclean.structure.subjects import TURN_FEATURES, ZONE_FEATURES
+from zhclean.structure import Seams, Subjects
+from zhclean.structure.subjects import ZONE_FEATURES
+from zhclean.structure.turns import TURN_FEATURES
 
 TRANSITIONS = ("first_other", "leave", "leave_to_next", "back", "other")
 FIRST_STEP, LEAST_GAIN, LEAST_SHARE = 0.35, 1e-5, 0.01
+# Pages of one making teach their own ways too: so much is a weight held to what it was.
+RIDGE = 0.03
 
 
 @dataclass
 class Example:
-    """A page with its measurements, and the true zone of the pieces whose zone is on it."""
+    """A page with its measurements, and the true zone of its pieces (-1: not known to it)."""
 
     subjects: Subjects
     live: list[int]
@@ -46,14 +49,17 @@ def example(truth: dict, page: ReadPage, config: CleanConfig) -> Example:
     reading, live = reading_of(page, config)
     at = {piece["start"]: piece for piece in truth["pieces"]}
     number = [_zone_number(zone, reading.zones) for zone in truth["zones"]]
+    alive = set(live)
     known = [
         (k, number[at[piece.start]["zone"]])
         for k, piece in enumerate(reading.pieces)
-        if k in set(live) and piece.start in at and number[at[piece.start]["zone"]] >= 0
+        if k in alive and piece.start in at
     ]
     pieces = np.array([k for k, _ in known], np.int64)
     zones = np.array([z for _, z in known], np.int64)
-    return Example(Subjects(reading), live, page.structure.links, pieces, zones)
+    copies = [(copy.kept, copy.gone) for copy in page.structure.copies]
+    subjects = Subjects(reading, copies, Seams(reading).headless())
+    return Example(subjects, live, page.structure.links, pieces, zones)
 
 
 def _zone_number(zone: dict, zones) -> int:
@@ -74,15 +80,23 @@ def likelihood(weights: np.ndarray, examples: list[Example]) -> float:
         subjects.like_weight = float(weights[zones - 1])
         subjects.turn_weights = weights[zones : zones + turns]
         subjects.transitions = Transitions(*weights[zones + turns :].tolist())
-        shares = subjects.attribute(page.live, page.links)[page.pieces, page.zones]
+        known = subjects.attribute(page.live, page.links)
+        every = np.hstack((known, 1.0 - known.sum(axis=1, keepdims=True)))
+        shares = every[page.pieces, page.zones]
         total += float(np.log(np.maximum(shares, LEAST_SHARE)).sum())
         count += len(page.pieces)
     return total / max(1, count)
 
 
 def ascend(weights: np.ndarray, examples: list[Example], rounds: int) -> np.ndarray:
-    """Move one weight at a time as long as it helps."""
-    best = likelihood(weights, examples)
+    """Move one weight at a time as long as it helps more than it leads away from the start."""
+    start = weights.copy()
+
+    def worth(trial: np.ndarray) -> float:
+        drift = (trial - start) / np.maximum(0.5, np.abs(start))
+        return likelihood(trial, examples) - RIDGE * float(drift @ drift)
+
+    best = worth(weights)
     print("before", round(best, 4))
     step = np.full(len(weights), FIRST_STEP)
     for number in range(rounds):
@@ -90,7 +104,7 @@ def ascend(weights: np.ndarray, examples: list[Example], rounds: int) -> np.ndar
             for sign in (1.0, -1.0):
                 trial = weights.copy()
                 trial[k] += sign * step[k] * max(0.5, abs(weights[k]))
-                value = likelihood(trial, examples)
+                value = worth(trial)
                 if value > best + LEAST_GAIN:
                     best, weights = value, trial
                     break

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclean.stages.attribution import Transitions, label_section, runs, transition_matrix
+from zhclean.structure.ties import Tie, pass_messages
 
 RULES = Transitions(first_other=-3.0, leave=-3.5, leave_to_next=-2.5, back=-1.0, other=-4.0)
 scores = st.floats(-5, 5, allow_nan=False)
@@ -30,7 +31,7 @@ def enumerate_labels(table, turns, home: int, coming: int):
     out = np.zeros((count, zones))
     for labels in product(range(zones), repeat=count):
         first = labels[0]
-        total = table[0, first] + (0.0 if home == first else RULES.first_other)
+        total = table[0, first] + (0.0 if home == first else RULES.first_other + turns[0])
         for k in range(1, count):
             change = labels[k] != labels[k - 1]
             total += table[k, labels[k]] + step[labels[k - 1], labels[k]] + turns[k] * change
@@ -106,3 +107,29 @@ def test_runs_cover_the_labels(labels: list[int]) -> None:
     assert [k for start, end in found for k in range(start, end)] == list(range(len(labels)))
     assert all(len(set(labels[start:end])) == 1 for start, end in found)
     assert all(labels[a[0]] != labels[b[0]] for a, b in pairwise(found))
+
+
+def test_ties_tell_what_was_learned_elsewhere() -> None:
+    """A piece whose other end is sure follows it, and as far as the tie is sure."""
+    shares = np.array([[0.98, 0.02], [0.5, 0.5]])
+    nothing = np.zeros((1, 2, 2))
+    sure = pass_messages([Tie(0, 1, 0.9)], shares, nothing)
+    unsure = pass_messages([Tie(0, 1, 0.2)], shares, nothing)
+
+    assert sure[0, 1, 0] - sure[0, 1, 1] > unsure[0, 1, 0] - unsure[0, 1, 1] > 0
+    assert sure[0, 0] == pytest.approx(sure[0, 0, 0])
+
+
+def test_ties_do_not_tell_back_what_they_were_told() -> None:
+    """What came over the tie itself is taken out."""
+    shares = np.array([[0.98, 0.02], [0.5, 0.5]])
+    back = pass_messages([Tie(0, 1, 0.9)], shares, np.log(shares)[None])
+
+    assert back[0, 1] == pytest.approx(np.full(2, np.log(0.5)))
+
+
+def test_no_ties() -> None:
+    """Without ties there is nothing to tell."""
+    nothing = np.zeros((0, 2, 2))
+
+    assert pass_messages([], np.zeros((0, 2)), nothing) is nothing

@@ -128,6 +128,7 @@ def _read_part(
     model = model_of(config)
     forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
     pieces, template = _pieces(text, sections, zones, forms, catalog, model, cut=not settled)
+    titles = tuple((s.heading.title or "") if s.heading else "" for s in sections)
     if not settled:
         unheaded = find_unheaded(
             [text[piece.start : piece.end] for piece in pieces],
@@ -135,12 +136,12 @@ def _read_part(
             [zones[home].name if home >= 0 else "" for home in homes],
             [zone.name for zone in zones],
             catalog,
+            titles,
         )
         zones += tuple(
             make_zone(len(zones) + k, name, catalog, headed=False)
             for k, name in enumerate(unheaded)
         )
-    titles = tuple((s.heading.title or "") if s.heading else "" for s in sections)
     structure = read_structure(
         text,
         pieces,

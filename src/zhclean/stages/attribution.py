@@ -34,17 +34,16 @@ def label_section(
     """Marginal probabilities, shape (pieces, zones), of one section's pieces.
 
     `emissions` has that shape; `turns` says for each piece how much more readily than others it
-    begins a new subject. `home` is the column of the heading's zone and `coming` that of the next
-    heading, either -1 where there is none.
+    begins a new subject, and for the first how much less readily it is the heading's. `home` is
+    the column of the heading's zone and `coming` that of the next heading, either -1 where there
+    is none.
     """
     count, zones = emissions.shape
     step = transition_matrix(zones, home, coming, weights)
     change = 1.0 - np.eye(zones)
-    start = np.full(zones, weights.first_other)
+    start = np.full(zones, weights.first_other + (turns[0] if count else 0.0))
     if home >= 0:
         start[home] = 0.0
-    if coming >= 0 and coming != home:
-        start[coming] = max(start[coming], weights.first_other)
     forward = np.empty((count, zones))
     backward = np.zeros((count, zones))
     forward[0] = start + emissions[0]

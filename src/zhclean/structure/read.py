@@ -42,7 +42,8 @@ def read_structure(
     suspected = tuple(c for c in found if c not in copies)
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
-    subjects, seams = Subjects(page), Seams(page)
+    seams = Seams(page)
+    subjects = Subjects(page, [(c.kept, c.gone) for c in copies], seams.headless())
     links, shares = link_and_label(subjects, seams, live)
     sure = {link for link in links.links if link.probability >= settings.min_confidence}
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()

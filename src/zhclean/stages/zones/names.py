@@ -226,7 +226,7 @@ def name_features(names: PieceNames, text: str, zones: int) -> Floats:
     out = np.zeros((zones, 4))
     for mention in names.own:
         out[mention.zone, 0] += mention.strength
-        if mention.strength >= 0.5 and _is_subject(text, mention.start):
+        if mention.strength >= 0.5 and is_subject(text, mention.start):
             out[mention.zone, 1] += mention.strength
     for zone, weight in names.within.items():
         out[zone, 2] += weight
@@ -235,7 +235,7 @@ def name_features(names: PieceNames, text: str, zones: int) -> Floats:
     return np.log1p(out)
 
 
-def _is_subject(text: str, at: int) -> bool:
+def is_subject(text: str, at: int) -> bool:
     """Whether a mention opens a sentence, but for a date or an adverb."""
     start = max(text.rfind(mark, 0, at) for mark in "。！？；\n")
     return _OPENING.fullmatch(text[start + 1 : at]) is not None

@@ -25,6 +25,8 @@ _LEAST_OTHER = 2.2
 # Where a headed zone lies within or above, the run is its own unless much speaks against it.
 _LEAST_KIN = 6.0
 _LEAST_MENTIONS = 2
+# What the bare name of its place counts for a zone that is named in full elsewhere.
+_BARE = 0.5
 _HOME_WEIGHT = 2.4
 # A zone with a heading that lies within or above is named beside an entity now and then; where it
 # is named more often than this, the run is its own.
@@ -39,15 +41,17 @@ class _Run:
     """The pieces that could be an article on an entity, and what they bring together."""
 
     score: float
-    mentions: int
+    mentions: float
     pieces: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """How often each piece names an entity, by the entity's full name."""
+    """How often each piece names an entity, by the entity's full name; the bare name of the place
+    that a zone or a university is called after counts a part.
+    """
 
-    counts: tuple[Counter[str], ...]
+    counts: tuple[dict[str, float], ...]
     entries: dict[str, Zone]
 
 
@@ -57,18 +61,22 @@ def find_unheaded(
     homes: Sequence[str],
     headed: Sequence[str],
     catalog: ZoneCatalog,
+    titles: Sequence[str] = (),
 ) -> list[str]:
     """Names of the entities that runs at the end of articles are about, the likeliest first.
 
     `sections` gives the section of each piece, `homes` the zone name of each section and `headed`
     all zones with a heading. An entity within or above the zone of the heading in force is that
-    zone's own affair.
+    zone's own affair, and so is one that a title names.
     """
     kinds = _kinds(headed, catalog)
     named = _name_pieces(texts, kinds, catalog)
     level = _page_level(headed, catalog)
     runs: dict[str, _Run] = {}
+    told = frozenset(_in_titles(titles, catalog))
     for name in _candidates(named, headed, kinds, catalog):
+        if name in told:
+            continue
         odd = level >= 0 and _level(name, catalog) not in (level, -1)
         run = _best_runs(name, named, sections, homes, headed, catalog, inside=not odd)
         place = entity_class(name, catalog) == "place"
@@ -97,12 +105,12 @@ def _inner(
     if _level(name, catalog) == level:
         return name
     inside = [named.counts[k] for k in runs[name].pieces]
-    most = sum(count[name] for count in inside)
+    most = sum(count.get(name, 0.0) for count in inside)
     for other in ranked:
         entry = named.entries.get(other)
         if entry is None or other == name or name not in catalog.ancestors(entry):
             continue
-        often = sum(count[other] for count in inside)
+        often = sum(count.get(other, 0.0) for count in inside)
         if often > most or (_level(other, catalog) == level and 2 * often >= most):
             return other
     return name
@@ -161,6 +169,9 @@ _PLACES = frozenset(
 )
 
 
+_VILLAGES = frozenset(("镇", "乡", "街道", "村"))
+
+
 def entity_class(name: str, catalog: ZoneCatalog) -> str:
     """The class of an entity: ``place`` for every unit of administration, else its kind.
 
@@ -170,6 +181,8 @@ def entity_class(name: str, catalog: ZoneCatalog) -> str:
     'place'
     """
     kind = kind_of(name)
+    if kind in _VILLAGES:
+        return "place"
     if kind in _PLACES:
         known = kind or any(entry.kind in _PLACES for entry in catalog.lookup(name))
         return "place" if known else ""
@@ -178,13 +191,15 @@ def entity_class(name: str, catalog: ZoneCatalog) -> str:
 
 def _name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog) -> _Named:
     entries: dict[str, Zone] = {}
-    counts = []
+    counts: list[dict[str, float]] = []
     unknown = _unknown_names(texts, kinds, catalog)
+    unknown += _introduced_places(texts, kinds, catalog)
     for text in texts:
         count: Counter[str] = Counter()
         for name in unknown:
             core = split_name(name)[0]
-            found = text.count(core) if catalog.lookup(core) else text.count(name)
+            by_core = catalog.lookup(core) or entity_class(name, catalog) == "place"
+            found = text.count(core if by_core else name)
             if found:
                 count[name] = found
         for _, _, zones in catalog.find(text):
@@ -192,8 +207,58 @@ def _name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatal
             if len({zone.name for zone in zones}) <= 2 and len(entry.name) > 2:
                 entries.setdefault(entry.name, entry)
                 count[entry.name] += 1
-        counts.append(count)
+        counts.append(dict(count))
+    _count_bare(counts, texts, entries, kinds, catalog)
     return _Named(tuple(counts), entries)
+
+
+def _count_bare(
+    counts: Sequence[dict[str, float]],
+    texts: Sequence[str],
+    entries: Mapping[str, Zone],
+    kinds: frozenset[str],
+    catalog: ZoneCatalog,
+) -> None:
+    """Add the mentions of a zone by the bare name of its place: 龙南 for 龙南经开区."""
+    for name in sorted(entries):
+        kind = entity_class(name, catalog)
+        core = split_name(name)[0]
+        if kind == "place" or kind not in kinds or len(core) < 2:
+            continue
+        for count, text in zip(counts, texts, strict=True):
+            bare = text.count(core) - count.get(name, 0)
+            if bare > 0:
+                count[name] = count.get(name, 0) + _BARE * bare
+
+
+def _introduced_places(
+    texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog
+) -> list[str]:
+    """Places that no catalog holds, introduced at the head of a piece: 枫泾镇在上海市……"""
+    if "place" not in kinds:
+        return []
+    whole = "\n".join(texts)
+    found = [_INTRODUCED.match(text) for text in texts]
+    names = {match.group(1) + match.group(2): match.group(1) for match in found if match}
+    return sorted(
+        name
+        for name, core in names.items()
+        if whole.count(core) >= _INTRODUCED_USES
+        and not catalog.lookup(name)
+        and not any(True for _ in catalog.find(core))
+        and not _RUNNING.search(core)
+    )
+
+
+_INTRODUCED = re.compile(
+    r"([\u4e00-\u9fff]{2,4}?)(镇|乡|街道|村|县|市|区|旗)(?=位于|地处|坐落|在|属|是|[东西南北]|总面积|，)"
+)
+_INTRODUCED_USES = 4
+
+
+def _in_titles(titles: Sequence[str], catalog: ZoneCatalog) -> set[str]:
+    """All that the titles of the page name."""
+    return {zone.name for title in titles for _, _, zones in catalog.find(title) for zone in zones}
 
 
 def _unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog) -> list[str]:
@@ -205,7 +270,7 @@ def _unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCat
         (
             suffix
             for suffix, kind in ENTITY_SUFFIXES.items()
-            if kind in kinds and kind not in _PLACES
+            if kind in kinds and kind not in _PLACES | _VILLAGES
         ),
         key=len,
         reverse=True,
@@ -253,9 +318,10 @@ def _may_be_name(name: str, pattern: re.Pattern[str], catalog: ZoneCatalog) -> b
 def _candidates(
     named: _Named, headed: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog
 ) -> list[str]:
-    totals: Counter[str] = Counter()
+    totals: dict[str, float] = defaultdict(float)
     for count in named.counts:
-        totals.update(count)
+        for name, often in count.items():
+            totals[name] += often
     return [
         name
         for name, total in totals.items()
@@ -292,7 +358,7 @@ def _best_runs(
     inside: bool,
 ) -> _Run:
     """The tails of sections that are best read as being about the entity."""
-    total, mentions = 0.0, 0
+    total, mentions = 0.0, 0.0
     pieces: list[int] = []
     relatives = [other for other in headed if _related(name, other, catalog)]
     kin_names = [n for n in named.entries if any(same_entity(n, other) for other in relatives)]
@@ -302,14 +368,14 @@ def _best_runs(
     for number, own_pieces in by_section.items():
         if homes[number] in relatives:
             continue
-        best, best_mentions, best_at = 0.0, 0, len(own_pieces)
-        score, seen, kin = 0.0, 0, 0
+        best, best_mentions, best_at = 0.0, 0.0, len(own_pieces)
+        score, seen, kin = 0.0, 0.0, 0.0
         for at in range(len(own_pieces) - 1, -1, -1):
             k = own_pieces[at]
-            own = named.counts[k][name]
+            own = named.counts[k].get(name, 0.0)
             own += _inside(name, named, k, catalog) if inside else 0
             home = _home_mentions(homes[number], named, k, catalog)
-            kin += sum(named.counts[k][other] for other in kin_names)
+            kin += sum(named.counts[k].get(other, 0.0) for other in kin_names)
             score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(home)
             score -= _NAMELESS * (own == 0)
             seen += own
@@ -321,9 +387,9 @@ def _best_runs(
     return _Run(total, mentions, tuple(pieces))
 
 
-def _inside(name: str, named: _Named, piece: int, catalog: ZoneCatalog) -> int:
+def _inside(name: str, named: _Named, piece: int, catalog: ZoneCatalog) -> float:
     """How often a piece names places within the entity."""
-    total = 0
+    total = 0.0
     for other, count in named.counts[piece].items():
         entry = named.entries.get(other)
         if entry is not None and other != name and name in catalog.ancestors(entry):
@@ -331,10 +397,10 @@ def _inside(name: str, named: _Named, piece: int, catalog: ZoneCatalog) -> int:
     return total
 
 
-def _home_mentions(home: str, named: _Named, piece: int, catalog: ZoneCatalog) -> int:
+def _home_mentions(home: str, named: _Named, piece: int, catalog: ZoneCatalog) -> float:
     if not home:
         return 0
-    total = 0
+    total = 0.0
     for other, count in named.counts[piece].items():
         if same_entity(other, home):
             total += count
