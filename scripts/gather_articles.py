@@ -33,12 +33,18 @@ SHARE = 0.6  # of paragraphs with a stand-in, at most
 
 # Words of an article about no place that a zone's name can stand in for.
 _GENERIC = """
-    ,
+    本文 本研究 本条例 本办法 本法 本规定 我国 该公司 公司 本市 我市 全市 该市 本省 我省 全省 该区
+    全区 当地 企业 政府 学校 医院 银行 中国 美国 日本 韩国 作者 我们 国家 社会 地区 系统
 """
 # Names made up from a city.
 _PATTERNS = """
-    ,
+    {}理工大学 {}师范大学 {}大学 {}工业大学 {}医科大学 {}港 {}保税港区 {}航空港区 {}机场 {}新区
+    {}能源集团有限公司 {}电子科技有限公司 {}重工股份有限公司 {}钢铁集团有限公司 {}化工园区 {}科学城
 """
+# A subject stands at the start of a clause or after a word like 在, and ends no longer word.
+_BEFORE = r"(?<=[ ，。；：、“（,;:(在对由使从为与和是])"
+_AFTER = r"(?![家业体院系队员人民])"
+_SUBJECT = re.compile(_BEFORE + f"({'|'.join(_GENERIC.split())})" + _AFTER)
 _TITLE_END = re.compile(r"[。！？；：，、.!?;:,…）)”\"]$")
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _CLAUSE = re.compile(r"[\u4e00-\u9fff]{6,18}")
@@ -69,7 +75,8 @@ def articles_of(path: Path, block: int, rng: random.Random) -> Iterator[dict[str
     short_lines = bool(lengths) and lengths[len(lengths) // 2] < SHORT_LINES
     for start in range(0, len(lines), block):
         for title, paragraphs in stretches(lines[start : start + block], short_lines, rng):
-            article = about_a_zone(paragraphs, rng)
+            # Sentences with no title above them may be the ends and starts of several reports.
+            article = about_a_zone(paragraphs, not short_lines or title is not None, rng)
             if article is not None:
                 article["title"] = title or make_title(article["paragraphs"], rng)
                 yield {**article, "genre": path.name.split(".")[0]}
@@ -102,8 +109,13 @@ def stretches(
         has_ended = not short_lines or len(paragraphs[-1]) >= goal
 
 
-def about_a_zone(paragraphs: list[str], rng: random.Random) -> dict[str, object] | None:
-    """The article's place, aliases and paragraphs; nothing where it is about no zone."""
+def about_a_zone(
+    paragraphs: list[str], is_one: bool, rng: random.Random
+) -> dict[str, object] | None:
+    """The article's place, aliases and paragraphs; nothing where it is about no zone.
+
+    `is_one`: the paragraphs are sure to be of one report, so that any zone may stand in it.
+    """
     if not COUNTS[0] <= len(paragraphs) <= COUNTS[1]:
         return None
     if any(not LENGTHS[0] <= len(text) <= LENGTHS[1] for text in paragraphs):
@@ -112,7 +124,7 @@ def about_a_zone(paragraphs: list[str], rng: random.Random) -> dict[str, object]
     if found is not None:
         place, aliases = found
         return {"place": place, "aliases": aliases, "paragraphs": paragraphs}
-    return stand_in(paragraphs, rng)
+    return stand_in(paragraphs, rng) if is_one else None
 
 
 def dominant_place(paragraphs: list[str], rng: random.Random) -> tuple[str, list[str]] | None:
@@ -143,19 +155,23 @@ def dominant_place(paragraphs: list[str], rng: random.Random) -> tuple[str, list
 
 def stand_in(paragraphs: list[str], rng: random.Random) -> dict[str, object] | None:
     """The article with a drawn zone's name for its most frequent word like 本文."""
-    spread = Counter(word for text in paragraphs for word in _GENERIC.split() if word in text)
+    spread = Counter(
+        word for text in paragraphs for word in set(_SUBJECT.findall(" " + text)) if word
+    )
     if not spread:
         return None
     word, share = spread.most_common(1)[0]
     if share < max(2, 0.3 * len(paragraphs)):
         return None
     place, aliases = draw_zone(rng)
-    holding = [k for k, text in enumerate(paragraphs) if word in text]
+    subject = re.compile(_BEFORE + word + _AFTER)
+    holding = [k for k, text in enumerate(paragraphs) if subject.search(" " + text)]
     most = max(2, int(SHARE * len(paragraphs)))
     chosen = set(rng.sample(holding, min(len(holding), most)))
-    # In 本市 or 我们 the whole word goes; where 公司 ends a longer name it may not be the subject.
     changed = [
-        text.replace(word, rng.choice((place, place, *aliases[:1])), 1) if k in chosen else text
+        subject.sub(rng.choice((place, place, *aliases[:1])), " " + text, count=1).lstrip()
+        if k in chosen
+        else text
         for k, text in enumerate(paragraphs)
     ]
     if any(len(text) > LENGTHS[1] for text in changed):

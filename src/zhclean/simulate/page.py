@@ -17,7 +17,7 @@ from zhclean.simulate.headings import (
     make_byline,
     make_furniture,
 )
-from zhclean.simulate.noise import apply_slips, misprint, overwrite_names
+from zhclean.simulate.noise import Slip, apply_slips, misprint, overwrite_names
 from zhclean.simulate.pieces import Piece, Setting
 
 
@@ -150,7 +150,7 @@ class _Writer:
     def _write_piece(self, setting: Setting, host: int | None) -> None:
         zone = setting.piece.zone
         clean = text_of(setting.piece, self.articles)
-        slips = []
+        slips: list[Slip] = []
         if host is not None and host != zone:
             own, other = self.articles[zone].names, self.articles[host].names
             slips += overwrite_names(clean, own, other, self.damage.overwrite_rate, self.rng)
