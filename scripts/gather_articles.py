@@ -7,8 +7,8 @@ A corpus holds one paragraph a line; every `--block` lines hang together. The ar
 corpus's own text: they serve for measuring and must not be published where the corpus must not.
 
 An article is 3 to 8 paragraphs that follow one another. Its zone is the place that dominates them.
-Where none does, a zone is drawn from the catalog or made up, and its name stands in for a word like
-本文, 我国 or 公司 in some of the paragraphs; where there is no such word the article is dropped.
+Where none does, a zone is drawn from the catalog or made up, and its name stands in for words like
+本文, 我国 or 公司 in some of the paragraphs; where there are too few the article is dropped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COUNTS = (3, 8)  # paragraphs of an article
 SHORT_LINES = 80  # where half the lines are shorter, lines are sentences: several make a paragraph
 MERGED = (70, 260)  # of a paragraph made of several lines
 DOMINANT = 0.45  # of all mentions of places
-SHARE = 0.6  # of paragraphs with a stand-in, at most
+SHARE, LEAST_SHARE = 0.6, 0.4  # of paragraphs with a stand-in, at most and at least
 
 # Words of an article about no place that a zone's name can stand in for.
 _GENERIC = """
@@ -42,7 +42,7 @@ _PATTERNS = """
     {}能源集团有限公司 {}电子科技有限公司 {}重工股份有限公司 {}钢铁集团有限公司 {}化工园区 {}科学城
 """
 # A subject stands at the start of a clause or after a word like 在, and ends no longer word.
-_BEFORE = r"(?<=[ ，。；：、“（,;:(在对由使从为与和是])"
+_BEFORE = r"(?<=[ ，。；：、“（,;:(在对由使从为与和是反据照以及于向被让按经])"
 _AFTER = r"(?![家业体院系队员人民])"
 _SUBJECT = re.compile(_BEFORE + f"({'|'.join(_GENERIC.split())})" + _AFTER)
 _TITLE_END = re.compile(r"[。！？；：，、.!?;:,…）)”\"]$")
@@ -154,22 +154,15 @@ def dominant_place(paragraphs: list[str], rng: random.Random) -> tuple[str, list
 
 
 def stand_in(paragraphs: list[str], rng: random.Random) -> dict[str, object] | None:
-    """The article with a drawn zone's name for its most frequent word like 本文."""
-    spread = Counter(
-        word for text in paragraphs for word in set(_SUBJECT.findall(" " + text)) if word
-    )
-    if not spread:
-        return None
-    word, share = spread.most_common(1)[0]
-    if share < max(2, 0.3 * len(paragraphs)):
+    """The article with a drawn zone's name for words like 本文, in some of its paragraphs."""
+    holding = [k for k, text in enumerate(paragraphs) if _SUBJECT.search(" " + text)]
+    most = max(2, int(SHARE * len(paragraphs)))
+    if len(holding) < max(2, LEAST_SHARE * len(paragraphs)):
         return None
     place, aliases = draw_zone(rng)
-    subject = re.compile(_BEFORE + word + _AFTER)
-    holding = [k for k, text in enumerate(paragraphs) if subject.search(" " + text)]
-    most = max(2, int(SHARE * len(paragraphs)))
-    chosen = set(rng.sample(holding, min(len(holding), most)))
+    chosen = {holding[0], *rng.sample(holding[1:], min(len(holding), most) - 1)}
     changed = [
-        subject.sub(rng.choice((place, place, *aliases[:1])), " " + text, count=1).lstrip()
+        _SUBJECT.sub(rng.choice((place, place, *aliases[:1])), " " + text, count=1).lstrip()
         if k in chosen
         else text
         for k, text in enumerate(paragraphs)
