@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from random import Random
 
 from zhclean.simulate.articles import Article
@@ -187,20 +188,19 @@ def insert_copies(
     sections: list[list[Setting]], damage: Damage, rng: Random
 ) -> list[list[Setting]]:
     """The sections with some runs of pieces set a second time."""
-    for section in list(sections):
-        if not section or rng.random() >= damage.copy_rate:
-            continue
+    for section in sections:
         originals = [k for k, setting in enumerate(section) if not setting.is_copy]
+        if not originals or rng.random() >= damage.copy_rate:
+            continue
         first = rng.choice(originals)
-        run = []
-        for setting in section[first : first + rng.randint(*damage.copy_pieces)]:
-            if setting.is_copy:
-                break
-            run.append(Setting(setting.piece, is_copy=True))
+        last = first + rng.randint(*damage.copy_pieces)
+        run = [
+            Setting(setting.piece, is_copy=True)
+            for setting in takewhile(lambda setting: not setting.is_copy, section[first:last])
+        ]
         others = [other for other in sections if other is not section]
         if others and rng.random() < damage.copy_away_rate:
-            target = rng.choice(others)
-            target += run
+            rng.choice(others).extend(run)
         else:
             # a copy may not part two pieces that share a line
             places = [k for k, s in enumerate(section) if k and not s.shares_line]
