@@ -28,6 +28,7 @@ LENGTHS = (40, 600)  # of a paragraph
 COUNTS = (3, 8)  # paragraphs of an article
 SHORT_LINES = 80  # where half the lines are shorter, lines are sentences: several make a paragraph
 MERGED = (70, 260)  # of a paragraph made of several lines
+COHESION = 0.2  # of a line's words, to be in the paragraphs before it
 DOMINANT = 0.45  # of all mentions of places
 SHARE, LEAST_SHARE = 0.6, 0.4  # of paragraphs with a stand-in, at most and at least
 
@@ -90,13 +91,16 @@ def stretches(
     paragraphs: list[str] = []
     want, goal = rng.randint(*COUNTS), rng.randint(*MERGED)
     has_ended = True
+    known: set[str] = set()
     for line in (" ".join(line.split()) for line in [*lines, ""]):
         is_title = 0 < len(line) <= 30 and not _TITLE_END.search(line)
-        if not line or is_title or (len(paragraphs) >= want and has_ended):
+        words = content_words(line)
+        is_other = bool(paragraphs) and not hangs_together(words, known, short_lines)
+        if not line or is_title or is_other or (len(paragraphs) >= want and has_ended):
             if len(paragraphs) >= COUNTS[0]:
                 yield title, [text for text in paragraphs if len(text) >= LENGTHS[0]][: COUNTS[1]]
             title = line if is_title and 6 <= len(line) <= 24 else None
-            paragraphs, want, has_ended = [], rng.randint(*COUNTS), True
+            paragraphs, want, has_ended, known = [], rng.randint(*COUNTS), True, set()
         if is_title or not line:
             continue
         if short_lines and not has_ended and len(paragraphs[-1]) + len(line) <= LENGTHS[1]:
@@ -106,7 +110,20 @@ def stretches(
             goal = rng.randint(*MERGED)
         else:
             continue
+        known |= words
         has_ended = not short_lines or len(paragraphs[-1]) >= goal
+
+
+def hangs_together(words: set[str], known: set[str], short_lines: bool) -> bool:
+    """Whether a line shares words with what is before it: a corpus does not part its reports."""
+    least, share = (1, COHESION / 2) if short_lines else (2, COHESION)
+    shared = len(words & known)
+    return len(words) < 4 or (shared >= least and shared >= share * len(words))
+
+
+def content_words(text: str) -> set[str]:
+    """The words of two to four Hanzi."""
+    return {word for word in engines.cut(text) if _WORD.fullmatch(word)}
 
 
 def about_a_zone(
