@@ -1,8 +1,9 @@
-"""The commands: `segment`, `check` and `zones`."""
+"""The commands: `segment`, `check`, `zones` and `simulate`."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -164,3 +165,39 @@ def zones(
         complain(f"no zone is called {name!r}")
         raise typer.Exit(1)
     print("\n\n".join(describe_zone(zone, known) for zone in found))
+
+
+@app.command()
+def simulate(
+    articles: Annotated[
+        str,
+        typer.Argument(
+            metavar="ARTICLES",
+            help="JSON lines of place, aliases, title, paragraphs, and a genre if there is one.",
+        ),
+    ],
+    out: Annotated[
+        str, typer.Option("-o", "--out", metavar="DIR", help="The directory for the pages.")
+    ],
+    pages: Annotated[int, typer.Option(metavar="N", min=1, help="How many pages.")] = 100,
+    seed: Annotated[int, typer.Option(metavar="S", help="Another seed, other pages.")] = 0,
+    columns: Annotated[
+        bool | None,
+        typer.Option("--columns/--scattered", help="How text is broken; if not given, in turn."),
+    ] = None,
+    clean: Annotated[bool, typer.Option("--clean", help="Break nothing.")] = False,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=X", help="A rate of zhclean.simulate.Damage; may be repeated."),
+    ] = None,
+) -> None:
+    """Make damaged pages with their truth out of clean articles."""
+    from zhclean.cli.simulation import choose_damages, load_articles, simulate_pages, write_pages
+
+    try:
+        damages = choose_damages(columns=columns, is_clean=clean, rates=rate or ())
+        found = load_articles(articles)
+        write_pages(simulate_pages(found, damages, pages=pages, seed=seed), Path(out))
+    except (OSError, ValueError, TypeError) as error:
+        complain(describe(error))
+        raise typer.Exit(2) from None
