@@ -136,12 +136,14 @@ class Seams:
         continued = {link.tail for link in made}
         continuing = {link.start for link in made}
         headless = 1 / (1 + np.exp(-self.headless()))
+        # A border leaves its mark on both sides: where nothing breaks off, nothing lacks its start.
+        broken = any(self.page.ends.cut[k] for k in live)
         starts, finals = {}, {}
         for k in live:
             lost = float(headless[k]) * found.start_null.get(k, 1.0)
             if self.page.pieces[k].lost_start:
                 starts[k] = self._told(k)
-            elif k not in continuing and lost >= evidence.number("open", "start"):
+            elif broken and k not in continuing and lost >= evidence.number("open", "start"):
                 starts[k] = lost
             if self.page.pieces[k].lost_end:
                 finals[k] = self._told(k + 1)
