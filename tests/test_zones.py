@@ -201,6 +201,29 @@ def test_no_unheaded_zone(texts: list[str], homes: list[str]) -> None:
     assert find_unheaded(texts, list(range(len(texts))), homes, headed, CATALOG) == []
 
 
+def test_what_a_title_names_is_no_zone_of_its_own() -> None:
+    """An article on learning from 新乡 is not an article of 新乡's."""
+    run = [text.replace("吴江开发区", "新乡高新区") for text in RUN]
+    texts, homes = [*HOSTS[:2], *run, HOSTS[2]], ["苏州高新区", "湘潭高新区"]
+    found = find_unheaded(texts, [0, 0, 0, 0, 1], homes, homes, CATALOG, ["向新乡高新区学习", ""])
+
+    assert found == []
+
+
+def test_a_town_is_introduced_by_a_piece() -> None:
+    """No catalog holds 沙埠镇, but a piece says where it lies and others go on about it."""
+    texts = [
+        "苏州市修了步道，沿河种了水杉。",
+        "沙埠镇在太湖以东，桥多船多。沙埠的桥有五十二座。",
+        "沙埠的蚕房换了新桑。",
+        "沙埠的丝厂改成了书院，沙埠的夜里有灯。",
+        "泰州市的早茶坐满了人。",
+    ]
+    homes = ["苏州市", "泰州市"]
+
+    assert unheaded(texts, [0, 0, 0, 0, 1], homes) == ["沙埠镇"]
+
+
 def overwritten(
     text: str, zone: str, host: str, run_names: int = 2
 ) -> list[tuple[str, str, float]]:
@@ -232,6 +255,13 @@ def test_the_shape_of_the_name_is_kept(text: str, shapes: set[tuple[str, str]]) 
     found = {(written, right) for written, right, _ in overwritten(text, "泰州市", "苏州市")}
 
     assert found == shapes
+
+
+def test_a_full_name_is_put_right_by_a_full_name() -> None:
+    """A company's name gives way to a port's, without a suffix from either."""
+    found = overwritten("去年，石浦船坞公司运了箱子。", "北部湾港", "石浦船坞公司")
+
+    assert [right for _, right, _ in found] == ["北部湾港"]
 
 
 def test_a_place_within_gives_the_name_away() -> None:

@@ -21,6 +21,8 @@ _LEANING = re.compile(
     r"|(?:这|该|他|她|它)(?!里))"
 )
 
+_BARE_LIST = re.compile(r"一是[^。]*[。；].*?二是", re.DOTALL)
+
 
 def opens_article(text: str) -> bool:
     """Whether a paragraph begins as articles do.
@@ -39,3 +41,12 @@ def closes_article(text: str) -> bool:
 def leans_back(text: str) -> bool:
     """Whether a paragraph cannot be the first of its article."""
     return _LEANING.match(text) is not None
+
+
+def opens_bare_list(text: str) -> bool:
+    """Whether a paragraph begins with a list that no sentence introduces.
+
+    >>> opens_bare_list("一是修路。二是架桥。"), opens_bare_list("一是修路，二是架桥。")
+    (True, False)
+    """
+    return _BARE_LIST.match(text) is not None

@@ -30,7 +30,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Links, and for each piece that had candidates how likely it is to have no partner at all."""
+    """Links, and for each piece that had candidates how likely it is to have no partner at all.
+
+    A candidate that is linked to another piece counts only as far as that link is unsure.
+    """
 
     links: tuple[Link, ...]
     tail_null: dict[int, float]
@@ -63,9 +66,19 @@ def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> Assignment:
             links.append(Link(tail, start, float(odds[at] / (1.0 + rivals))))
     return Assignment(
         tuple(sorted(links, key=lambda link: (link.tail, link.start))),
-        {tail: 1.0 / (1.0 + total) for tail, total in by_tail.items()},
-        {start: 1.0 / (1.0 + total) for start, total in by_start.items()},
+        _nulls(tails, starts, odds, {link.start: link for link in links}),
+        _nulls(starts, tails, odds, {link.tail: link for link in links}),
     )
+
+
+def _nulls(own: Ints, others: Ints, odds: Floats, taken: dict[int, Link]) -> dict[int, float]:
+    """How likely each of `own` has none of the `others`; `taken` holds the links of the others."""
+    total: dict[int, float] = defaultdict(float)
+    for piece, other, odd in zip(own.tolist(), others.tolist(), odds.tolist(), strict=True):
+        link = taken.get(other)
+        free = link is None or piece in (link.tail, link.start)
+        total[piece] += odd * (1.0 if free or link is None else 1.0 - link.probability)
+    return {piece: 1.0 / (1.0 + odd) for piece, odd in total.items()}
 
 
 def _groups(tails: Ints, starts: Ints) -> list[Ints]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean.continuity import ContinuityEncoder
+from zhclean.discourse import opens_bare_list
 from zhclean.frames import closes_frame, opened_frames
 from zhclean.hanzi import PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
@@ -84,7 +85,6 @@ _OPENERS = frozenset(PAIRS)
 _NEVER_FIRST = frozenset("，。、；：！？,;:!?.）)》】”’』」〉％%·") | _CLOSERS
 _BRACKET_REACH = 400
 _HEAD = 40
-_BARE_ITEM = re.compile(r"一是[^。]*[。；].*?二是", re.DOTALL)
 _ASPECT = re.compile(
     r"(?!为了|除了|随着|沿着|经过|通过|不过|有了)[\u4e00-\u9fff]{1,3}[了着过](?!解|不起|程|去|渡|力|眼|重|手)"
 )
@@ -154,7 +154,7 @@ def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEnc
         opening=np.array([opening_odds(text) for text in texts], np.float64),
         aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
         cut=np.array(find_cut_tails(texts), bool),
-        bare_item=np.array([_BARE_ITEM.match(text) is not None for text in texts], bool),
+        bare_item=np.array([opens_bare_list(text) for text in texts], bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),
         closing=tuple(closing for _, closing in brackets),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from zhclean import evidence
-from zhclean.discourse import closes_article, leans_back, opens_article
+from zhclean.discourse import closes_article, leans_back, opens_article, opens_bare_list
 
 Floats = npt.NDArray[np.floating]
 
@@ -34,6 +34,7 @@ PAIR_FEATURES = (
     "parted",
     "next_ordinal",
     "earlier_ordinal",
+    "may_run_on",
 )
 ORDER_FEATURES = FIRST_FEATURES + LAST_FEATURES + PAIR_FEATURES
 
@@ -53,6 +54,7 @@ class Unit:
 
     `places` are page positions in reading order, `sections` those of the pieces. `open_start`: it
     begins in mid-sentence, `open_end`: it breaks off, and no other piece is held to be the rest.
+    `may_run_on`: places where its rest may stand, too doubtful to be joined, with the probability.
     """
 
     places: tuple[int, ...]
@@ -60,6 +62,7 @@ class Unit:
     text: str
     open_start: bool
     open_end: bool
+    may_run_on: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,11 @@ def find_blocks(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     for a in range(count):
         for b in range(count):
             if a != b:
-                pairs[a, b] = _pair(units[found[a][-1]], units[found[b][0]], after=a > b)
-        if a + 1 < count and _touch(units[found[a][-1]], units[found[a + 1][0]]):
-            pairs[a, :, PAIR_FEATURES.index("parted")] = 1.0
-            pairs[a, a + 1, PAIR_FEATURES.index("parted")] = 0.0
+                pairs[a, b] = _pair(units[found[a][-1]], units[found[b][0]])
+        for b in range(count):
+            if a != b and _touch(units[found[a][-1]], units[found[b][0]]):
+                pairs[a, :, PAIR_FEATURES.index("parted")] = 1.0
+                pairs[a, b, PAIR_FEATURES.index("parted")] = 0.0
     return Blocks(
         sequences=tuple(tuple(sequence) for sequence in found),
         first=np.array([_first(units[s[0]], title, names, home) for s in found]),
@@ -159,8 +163,9 @@ def _last(unit: Unit) -> list[float]:
     return [closes_article(unit.text), unit.open_end]
 
 
-def _pair(one: Unit, two: Unit, *, after: bool) -> list[float]:
+def _pair(one: Unit, two: Unit) -> list[float]:
     """How well `two` stands behind `one`: `PAIR_FEATURES` but for `parted`."""
+    after = one.places[-1] > two.places[0]
     same = one.sections[-1] == two.sections[0]
     ordinals = [_ordinal(one.text), _ordinal(two.text)]
     told = all(ordinals)
@@ -173,6 +178,7 @@ def _pair(one: Unit, two: Unit, *, after: bool) -> list[float]:
         0.0,
         told and ordinals[1] == ordinals[0] + 1,
         told and ordinals[1] <= ordinals[0],
+        one.may_run_on.get(two.places[0], 0.0),
     ]
 
 
@@ -194,7 +200,8 @@ def _sequences(units: Sequence[Unit]) -> list[list[int]]:
     A block is a stretch of the page without a border: a border lies where a chain leaves for
     another place or comes from one, where a sentence breaks off, and between sections; in an
     article that has such a border, or begins in mid-sentence, also where it closes and goes on
-    nevertheless, or opens anew.
+    nevertheless, opens anew, begins with a list that nothing introduces, or where the last piece of
+    a chain stands above another paragraph.
     """
     at: dict[int, tuple[int, int]] = {}
     for k, unit in enumerate(units):
@@ -233,19 +240,26 @@ def _sequences(units: Sequence[Unit]) -> list[list[int]]:
 def _blocks(units: Sequence[Unit], at: dict[int, tuple[int, int]]) -> list[list[int]]:
     """The places in page order, parted at the borders."""
     places = sorted(at)
+    if not places:
+        return []
     hard = [_border(units, at, a, b) for a, b in pairwise(places)]
     damaged = any(hard) or units[at[places[0]][0]].open_start
     blocks = [places[:1]]
     for (a, b), border in zip(pairwise(places), hard, strict=True):
-        if border or (damaged and _turns(units[at[a][0]], units[at[b][0]])):
+        if border or (damaged and _turns(units[at[a][0]], units[at[b][0]], at[a][1])):
             blocks.append([])
         blocks[-1].append(b)
     return blocks
 
 
-def _turns(one: Unit, two: Unit) -> bool:
-    """Whether an article closes with `one`, or opens with `two`."""
-    return one is not two and (closes_article(one.text) or opens_article(two.text))
+def _turns(one: Unit, two: Unit, step: int) -> bool:
+    """Whether a column may end between two units; `step` tells which piece of `one` comes last."""
+    return one is not two and (
+        closes_article(one.text)
+        or opens_article(two.text)
+        or opens_bare_list(two.text)
+        or (step > 0 and one.places[step] != one.places[step - 1] + 1)
+    )
 
 
 def _reaches(after: dict[int, int], start: int, goal: int) -> bool:

@@ -140,13 +140,17 @@ def article_units(
     """What `order_units` takes: the chains of a zone, its title, its names, its own section."""
     page, headless = seams.page, seams.headless() > 0
     home = page.homes.index(zone) if zone in page.homes else -1
+    doubtful = {link.tail: {link.start: link.probability} for link in structure.doubtful_links}
+    targets = {link.start for link in structure.doubtful_links}
     units = [
         Unit(
             places=chain,
             sections=tuple(structure.pieces[k].section for k in chain),
             text="".join(page.texts[k] for k in chain),
-            open_start=chain[0] in structure.open_starts or bool(headless[chain[0]]),
+            open_start=chain[0] in structure.open_starts
+            or bool(headless[chain[0]] or chain[0] in targets),
             open_end=chain[-1] in structure.open_ends or bool(page.ends.cut[chain[-1]]),
+            may_run_on=doubtful.get(chain[-1], {}),
         )
         for chain in chains
     ]

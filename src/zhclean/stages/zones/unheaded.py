@@ -327,8 +327,14 @@ def _candidates(
         for name, total in totals.items()
         if total >= _LEAST_MENTIONS
         and entity_class(name, catalog) in kinds
-        and not any(same_entity(name, other) for other in headed)
+        and not any(_called_alike(name, other) for other in headed)
     ]
+
+
+def _called_alike(name: str, other: str) -> bool:
+    """Whether two names mean one entity or share their core: 肇庆 may be 肇庆新区 or 肇庆市."""
+    core = split_name(name)[0]
+    return same_entity(name, other) or (len(core) >= 2 and core == split_name(other)[0])
 
 
 def _related(name: str, other: str, catalog: ZoneCatalog) -> bool:
@@ -365,6 +371,15 @@ def _best_runs(
     by_section: dict[int, list[int]] = defaultdict(list)
     for k, number in enumerate(sections):
         by_section[number].append(k)
+    away = {
+        number: not homes[number]
+        or any(
+            _home_mentions(homes[number], named, k, catalog)
+            for k, other in enumerate(sections)
+            if other != number
+        )
+        for number in by_section
+    }
     for number, own_pieces in by_section.items():
         if homes[number] in relatives:
             continue
@@ -379,7 +394,9 @@ def _best_runs(
             score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(home)
             score -= _NAMELESS * (own == 0)
             seen += own
-            if own and score > best and kin <= _MOST_KIN * seen:
+            # a heading whose text stands nowhere else on the page keeps what follows it
+            whole = at == 0 and not away[number]
+            if own and score > best and kin <= _MOST_KIN * seen and not whole:
                 best, best_mentions, best_at = score, seen, at
         total += best
         mentions += best_mentions
