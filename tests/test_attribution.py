@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhclean.stages.attribution import Transitions, label_section, runs, transition_matrix
+from zhclean.stages.attribution import Transitions, label_section, runs
 
 RULES = Transitions(first_other=-3.0, leave=-3.5, leave_to_next=-2.5, back=-1.0, other=-4.0)
 scores = st.floats(-5, 5, allow_nan=False)
@@ -23,10 +23,22 @@ def label(emissions: list[list[float]], home: int = 0, coming: int = -1, turns=N
     )
 
 
+def transition_matrix(zones: int, home: int, coming: int):
+    """Log weights from each zone to each: staying is free, the heading's zone pulls back."""
+    step = np.full((zones, zones), RULES.other)
+    if home >= 0:
+        step[home, :] = RULES.leave
+        if coming >= 0:
+            step[home, coming] = RULES.leave_to_next
+        step[:, home] = RULES.back
+    np.fill_diagonal(step, 0.0)
+    return step
+
+
 def enumerate_labels(table, turns, home: int, coming: int):
     """The same marginals by adding up every labelling there is."""
     count, zones = table.shape
-    step = transition_matrix(zones, home, coming, RULES)
+    step = transition_matrix(zones, home, coming)
     out = np.zeros((count, zones))
     for labels in product(range(zones), repeat=count):
         first = labels[0]

@@ -118,7 +118,9 @@ class CharModel:
         left, right = np.asarray(left_ids, np.int64), np.asarray(right_ids, np.int64)
         self._check(left, len(right))
         self._check(right, len(left))
-        return self._joined(left, right) - self._joined(np.full_like(left, -1), right)
+        alone = np.full_like(left, -1)
+        both = self._joined(np.concatenate((left, alone)), np.concatenate((right, right)))
+        return both[: len(left)] - both[len(left) :]
 
     def start_gain(self, right_ids: NDArray[Any]) -> Floats:
         """How much likelier each row is at a paragraph's start than with nothing known before."""
@@ -131,13 +133,18 @@ class CharModel:
         return self.score_ids(left, np.full(len(left), self.eos))
 
     def _joined(self, left: Ids, right: Ids) -> Floats:
+        """The log-probability of each row of `right` after its row of `left`, scored in one call.
+
+        A call costs as much as some hundred rows do, so all steps are looked up at once.
+        """
         width = self.order - 1
-        both = np.concatenate((left, right), axis=1)
-        there = np.cumprod(right >= 0, axis=1, dtype=np.int8).astype(np.bool_)
-        total = np.zeros(len(left), np.float32)
-        for step in range(width):
-            rows = there[:, step]
-            total[rows] += self.score_ids(both[rows, step : step + width], right[rows, step])
+        windows = np.lib.stride_tricks.sliding_window_view(
+            np.concatenate((left, right), axis=1), width, axis=1
+        )
+        there = np.logical_and.accumulate(right >= 0, axis=1)
+        scores = np.zeros(right.shape, np.float32)
+        scores[there] = self.score_ids(windows[:, :width][there], right[there])
+        total: Floats = scores.sum(axis=1)
         return total
 
     def _check(self, rows: Ids, number: int) -> None:
@@ -204,6 +211,8 @@ class CharModel:
         for length in range(2, self.order + 1):
             if length > 2:
                 rows = rows[reach[rows] >= length - 1]
+            if not len(rows):
+                break
             rows, changes, caps = self._histories(histories[length - 2], rows, length - 1)
             open_ = np.zeros(len(scores), np.bool_)
             open_[grams] = True

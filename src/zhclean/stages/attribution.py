@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -37,45 +39,83 @@ def label_section(
     begins a new subject. `home` is the column of the heading's zone and `coming` that of the next
     heading, either -1 where there is none.
     """
-    count, zones = emissions.shape
-    step = transition_matrix(zones, home, coming, weights)
-    change = 1.0 - np.eye(zones)
-    start = np.full(zones, weights.first_other)
-    if home >= 0:
-        start[home] = 0.0
-    if coming >= 0 and coming != home:
-        start[coming] = max(start[coming], weights.first_other)
-    forward = np.empty((count, zones))
-    backward = np.zeros((count, zones))
-    forward[0] = start + emissions[0]
-    for k in range(1, count):
-        forward[k] = (
-            _log_sum(forward[k - 1][:, None] + step + turns[k] * change, axis=0) + emissions[k]
-        )
-    for k in range(count - 2, -1, -1):
-        ahead = emissions[k + 1] + backward[k + 1]
-        backward[k] = _log_sum(step + turns[k + 1] * change + ahead[None, :], axis=1)
-    total = forward + backward
-    total -= _log_sum(total, axis=1)[:, None]
-    return np.exp(total)
+    if not emissions.shape[1]:
+        return np.zeros(emissions.shape)
+    change = _Change(home, coming, weights)
+    # scaled by each piece's best, so that nothing overflows
+    seen = np.exp(emissions - emissions.max(axis=1, keepdims=True)).tolist()
+    ease = np.exp(turns).tolist()
+    forward = [_scaled(list(map(mul, change.start(len(seen[0])), seen[0])))]
+    for own, turn in zip(seen[1:], ease[1:], strict=True):
+        forward.append(_scaled(list(map(mul, change.forward(forward[-1], turn), own))))
+    backward = [[1.0] * len(seen[0])]
+    for own, turn in zip(seen[:0:-1], ease[:0:-1], strict=True):
+        backward.append(_scaled(change.backward(list(map(mul, own, backward[-1])), turn)))
+    total: Floats = np.array(forward) * np.array(backward[::-1])
+    total /= total.sum(axis=1, keepdims=True)
+    return total
 
 
-def transition_matrix(zones: int, home: int, coming: int, weights: Transitions) -> Floats:
-    """Log weights from each zone to each: staying is free, the heading's zone pulls back."""
-    step = np.full((zones, zones), weights.other)
-    if home >= 0:
-        step[home, :] = weights.leave
-        if coming >= 0:
-            step[home, coming] = weights.leave_to_next
-        step[:, home] = weights.back
-    np.fill_diagonal(step, 0.0)
-    return step
+class _Change:
+    """Changes of subject as plain numbers: staying is free, the heading's zone pulls back.
+
+    From zone to zone there are but five different weights, so a step takes a sum over the zones and
+    not a matrix, and sections are so short that plain floats outrun arrays. Nothing is subtracted
+    that could cancel: a sum leaves `home` out rather than taking it off again.
+    """
+
+    __slots__ = ("_back", "_coming", "_first", "_home", "_leave", "_next", "_other")
+
+    def __init__(self, home: int, coming: int, weights: Transitions) -> None:
+        self._home = home
+        self._coming = coming if home >= 0 and coming != home else -1
+        self._first, self._other = exp(weights.first_other), exp(weights.other)
+        self._leave, self._next = exp(weights.leave), exp(weights.leave_to_next)
+        self._back = exp(weights.back)
+
+    def start(self, zones: int) -> list[float]:
+        """How readily a section begins with each zone."""
+        out = [self._first] * zones
+        if self._home >= 0:
+            out[self._home] = 1.0
+        return out
+
+    def forward(self, shares: list[float], ease: float) -> list[float]:
+        """What comes to each zone from the shares of the piece before."""
+        home, rest = self._parted(shares)
+        away = ease * self._other
+        gain = away * rest + ease * self._leave * home
+        out = [(1.0 - away) * share + gain for share in shares]
+        if self._home >= 0:
+            out[self._home] = home + ease * self._back * rest
+        if self._coming >= 0:
+            out[self._coming] += ease * (self._next - self._leave) * home
+        return out
+
+    def backward(self, ahead: list[float], ease: float) -> list[float]:
+        """What each zone leads to, given the likelihood of what lies ahead in each."""
+        home, rest = self._parted(ahead)
+        away = ease * self._other
+        gain = away * rest + ease * self._back * home
+        out = [(1.0 - away) * share + gain for share in ahead]
+        if self._home >= 0:
+            out[self._home] = home + ease * self._leave * rest
+        if self._coming >= 0:
+            out[self._home] += ease * (self._next - self._leave) * ahead[self._coming]
+        return out
+
+    def _parted(self, values: list[float]) -> tuple[float, float]:
+        """The value of the heading's zone, and the sum of all others."""
+        if self._home < 0:
+            return 0.0, sum(values)
+        others = (*values[: self._home], *values[self._home + 1 :])
+        return values[self._home], sum(others)
 
 
-def _log_sum(values: Floats, axis: int) -> Floats:
-    peak = values.max(axis=axis, keepdims=True)
-    out: Floats = np.log(np.exp(values - peak).sum(axis=axis)) + np.squeeze(peak, axis)
-    return out
+def _scaled(values: list[float]) -> list[float]:
+    """The values over their sum, for only their ratios matter."""
+    total = sum(values)
+    return [value / total for value in values]
 
 
 def runs(labels: Sequence[int]) -> list[tuple[int, int]]:
