@@ -13,6 +13,7 @@ from zhclean.stages.chains import Link
 from zhclean.stages.zones import PageZone, likeness, name_features, title_overlap
 from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
+from zhclean.vectors import dot_rows
 
 ZONE_FEATURES = ("named", "subject", "within", "above", "title", "likeness")
 TURN_FEATURES = ("opens", "leans", "named_early", "continues", "after_closing")
@@ -40,6 +41,7 @@ class Subjects:
         ]
         self.name_features = self._name_features()
         self.named = self.name_features @ weights[:-1]
+        self.alike = dot_rows(page.vectors, page.vectors)
         self.turn_features = self._turn_features()
         self.turn_weights = evidence.weights("turns", TURN_FEATURES)
         self.transitions = Transitions(
@@ -101,6 +103,7 @@ class Subjects:
         if not zones:
             return shares
         rows = np.array(live, np.int64)
+        alike = self.alike[np.ix_(rows, rows)]
         for k in live:
             home = self.page.home(k)
             if home >= 0:
@@ -109,7 +112,7 @@ class Subjects:
         for turn in range(3):
             shares[rows] = self._pass(rows, self._tied(emissions, links))
             if turn < 2:
-                like = likeness(self.page.vectors[rows], shares[rows])
+                like = likeness(alike, shares[rows])
                 emissions = self.named.copy()
                 emissions[rows] += self.like_weight * like
         return shares
