@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from math import exp
-from operator import mul
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,92 +30,81 @@ class Transitions:
     other: float
 
 
-def label_section(
-    emissions: Floats, turns: Floats, home: int, coming: int, weights: Transitions
+def label_sections(
+    emissions: Floats,
+    turns: Floats,
+    sizes: Sequence[int],
+    homes: Sequence[int],
+    coming: Sequence[int],
+    weights: Transitions,
 ) -> Floats:
-    """Marginal probabilities, shape (pieces, zones), of one section's pieces.
+    """Marginal probabilities, shape (pieces, zones), of sections that stand one after the other.
 
     `emissions` has that shape; `turns` says for each piece how much more readily than others it
-    begins a new subject. `home` is the column of the heading's zone and `coming` that of the next
-    heading, either -1 where there is none.
+    begins a new subject. `sizes` are the numbers of pieces; `homes` holds the columns of the
+    headings' zones and `coming` those of the next headings, -1 where there is none. The sections
+    are independent, and take each step together.
     """
-    if not emissions.shape[1]:
+    if not emissions.size:
         return np.zeros(emissions.shape)
-    change = _Change(home, coming, weights)
+    order = np.argsort(-np.array(sizes), kind="stable")
+    steps = _steps(np.array(sizes), order)
     # scaled by each piece's best, so that nothing overflows
-    seen = np.exp(emissions - emissions.max(axis=1, keepdims=True)).tolist()
-    ease = np.exp(turns).tolist()
-    forward = [_scaled(list(map(mul, change.start(len(seen[0])), seen[0])))]
-    for own, turn in zip(seen[1:], ease[1:], strict=True):
-        forward.append(_scaled(list(map(mul, change.forward(forward[-1], turn), own))))
-    backward = [[1.0] * len(seen[0])]
-    for own, turn in zip(seen[:0:-1], ease[:0:-1], strict=True):
-        backward.append(_scaled(change.backward(list(map(mul, own, backward[-1])), turn)))
-    total: Floats = np.array(forward) * np.array(backward[::-1])
-    total /= total.sum(axis=1, keepdims=True)
-    return total
+    seen = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    ease = np.exp(turns)[:, None]
+    firsts, changes = _transitions(
+        seen.shape[1], [(homes[k], coming[k]) for k in order.tolist()], weights
+    )
+    forward, backward = np.empty(seen.shape), np.ones(seen.shape)
+    forward[steps[0]] = firsts * seen[steps[0]]
+    for before, here in pairwise(steps):
+        shares = forward[before[: len(here)]]
+        moved = np.matmul(shares[:, None, :], changes[: len(here)])[:, 0]
+        forward[here] = _scaled((shares + ease[here] * moved) * seen[here])
+    for here, ahead in reversed(list(pairwise(steps))):
+        likely = seen[ahead] * backward[ahead]
+        moved = np.matmul(changes[: len(ahead)], likely[:, :, None])[:, :, 0]
+        backward[here[: len(ahead)]] = _scaled(likely + ease[ahead] * moved)
+    return _scaled(forward * backward)
 
 
-class _Change:
-    """Changes of subject as plain numbers: staying is free, the heading's zone pulls back.
+def _steps(sizes: Ints, order: Ints) -> list[Ints]:
+    """The first pieces of all sections, then the second ones, and on; the longest sections first.
 
-    From zone to zone there are but five different weights, so a step takes a sum over the zones and
-    not a matrix, and sections are so short that plain floats outrun arrays. Nothing is subtracted
-    that could cancel: a sum leaves `home` out rather than taking it off again.
+    So those that still have a piece are always the first few.
     """
-
-    __slots__ = ("_back", "_coming", "_first", "_home", "_leave", "_next", "_other")
-
-    def __init__(self, home: int, coming: int, weights: Transitions) -> None:
-        self._home = home
-        self._coming = coming if home >= 0 and coming != home else -1
-        self._first, self._other = exp(weights.first_other), exp(weights.other)
-        self._leave, self._next = exp(weights.leave), exp(weights.leave_to_next)
-        self._back = exp(weights.back)
-
-    def start(self, zones: int) -> list[float]:
-        """How readily a section begins with each zone."""
-        out = [self._first] * zones
-        if self._home >= 0:
-            out[self._home] = 1.0
-        return out
-
-    def forward(self, shares: list[float], ease: float) -> list[float]:
-        """What comes to each zone from the shares of the piece before."""
-        home, rest = self._parted(shares)
-        away = ease * self._other
-        gain = away * rest + ease * self._leave * home
-        out = [(1.0 - away) * share + gain for share in shares]
-        if self._home >= 0:
-            out[self._home] = home + ease * self._back * rest
-        if self._coming >= 0:
-            out[self._coming] += ease * (self._next - self._leave) * home
-        return out
-
-    def backward(self, ahead: list[float], ease: float) -> list[float]:
-        """What each zone leads to, given the likelihood of what lies ahead in each."""
-        home, rest = self._parted(ahead)
-        away = ease * self._other
-        gain = away * rest + ease * self._back * home
-        out = [(1.0 - away) * share + gain for share in ahead]
-        if self._home >= 0:
-            out[self._home] = home + ease * self._leave * rest
-        if self._coming >= 0:
-            out[self._home] += ease * (self._next - self._leave) * ahead[self._coming]
-        return out
-
-    def _parted(self, values: list[float]) -> tuple[float, float]:
-        """The value of the heading's zone, and the sum of all others."""
-        if self._home < 0:
-            return 0.0, sum(values)
-        others = (*values[: self._home], *values[self._home + 1 :])
-        return values[self._home], sum(others)
+    starts = (np.cumsum(sizes) - sizes)[order]
+    long = sizes[order]
+    return [starts[: np.count_nonzero(long > k)] + k for k in range(int(long[0]))]
 
 
-def _scaled(values: list[float]) -> list[float]:
-    """The values over their sum, for only their ratios matter."""
-    total = sum(values)
-    return [value / total for value in values]
+def _transitions(
+    zones: int, headings: Sequence[tuple[int, int]], weights: Transitions
+) -> tuple[Floats, Floats]:
+    """For each section, how readily it begins with each zone and goes from zone to zone."""
+    parts = [_transition(zones, home, coming, weights) for home, coming in headings]
+    return np.stack([first for first, _ in parts]), np.stack([change for _, change in parts])
+
+
+@lru_cache(maxsize=256)  # the same for all passes over a page
+def _transition(zones: int, home: int, coming: int, weights: Transitions) -> tuple[Floats, Floats]:
+    """The heading's zone comes first and pulls back; staying is not among the changes."""
+    first = np.full(zones, weights.first_other)
+    step = np.full((zones, zones), weights.other)
+    if home >= 0:
+        first[home] = 0.0
+        step[home, :] = weights.leave
+        if coming >= 0:
+            step[home, coming] = weights.leave_to_next
+        step[:, home] = weights.back
+    np.fill_diagonal(step, -np.inf)
+    return np.exp(first), np.exp(step)
+
+
+def _scaled(values: Floats) -> Floats:
+    """Each row over its sum, for only its ratios matter."""
+    out: Floats = values / values.sum(axis=1, keepdims=True)
+    return out
 
 
 def runs(labels: Sequence[int]) -> list[tuple[int, int]]:

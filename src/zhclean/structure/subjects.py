@@ -8,7 +8,7 @@ import numpy as np
 
 from zhclean import evidence
 from zhclean.discourse import closes_article, leans_back, opens_article
-from zhclean.stages.attribution import Transitions, label_section
+from zhclean.stages.attribution import Transitions, label_sections
 from zhclean.stages.chains import Link
 from zhclean.stages.zones import PageZone, likeness, name_features, title_overlap
 from zhclean.structure.decisions import Settings
@@ -127,20 +127,16 @@ class Subjects:
         return tied
 
     def _pass(self, rows: Ints, emissions: Floats) -> Floats:
-        out = np.zeros((len(rows), emissions.shape[1]))
-        sections = self.page.section[rows]
-        turns = self.turn_features[rows] @ self.turn_weights
-        for number in np.unique(sections):
-            part = np.flatnonzero(sections == number)
-            coming = self.page.homes[number + 1] if number + 1 < len(self.page.homes) else -1
-            out[part] = label_section(
-                emissions[rows[part]],
-                turns[part],
-                self.page.homes[number],
-                coming,
-                self.transitions,
-            )
-        return out
+        homes = (*self.page.homes, -1)
+        numbers, sizes = np.unique(self.page.section[rows], return_counts=True)
+        return label_sections(
+            emissions[rows],
+            self.turn_features[rows] @ self.turn_weights,
+            sizes.tolist(),
+            [homes[number] for number in numbers.tolist()],
+            [homes[number + 1] for number in numbers.tolist()],
+            self.transitions,
+        )
 
     def settle(
         self,
