@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhclean.stages.attribution import Transitions, label_section, runs, transition_matrix
+from zhclean.stages.attribution import Transitions, label_sections, runs
 from zhclean.structure.ties import Tie, pass_messages
 
 RULES = Transitions(first_other=-3.0, leave=-3.5, leave_to_next=-2.5, back=-1.0, other=-4.0)
@@ -19,15 +19,26 @@ scores = st.floats(-5, 5, allow_nan=False)
 def label(emissions: list[list[float]], home: int = 0, coming: int = -1, turns=None):
     """Marginals of a section."""
     table = np.array(emissions, np.float64)
-    return label_section(
-        table, np.zeros(len(table)) if turns is None else np.array(turns), home, coming, RULES
-    )
+    turn = np.zeros(len(table)) if turns is None else np.array(turns)
+    return label_sections(table, turn, [len(table)], [home], [coming], RULES)
+
+
+def transition_matrix(zones: int, home: int, coming: int):
+    """Log weights from each zone to each: staying is free, the heading's zone pulls back."""
+    step = np.full((zones, zones), RULES.other)
+    if home >= 0:
+        step[home, :] = RULES.leave
+        if coming >= 0:
+            step[home, coming] = RULES.leave_to_next
+        step[:, home] = RULES.back
+    np.fill_diagonal(step, 0.0)
+    return step
 
 
 def enumerate_labels(table, turns, home: int, coming: int):
     """The same marginals by adding up every labelling there is."""
     count, zones = table.shape
-    step = transition_matrix(zones, home, coming, RULES)
+    step = transition_matrix(zones, home, coming)
     out = np.zeros((count, zones))
     for labels in product(range(zones), repeat=count):
         first = labels[0]
@@ -52,10 +63,27 @@ def test_marginals_are_exact(
 ) -> None:
     """Forward and backward passes give what counting every labelling gives."""
     table, turn = np.array(emissions), np.array(turns[: len(emissions)])
-    found = label_section(table, turn, home, coming, RULES)
+    found = label_sections(table, turn, [len(table)], [home], [coming], RULES)
 
     assert found == pytest.approx(enumerate_labels(table, turn, home, coming), abs=1e-9)
     assert found.sum(axis=1) == pytest.approx(np.ones(len(table)))
+
+
+def test_sections_do_not_see_one_another() -> None:
+    """Sections of any length, labelled together, are labelled as each would be alone."""
+    chance = np.random.default_rng(1)
+    sizes, homes, coming = [2, 5, 1, 5], [0, 2, -1, 1], [2, -1, 1, -1]
+    tables = [chance.normal(0, 3, (size, 3)) for size in sizes]
+    turns = [chance.normal(0, 1, size) for size in sizes]
+    found = label_sections(
+        np.concatenate(tables), np.concatenate(turns), sizes, homes, coming, RULES
+    )
+
+    alone = [
+        label_sections(table, turn, [len(table)], [home], [following], RULES)
+        for table, turn, home, following in zip(tables, turns, homes, coming, strict=True)
+    ]
+    assert found == pytest.approx(np.concatenate(alone), abs=1e-12)
 
 
 def test_without_evidence_all_stay_at_home() -> None:

@@ -126,7 +126,7 @@ def test_wording_tells_whose_a_piece_is() -> None:
     ]
     vectors = wording(texts)
     shares = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
-    like = likeness(vectors, shares)
+    like = likeness(vectors @ vectors.T, shares)
 
     assert like[2, 0] > like[2, 1]
     assert like.min() >= 0.0

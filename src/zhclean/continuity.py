@@ -43,7 +43,10 @@ PAD, UNKNOWN = 0, 1
 _MARGIN = 16
 # Texts encoded at a time: what is gathered for them stays in the cache.
 _CHUNK = 256
-_NIBBLES = np.array([[(byte & 15) - 8, (byte >> 4) - 8] for byte in range(256)], np.float32)
+# Both halves of each byte, as one number that is twice as wide: so they are fetched faster.
+_NIBBLES = np.array([[(byte & 15) - 8, (byte >> 4) - 8] for byte in range(256)], np.float32).view(
+    np.uint64
+)
 
 
 class Side:
@@ -136,10 +139,13 @@ class ContinuityEncoder:
 
     def _read(self, texts: list[str]) -> Ids:
         ids = np.full((len(texts), REACH), PAD, np.int64)
-        for row, text in enumerate(texts):
-            codes = fold_codes(code_points(text))
-            known = self._ids[codes[codes != SKIPPED][:REACH]]
-            ids[row, : len(known)] = known
+        rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        codes = fold_codes(code_points("".join(texts)))
+        seen = np.flatnonzero(codes != SKIPPED)
+        rows, known = rows[seen], self._ids[codes[seen]]
+        places = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        near = places < REACH
+        ids[rows[near], places[near]] = known[near]
         return ids
 
 
@@ -161,8 +167,7 @@ def _sum_rows(
     """For each row of `at` the sum of the table's rows that it names, weighted."""
     packed, scales = table
     factors = scales[at] if weights is None else scales[at] * weights
-    # (rows, places, half the width, 2): both halves of each byte
-    values = _NIBBLES[packed[at]].reshape(*at.shape, -1)
+    values = _NIBBLES.take(packed.take(at, axis=0)).view(np.float32)
     total: Floats = np.einsum("rp,rpw->rw", factors, values, optimize=False)
     return total
 

@@ -56,7 +56,7 @@ class ZoneCatalog:
     ('北海市', '北海', '广西壮族自治区', '广西', '西部')
     """
 
-    __slots__ = ("_by_name", "_finder", "_zones")
+    __slots__ = ("_above", "_by_name", "_finder", "_zones")
 
     def __init__(self, zones: Iterable[Zone]) -> None:
         self._zones = tuple(dict.fromkeys(zones))
@@ -69,6 +69,7 @@ class ZoneCatalog:
                 by_name[name] = (*by_name[name], zone) if name in by_name else (zone,)
         self._by_name = by_name
         self._finder: WordFinder | None = None
+        self._above: dict[Zone, tuple[str, ...]] = {}
 
     @classmethod
     def builtin(cls) -> ZoneCatalog:
@@ -123,7 +124,18 @@ class ZoneCatalog:
         return self._by_name.get(name, ())
 
     def ancestors(self, zone: Zone) -> tuple[str, ...]:
-        """Full and short names of all that `zone` lies in, from near to far."""
+        """Full and short names of all that `zone` lies in, from near to far.
+
+        What a page asks again and again is remembered, for zones of the catalog only.
+        """
+        known = self._above.get(zone)
+        if known is None:
+            known = self._ancestors(zone)
+            if zone in self.lookup(zone.name):
+                self._above[zone] = known
+        return known
+
+    def _ancestors(self, zone: Zone) -> tuple[str, ...]:
         found: dict[str, None] = {}
         self._climb(zone, found)
         for name in zone.names:

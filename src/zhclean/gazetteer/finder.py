@@ -13,6 +13,8 @@ import numpy.typing as npt
 _SLOTS = 1 << 18
 _SPREAD = np.uint32(0x9E3779B1)  # Fibonacci hashing: 2**32 / golden ratio, odd
 _SHIFT = np.uint32(32 - 18)
+# Up to so many characters a look-up for each place is faster than the calls of numpy.
+_SHORT = 64
 
 
 class WordFinder:
@@ -37,12 +39,8 @@ class WordFinder:
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each word found."""
-        if len(text) < 2 or not self._words:
-            return
-        codes = _codes(text)
-        hits = np.flatnonzero(self._filter[_slots(codes[:-1], codes[1:])]).tolist()
         free = 0
-        for start in hits:
+        for start in self._heads(text):
             if start < free:
                 continue
             for size in self._lengths.get(text[start : start + 2], ()):
@@ -52,6 +50,14 @@ class WordFinder:
                     yield start, end
                     free = end
                     break
+
+    def _heads(self, text: str) -> Iterable[int]:
+        """Places where a word may begin."""
+        if len(text) <= _SHORT:
+            return range(len(text) - 1)
+        codes = _codes(text)
+        hits: list[int] = np.flatnonzero(self._filter[_slots(codes[:-1], codes[1:])]).tolist()
+        return hits
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

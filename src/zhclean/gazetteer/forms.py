@@ -171,6 +171,7 @@ def _other_forms(core: str, suffix: str) -> Iterator[_Form]:
         yield core[len(place) :] + suffix, _BARE
 
 
+@lru_cache(maxsize=4096)  # a page asks of each pair of its names many times
 def same_entity(a: str, b: str) -> bool:
     """Whether two names denote one entity, by the catalog where it knows both, else by form.
 
@@ -195,6 +196,7 @@ def _calls(name: str, form: str) -> bool:
     return any(form == other and strength >= _SAME_ENTITY for other, strength in short_forms(name))
 
 
+@lru_cache(maxsize=4096)
 def _innermost(name: str) -> str:
     """深圳市 of 广东省深圳市: what is left when the places above are taken off."""
     catalog = ZoneCatalog.builtin()
@@ -207,6 +209,7 @@ def _innermost(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def _signatures(name: str) -> frozenset[tuple[str, str]]:
     """Core and meaning of the suffix, for the name and, where it is clear, its other names."""
     zones = ZoneCatalog.builtin().lookup(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from zhclean.gazetteer.catalog import Zone, ZoneCatalog
@@ -29,6 +29,7 @@ PLACE_KINDS = STATE_KINDS | CITY_KINDS | COUNTY_KINDS | VILLAGE_KINDS
 _LONGEST = max(map(len, _TABLE))
 
 
+@lru_cache(maxsize=4096)
 def split_name(name: str) -> tuple[str, str]:
     """The core of a name and its suffix; either may be empty, together they are the name.
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclean.arrayfile import FileKind, read_arrays
-from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
+from zhclean.langmodel.fold import SKIPPED, UNKNOWN, code_points, fold_table
 from zhclean.langmodel.retrieval import FuseMap, Shape, hash_keys
 
 Ids = NDArray[np.int64]
@@ -43,9 +43,10 @@ class CharModel:
         vocabulary = arrays["vocabulary"]
         self.size: int = len(vocabulary) + 2
         self.skip: int = self.size
-        self._ids = np.full(0x10000, self.unk, np.uint16)
-        self._ids[vocabulary] = np.arange(2, self.size, dtype=np.uint16)
-        self._ids[SKIPPED] = self.skip
+        ids = np.full(0x10000, self.unk, np.uint16)
+        ids[vocabulary] = np.arange(2, self.size, dtype=np.uint16)
+        ids[SKIPPED] = self.skip
+        self._ids = ids[fold_table()]  # by code point, as it stands in the text
         self._unigrams: Floats = arrays["unigrams"]
         self._weights: Floats = arrays["weights"]
         self._caps: Floats = arrays["caps"]
@@ -74,7 +75,7 @@ class CharModel:
 
     def encode(self, text: str) -> Ids:
         """An id for each code point of `text`; `skip` for blanks, line ends and invisible ones."""
-        return self._ids[fold_codes(code_points(text))].astype(np.int64)
+        return self._number(text).astype(np.int64)
 
     def score(self, text: str, *, start: bool = True) -> Floats:
         """Natural log of each code point's probability after what stands before it; 0 for skipped.
@@ -84,12 +85,30 @@ class CharModel:
         scores = np.zeros(len(text), np.float32)
         history = np.full(1 if start else 0, self.bos, np.uint64)
         for begin in range(0, len(text), _TEXT_CHUNK):
-            ids = self._ids[fold_codes(code_points(text[begin : begin + _TEXT_CHUNK]))]
+            ids = self._number(text[begin : begin + _TEXT_CHUNK])
             at = np.flatnonzero(ids != self.skip)
             line = np.concatenate((history, ids[at].astype(np.uint64)))
             scores[begin + at] = self._score_line(line, len(history))
             history = line[max(0, len(line) - self.order + 1) :]
         return scores
+
+    def score_many(self, texts: Sequence[str]) -> list[Floats]:
+        """`score` of each text, each of them the start of a paragraph, looked up together."""
+        if not texts:
+            return []
+        sizes = np.array([len(text) + 1 for text in texts], np.int64)
+        ids = self.encode("\n".join(["", *texts]))
+        ends = np.cumsum(sizes)
+        ids[ends - sizes] = self.bos
+        at = np.flatnonzero(ids != self.skip)
+        line = np.concatenate((np.full(self.order - 1, self.bos), ids[at]))
+        windows = np.lib.stride_tricks.sliding_window_view(line, self.order)
+        scores = np.zeros(len(ids), np.float32)
+        scores[at] = self.score_ids(windows[:, :-1], windows[:, -1])
+        return [
+            scores[end - size + 1 : end]
+            for size, end in zip(sizes.tolist(), ends.tolist(), strict=True)
+        ]
 
     def score_ids(self, contexts: NDArray[Any], words: NDArray[Any]) -> Floats:
         """Natural log of the probability of each of `words` after its row of `contexts`.
@@ -118,7 +137,9 @@ class CharModel:
         left, right = np.asarray(left_ids, np.int64), np.asarray(right_ids, np.int64)
         self._check(left, len(right))
         self._check(right, len(left))
-        return self._joined(left, right) - self._joined(np.full_like(left, -1), right)
+        alone = np.full_like(left, -1)
+        both = self._joined(np.concatenate((left, alone)), np.concatenate((right, right)))
+        return both[: len(left)] - both[len(left) :]
 
     def start_gain(self, right_ids: NDArray[Any]) -> Floats:
         """How much likelier each row is at a paragraph's start than with nothing known before."""
@@ -130,14 +151,22 @@ class CharModel:
         left = np.asarray(left_ids, np.int64)
         return self.score_ids(left, np.full(len(left), self.eos))
 
+    def _number(self, text: str) -> NDArray[np.uint16]:
+        return self._ids.take(np.minimum(code_points(text), UNKNOWN))
+
     def _joined(self, left: Ids, right: Ids) -> Floats:
+        """The log-probability of each row of `right` after its row of `left`, scored in one call.
+
+        A call costs as much as some hundred rows do, so all steps are looked up at once.
+        """
         width = self.order - 1
-        both = np.concatenate((left, right), axis=1)
-        there = np.cumprod(right >= 0, axis=1, dtype=np.int8).astype(np.bool_)
-        total = np.zeros(len(left), np.float32)
-        for step in range(width):
-            rows = there[:, step]
-            total[rows] += self.score_ids(both[rows, step : step + width], right[rows, step])
+        windows = np.lib.stride_tricks.sliding_window_view(
+            np.concatenate((left, right), axis=1), width, axis=1
+        )
+        there = np.logical_and.accumulate(right >= 0, axis=1)
+        scores = np.zeros(right.shape, np.float32)
+        scores[there] = self.score_ids(windows[:, :width][there], right[there])
+        total: Floats = scores.sum(axis=1)
         return total
 
     def _check(self, rows: Ids, number: int) -> None:
@@ -204,6 +233,8 @@ class CharModel:
         for length in range(2, self.order + 1):
             if length > 2:
                 rows = rows[reach[rows] >= length - 1]
+            if not len(rows):
+                break
             rows, changes, caps = self._histories(histories[length - 2], rows, length - 1)
             open_ = np.zeros(len(scores), np.bool_)
             open_[grams] = True

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +30,84 @@ class Transitions:
     other: float
 
 
-def label_section(
-    emissions: Floats, turns: Floats, home: int, coming: int, weights: Transitions
+def label_sections(
+    emissions: Floats,
+    turns: Floats,
+    sizes: Sequence[int],
+    homes: Sequence[int],
+    coming: Sequence[int],
+    weights: Transitions,
 ) -> Floats:
-    """Marginal probabilities, shape (pieces, zones), of one section's pieces.
+    """Marginal probabilities, shape (pieces, zones), of sections that stand one after the other.
 
     `emissions` has that shape; `turns` says for each piece how much more readily than others it
-    begins a new subject, and for the first how much less readily it is the heading's. `home` is
-    the column of the heading's zone and `coming` that of the next heading, either -1 where there
-    is none.
+    begins a new subject, and for the first of a section how much less readily it is the heading's.
+    `sizes` are the numbers of pieces; `homes` holds the columns of the
+    headings' zones and `coming` those of the next headings, -1 where there is none. The sections
+    are independent, and take each step together.
     """
-    count, zones = emissions.shape
-    step = transition_matrix(zones, home, coming, weights)
-    change = 1.0 - np.eye(zones)
-    start = np.full(zones, weights.first_other + (turns[0] if count else 0.0))
-    if home >= 0:
-        start[home] = 0.0
-    forward = np.empty((count, zones))
-    backward = np.zeros((count, zones))
-    forward[0] = start + emissions[0]
-    for k in range(1, count):
-        forward[k] = (
-            _log_sum(forward[k - 1][:, None] + step + turns[k] * change, axis=0) + emissions[k]
-        )
-    for k in range(count - 2, -1, -1):
-        ahead = emissions[k + 1] + backward[k + 1]
-        backward[k] = _log_sum(step + turns[k + 1] * change + ahead[None, :], axis=1)
-    total = forward + backward
-    total -= _log_sum(total, axis=1)[:, None]
-    return np.exp(total)
+    if not emissions.size:
+        return np.zeros(emissions.shape)
+    order = np.argsort(-np.array(sizes), kind="stable")
+    steps = _steps(np.array(sizes), order)
+    # scaled by each piece's best, so that nothing overflows
+    seen = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    ease = np.exp(turns)[:, None]
+    firsts, changes = _transitions(
+        seen.shape[1], [(homes[k], coming[k]) for k in order.tolist()], weights
+    )
+    forward, backward = np.empty(seen.shape), np.ones(seen.shape)
+    begun = np.repeat(ease[steps[0]], seen.shape[1], axis=1)
+    own = np.array(homes)[order]
+    begun[own >= 0, own[own >= 0]] = 1.0
+    forward[steps[0]] = firsts * begun * seen[steps[0]]
+    for before, here in pairwise(steps):
+        shares = forward[before[: len(here)]]
+        moved = np.matmul(shares[:, None, :], changes[: len(here)])[:, 0]
+        forward[here] = _scaled((shares + ease[here] * moved) * seen[here])
+    for here, ahead in reversed(list(pairwise(steps))):
+        likely = seen[ahead] * backward[ahead]
+        moved = np.matmul(changes[: len(ahead)], likely[:, :, None])[:, :, 0]
+        backward[here[: len(ahead)]] = _scaled(likely + ease[ahead] * moved)
+    return _scaled(forward * backward)
 
 
-def transition_matrix(zones: int, home: int, coming: int, weights: Transitions) -> Floats:
-    """Log weights from each zone to each: staying is free, the heading's zone pulls back."""
+def _steps(sizes: Ints, order: Ints) -> list[Ints]:
+    """The first pieces of all sections, then the second ones, and on; the longest sections first.
+
+    So those that still have a piece are always the first few.
+    """
+    starts = (np.cumsum(sizes) - sizes)[order]
+    long = sizes[order]
+    return [starts[: np.count_nonzero(long > k)] + k for k in range(int(long[0]))]
+
+
+def _transitions(
+    zones: int, headings: Sequence[tuple[int, int]], weights: Transitions
+) -> tuple[Floats, Floats]:
+    """For each section, how readily it begins with each zone and goes from zone to zone."""
+    parts = [_transition(zones, home, coming, weights) for home, coming in headings]
+    return np.stack([first for first, _ in parts]), np.stack([change for _, change in parts])
+
+
+@lru_cache(maxsize=256)  # the same for all passes over a page
+def _transition(zones: int, home: int, coming: int, weights: Transitions) -> tuple[Floats, Floats]:
+    """The heading's zone comes first and pulls back; staying is not among the changes."""
+    first = np.full(zones, weights.first_other)
     step = np.full((zones, zones), weights.other)
     if home >= 0:
+        first[home] = 0.0
         step[home, :] = weights.leave
         if coming >= 0:
             step[home, coming] = weights.leave_to_next
         step[:, home] = weights.back
-    np.fill_diagonal(step, 0.0)
-    return step
+    np.fill_diagonal(step, -np.inf)
+    return np.exp(first), np.exp(step)
 
 
-def _log_sum(values: Floats, axis: int) -> Floats:
-    peak = values.max(axis=axis, keepdims=True)
-    out: Floats = np.log(np.exp(values - peak).sum(axis=axis)) + np.squeeze(peak, axis)
+def _scaled(values: Floats) -> Floats:
+    """Each row over its sum, for only its ratios matter."""
+    out: Floats = values / values.sum(axis=1, keepdims=True)
     return out
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel, Levenshtein
+
+Ints = npt.NDArray[np.int64]
 
 # Containment of character 5-grams finds candidates (OCR noise breaks Jaccard); one misread
 # character destroys five of them, so a copy with an error in every eighth still shows a third.
@@ -60,49 +62,47 @@ def _candidates(texts: Sequence[str]) -> set[tuple[int, int]]:
     for k, text in enumerate(texts):
         exact[text].append(k)
     pairs = {(a, b) for places in exact.values() for a, b in pairwise(places)}
-    owners, shingles = _shingles(texts)
-    order = np.argsort(shingles, kind="stable")
-    owners, shingles = owners[order], shingles[order]
-    if not len(owners):
-        return pairs
-    bounds = np.flatnonzero(np.diff(shingles)) + 1
-    starts = np.concatenate(([0], bounds))
-    ends = np.concatenate((bounds, [len(shingles)]))
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for start, end in zip(starts[ends - starts > 1], ends[ends - starts > 1], strict=True):
-        if end - start > _MAX_PLACES:
-            continue
-        places = sorted(set(owners[start:end].tolist()))
-        for i, a in enumerate(places):
-            for b in places[i + 1 :]:
-                shared[a, b] += 1
-    for (a, b), count in shared.items():
+    for a, b, count in _shared(*_shingles(texts)):
         size = min(len(texts[a]), len(texts[b])) - _SHINGLE + 1
         if count >= _MIN_SHARED * size:
             pairs.add((a, b))
     return pairs
 
 
-def _shingles(
-    texts: Sequence[str],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
-    """Hashed 5-grams of every text with the index of their owner, one of a kind for each owner."""
-    owners, hashes = [], []
-    for k, text in enumerate(texts):
-        if len(text) < _SHINGLE:
-            continue
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        value = np.zeros(len(codes) - _SHINGLE + 1, np.uint64)
-        for step in range(_SHINGLE):
-            value = value * np.uint64(0x9E3779B97F4A7C15) + codes[
-                step : len(codes) - _SHINGLE + 1 + step
-            ].astype(np.uint64)
-        value = np.unique(value)
-        owners.append(np.full(len(value), k, np.int64))
-        hashes.append(value)
-    if not hashes:
-        return np.zeros(0, np.int64), np.zeros(0, np.uint64)
-    return np.concatenate(owners), np.concatenate(hashes)
+def _shingles(texts: Sequence[str]) -> tuple[Ints, npt.NDArray[np.uint64]]:
+    """Hashed 5-grams of all texts with the index of their owner, sorted, one of a kind for each."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    count = max(0, len(codes) - _SHINGLE + 1)
+    value = np.zeros(count, np.uint64)
+    for step in range(_SHINGLE):
+        value *= np.uint64(0x9E3779B97F4A7C15)
+        value += codes[step : count + step]
+    inside = np.flatnonzero(owners[:count] == owners[len(owners) - count :])
+    order = inside[np.argsort(value[inside], kind="stable")]
+    owners, value = owners[order], value[order]
+    again = (value[1:] == value[:-1]) & (owners[1:] == owners[:-1])
+    keep = np.concatenate(([True], ~again))[: len(value)]
+    return owners[keep], value[keep]
+
+
+def _shared(owners: Ints, shingles: npt.NDArray[np.uint64]) -> Iterator[tuple[int, int, int]]:
+    """Two texts and how many shingles they share, formulas of the page left out."""
+    bounds = np.flatnonzero(np.diff(shingles, prepend=~shingles[:1], append=~shingles[-1:]))
+    sizes = np.diff(bounds)
+    places = np.repeat(sizes, sizes)
+    many = int(owners.max(initial=0)) + 1
+    pairs = []
+    for step in range(1, _MAX_PLACES):
+        # places of one shingle stand together, their owners in order
+        at = np.flatnonzero((shingles[step:] == shingles[:-step]) & (places[step:] <= _MAX_PLACES))
+        if not len(at):
+            break
+        pairs.append(owners[at] * many + owners[at + step])
+    if pairs:
+        keys, counts = np.unique(np.concatenate(pairs), return_counts=True)
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            yield *divmod(key, many), count
 
 
 def _ratio(texts: Sequence[str], pair: tuple[int, int]) -> float:

@@ -379,15 +379,17 @@ _PACK = 1 << 16
 
 def page_phrases(texts: Sequence[str], model: CharModel) -> frozenset[int]:
     """All strings of three and four characters inside the pieces, as packed ids."""
-    out: set[int] = set()
-    for text in texts:
-        ids = _ids(text, model)
-        for size in (3, 4):
-            if len(ids) >= size:
-                packed = np.zeros(len(ids) - size + 1, np.int64)
-                for step in range(size):
-                    packed = packed * _PACK + ids[step : len(ids) - size + 1 + step]
-                out.update(packed.tolist())
+    ids = model.encode("\n".join(texts))
+    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)[:-1] - 1
+    ids[ends] = -1  # no string crosses the end of a piece
+    ids = ids[ids < model.size]
+    out: list[int] = []
+    for size in (3, 4):
+        windows = [ids[step : max(0, len(ids) - size + 1) + step] for step in range(size)]
+        packed = np.zeros_like(windows[0])
+        for column in windows:
+            packed = packed * _PACK + column
+        out += packed[np.minimum.reduce(windows) >= 0].tolist()
     return frozenset(out)
 
 

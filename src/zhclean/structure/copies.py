@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from zhclean import evidence
-from zhclean.langmodel import CharModel
 from zhclean.stages.duplicates import CopyPair
-from zhclean.stages.links import PieceEnds
 from zhclean.structure.decisions import Copy
 from zhclean.structure.reading import Reading
 
@@ -21,12 +21,15 @@ def choose_copies(
     What speaks for a copy: it stands under a heading that its run names, its last piece goes on in
     the next line, and its wording is likelier.
     """
+    if not pairs:
+        return ()
     copies: list[Copy] = []
     gone: set[int] = set()
-    for run in _copy_runs(pairs):
-        sides = ([pair.a for pair in run], [pair.b for pair in run])
-        scores = [_copy_worth(side, page) for side in sides]
-        keep_first = scores[0] >= scores[1]
+    found = _copy_runs(pairs)
+    worth = _Worth(page, [k for run in found for pair in run for k in (pair.a, pair.b)])
+    for run in found:
+        first, second = (worth.of([pair.a for pair in run]), worth.of([pair.b for pair in run]))
+        keep_first = first >= second
         for pair in run:
             kept, lost = (pair.a, pair.b) if keep_first else (pair.b, pair.a)
             if lost in gone:
@@ -48,19 +51,6 @@ def choose_copies(
     return tuple(out)
 
 
-def _goes_on(tail: int, start: int, ends: PieceEnds, model: CharModel) -> float:
-    """Evidence that one piece goes on in the next line; the weights are those of links."""
-    seam = float(model.seam(ends.left[[tail]], ends.right[[start]])[0])
-    own = {
-        "seam": seam,
-        "start_gain": float(ends.start_gain[start]),
-        "adjacent": 1.0,
-        "adjacent_home": 1.0,
-    }
-    worth = sum(value * evidence.number("links", name) for name, value in own.items())
-    return max(worth, 0.0)
-
-
 def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
     left = {(pair.a, pair.b): pair for pair in pairs}
     out = []
@@ -76,21 +66,54 @@ def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
     return out
 
 
-def _copy_worth(
-    side: Sequence[int],
-    page: Reading,
-) -> float:
-    home = page.home(side[0])
+class _Worth:
+    """What speaks for a copy; the language model reads all `pieces` that have one at once."""
+
+    def __init__(self, page: Reading, pieces: Sequence[int]) -> None:
+        self._page = page
+        every = sorted(set(pieces))
+        scores = page.model.score_many([page.texts[k] for k in every])
+        self._wording = {k: float(own.mean()) for k, own in zip(every, scores, strict=True)}
+        self._going_on = _going_on(page, [tail for k in every for tail in (k - 1, k)])
+
+    def of(self, side: Sequence[int]) -> float:
+        """The worth of one run of pieces, each a copy."""
+        page, home = self._page, self._page.home(side[0])
+        worth = 0.0
+        for k in side:
+            worth += sum(m.strength for m in page.names[k].own if m.zone == home)
+            worth += page.names[k].within.get(home, 0.0)
+        worth += self._going_on.get(side[-1], 0.0)
+        worth += self._going_on.get(side[0] - 1, 0.0)
+        for k in side:
+            worth += 3.0 * self._wording[k]
+        return worth
+
+
+def _going_on(page: Reading, tails: Iterable[int]) -> dict[int, float]:
+    """Evidence that pieces which break off go on in the next line; the weights are those of links.
+
+    Keys are the tails.
+    """
     section, ends = page.section, page.ends
-    worth = 0.0
-    for k in side:
-        worth += sum(m.strength for m in page.names[k].own if m.zone == home)
-        worth += page.names[k].within.get(home, 0.0)
-    last, first = side[-1], side[0]
-    if ends.cut[last] and last + 1 < len(page.texts) and section[last + 1] == section[last]:
-        worth += _goes_on(last, last + 1, ends, page.model)
-    if first > 0 and ends.cut[first - 1] and section[first - 1] == section[first]:
-        worth += _goes_on(first - 1, first, ends, page.model)
-    for k in side:
-        worth += 3.0 * float(page.model.score(page.texts[k]).mean())
-    return worth
+    last = len(page.texts) - 1
+    cut = [
+        k
+        for k in sorted(set(tails))
+        if 0 <= k < last and ends.cut[k] and section[k + 1] == section[k]
+    ]
+    if not cut:
+        return {}
+    starts = np.array(cut) + 1
+    seams = page.model.seam(ends.left[cut], ends.right[starts])
+    out = {}
+    for k, seam in zip(cut, seams.tolist(), strict=True):
+        own = {
+            "seam": seam,
+            "start_gain": float(ends.start_gain[k + 1]),
+            "adjacent": 1.0,
+            "adjacent_home": 1.0,
+        }
+        worth = sum(value * evidence.number("links", name) for name, value in own.items())
+        out[k] = max(worth, 0.0)
+    return out

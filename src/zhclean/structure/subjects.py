@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean import evidence
-from zhclean.stages.attribution import Transitions, label_section
+from zhclean.stages.attribution import Transitions, label_sections
 from zhclean.stages.chains import Link
 from zhclean.stages.zones import PageZone, likeness, name_features, title_overlap
 from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
 from zhclean.structure.ties import Tie, copy_ties, pass_messages
 from zhclean.structure.turns import TURN_FEATURES, Turns
+from zhclean.vectors import dot_rows
 
 Bools = npt.NDArray[np.bool_]
 
@@ -60,6 +61,7 @@ class Subjects:
         ]
         self.name_features = self._name_features()
         self.named = self.name_features @ weights[:-1]
+        self.alike = dot_rows(page.vectors, page.vectors)
         self.turn_weights = evidence.weights("turns", TURN_FEATURES)
         self.transitions = Transitions(
             **{
@@ -131,18 +133,20 @@ class Subjects:
                 known = np.zeros((count, zones - 1))
                 known[rows] = shares[rows, :-1]
                 emissions = self.named.copy()
-                emissions[:, :-1] += self.like_weight * likeness(self.page.vectors, known)
+                emissions[:, :-1] += self.like_weight * likeness(self.alike, known)
         return shares[:, :-1]
 
     def _label(self, emissions: Floats, turns: Floats) -> Floats:
-        out = np.zeros(emissions.shape)
-        for number in np.unique(self.page.section):
-            part = np.flatnonzero(self.page.section == number)
-            coming = self.page.homes[number + 1] if number + 1 < len(self.page.homes) else -1
-            out[part] = label_section(
-                emissions[part], turns[part], self.page.homes[number], coming, self.transitions
-            )
-        return out
+        homes = (*self.page.homes, -1)
+        numbers, sizes = np.unique(self.page.section, return_counts=True)
+        return label_sections(
+            emissions,
+            turns,
+            sizes.tolist(),
+            [homes[number] for number in numbers.tolist()],
+            [homes[number + 1] for number in numbers.tolist()],
+            self.transitions,
+        )
 
     def settle(
         self,

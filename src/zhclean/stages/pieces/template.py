@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhclean.discourse import closes_article, leans_back, opens_article
 from zhclean.hanzi import CLOSERS, FINAL_MARKS, HANZI, ends_sentence
@@ -41,6 +42,7 @@ class Sentence:
     text: str
 
 
+@lru_cache(maxsize=256)  # several stages ask for those of each line
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a line; the last one may lack its final mark.
 
@@ -179,7 +181,8 @@ def _stands_apart(sentence: str) -> bool:
     return opens_article(sentence) or closes_article(sentence)
 
 
-def _theme_like(sentence: str, names: Sequence[str]) -> bool:
+@lru_cache(maxsize=256)
+def _theme_like(sentence: str, names: tuple[str, ...]) -> bool:
     """Whether a sentence could be a motto: a few short Han clauses that name nobody."""
     if not _PLAIN.fullmatch(sentence) or _NARRATES.search(sentence):
         return False

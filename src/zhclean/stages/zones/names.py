@@ -14,6 +14,7 @@ from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, short_forms, split
 from zhclean.vectors import dot_rows
 
 Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,21 +249,10 @@ def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:
     piece has says little. Names in `drop` are left out: they are evidence of their own.
     """
     pattern = re.compile("|".join(map(re.escape, sorted(drop, key=len, reverse=True))) or r"(?!)")
-    keys, owners, counts = [], [], []
-    for k, text in enumerate(texts):
-        codes = np.frombuffer(
-            pattern.sub("\n", text).encode("utf-32-le", "surrogatepass"), np.uint32
-        )
-        han = (codes >= 0x3400) & (codes < 0xA000)
-        pairs = han[:-1] & han[1:]
-        packed = codes[:-1][pairs].astype(np.int64) << 16 | codes[1:][pairs]
-        found, count = np.unique(packed, return_counts=True)
-        keys.append(found)
-        owners.append(np.full(len(found), k, np.int64))
-        counts.append(1.0 + np.log(count))
-    if not keys:
+    owners, keys, counts = _pairs([pattern.sub("\n", text) for text in texts])
+    if not texts:
         return np.zeros((0, 0), np.float32)
-    _, column, spread = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    _, column, spread = np.unique(keys, return_inverse=True, return_counts=True)
     telling = np.flatnonzero(spread >= 2)
     telling = telling[np.argsort(-spread[telling], kind="stable")[:_MOST_PAIRS]]
     place = np.full(len(spread), -1, np.int64)
@@ -270,25 +260,37 @@ def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:
     at = place[column]
     keep = at >= 0
     rows = np.zeros((len(texts), len(telling)), np.float32)
-    rows[np.concatenate(owners)[keep], at[keep]] = np.concatenate(counts)[keep]
+    rows[owners[keep], at[keep]] = 1.0 + np.log(counts[keep])
     rows *= np.log((len(texts) + 1) / spread[telling]).astype(np.float32)
     norm = np.linalg.norm(rows, axis=1, keepdims=True)
     rows /= np.maximum(norm, 1e-9)
     return rows
 
 
+def _pairs(texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+    """Owner, packed pair of Han characters and count for each different pair of each text."""
+    joined = "\n".join(texts)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[: len(codes)]
+    han = (codes >= 0x3400) & (codes < 0xA000)
+    first = np.flatnonzero(han[:-1] & han[1:])
+    packed = owners[first] << 32 | codes[first] << 16 | codes[first + 1]
+    found, counts = np.unique(packed, return_counts=True)
+    return found >> 32, found & 0xFFFFFFFF, counts
+
+
 # So many columns hold every pair of a page of 30,000 characters that stands in two pieces.
 _MOST_PAIRS = 1 << 13
 
 
-def likeness(vectors: Floats, shares: Floats) -> Floats:
+def likeness(own: Floats, shares: Floats) -> Floats:
     """Cosine of each piece to the rest of each zone's text, shape (pieces, zones).
 
-    `shares` holds how far each piece is held to belong to each zone; a piece's own part is taken
-    out of the zone before they are compared.
+    `own` holds the inner products of the pieces' vectors with one another, `shares` how far each
+    piece is held to belong to each zone; a piece's own part is taken out of the zone before they
+    are compared.
     """
-    shares = shares.astype(vectors.dtype)
-    own = dot_rows(vectors, vectors)
+    shares = shares.astype(own.dtype)
     with_zone = dot_rows(own, shares.T)
     dot = with_zone - shares * np.diag(own)[:, None]
     square = (shares * with_zone).sum(axis=0)[None, :]
