@@ -35,8 +35,7 @@ START_RIDGE = 2e-5
 POSITIVE = frozenset(
     ("seam", "continuity", "mid_odds", "adjacent", "adjacent_home", "near", "same_zone", "likeness")
     + ("mark_first", "breaks_template", "seen", "frame", "after_cut", "closes_unopened")
-    + ("bare_item", "aspect", "headless", "mid_low", "seam_low", "continuity_low")
-    + ("continuity_over_starts", "continuity_over_tails", "seam_over_starts", "seam_over_tails")
+    + ("bare_item", "aspect", "mid_low", "seam_low", "continuity_low")
 )
 NEGATIVE = frozenset(
     ("paragraph_odds", "opening", "named_first", "fits_template", "backward", "start_gain")

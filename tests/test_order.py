@@ -62,10 +62,36 @@ def test_the_closing_comes_last() -> None:
 
 
 def test_without_evidence_the_page_decides() -> None:
-    """Two plain stretches stay in page order, given in any order."""
-    units = [unit(SECOND, 9, section=1), unit(FIRST, 2)]
+    """Two plain stretches of one section stay in page order, given in any order."""
+    units = [unit(SECOND, 9, open_start=True), unit(FIRST, 2, open_end=True)]
 
     assert read(units) == [FIRST, SECOND]
+
+
+def test_what_was_carried_off_goes_first() -> None:
+    """It is the first columns of an article that end up under another heading."""
+    units = [unit(SECOND, 9, section=1), unit(FIRST, 2)]
+
+    assert read(units) == [SECOND, FIRST]
+
+
+def test_a_doubtful_link_still_tells_the_order() -> None:
+    """What may run on stands before what it may run on into, though no one joins them."""
+    broken = Unit((6,), (1,), "河水漫过了第三级", False, True, {1: 0.6})
+    units = [unit(LEAD, 0), unit("台阶，人都往高处走。", 1, open_start=True), broken]
+
+    assert read(units) == [LEAD, broken.text, "台阶，人都往高处走。"]
+
+
+def test_a_list_without_its_introduction_may_begin_a_column() -> None:
+    """An article that begins in mid-sentence and ends so is turned about."""
+    units = [
+        unit("级台阶，人都往高处走。", 0, open_start=True),
+        unit(FIRST, 1),
+        unit("一是清淤。二是护岸，沿河种下两千棵柳树，河水漫过了第三", 2, open_end=True),
+    ]
+
+    assert read(units)[0].startswith("一是")
 
 
 def test_a_paragraph_that_leans_back_is_not_the_first() -> None:

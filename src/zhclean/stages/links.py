@@ -68,15 +68,10 @@ LINK_FEATURES = (
     "before_headless",
     "seen",
     "frame",
-    "headless",
     "mid_low",
     "seam_low",
     "continuity_low",
     "continuity_high",
-    "continuity_over_starts",
-    "continuity_over_tails",
-    "seam_over_starts",
-    "seam_over_tails",
 )
 
 _CLOSERS = frozenset(PAIRS.values())
@@ -277,15 +272,14 @@ def candidate_links(
 class PageContext:
     """What the page as a whole says of its pieces: sections, zone shares and wording vectors.
 
-    `openings` has a row for each piece, columns `OPENINGS`; `headless` is the log odds of each
-    piece starting in mid-sentence; `phrases` are the page's short strings as packed character ids.
+    `openings` has a row for each piece, columns `OPENINGS`; `phrases` are the page's short strings
+    as packed character ids.
     """
 
     section: Ints
     shares: Floats
     vectors: Floats
     openings: Floats
-    headless: Floats
     phrases: frozenset[int]
 
 
@@ -299,7 +293,7 @@ def with_zones(features: Floats, tails: Ints, starts: Ints, shares: Floats) -> F
 def link_features(
     tails: Ints, starts: Ints, ends: PieceEnds, context: PageContext, model: CharModel
 ) -> Floats:
-    """Shape (candidates, `LINK_FEATURES`); all candidates of the page, for they are rivals."""
+    """Shape (candidates, `LINK_FEATURES`)."""
     seam = model.seam(ends.left[tails], ends.right[starts]).astype(np.float64)
     meets = _dot_pairs(ends.before, ends.after, tails, starts)
     section = context.section
@@ -334,32 +328,12 @@ def link_features(
         ~adjacent & _headless_after(tails, ends),
         _seen(tails, starts, ends, context.phrases),
         _frames_closed(tails, starts, ends),
-        context.headless[starts],
         np.minimum(ends.mid_odds[starts], 0.0),
         np.maximum(seam, -2.0),
         np.maximum(meets, -4.0),
         np.maximum(meets, 2.0),
-        _over_rivals(meets, tails),
-        _over_rivals(meets, starts),
-        _over_rivals(seam, tails),
-        _over_rivals(seam, starts),
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
-
-
-def _over_rivals(scores: Floats, keys: Ints) -> Floats:
-    """Each score less a soft mean of those with the same key.
-
-    Some ends go with everything, and some with nothing: what counts is by how much one goes better
-    than others. The mean is of the square roots of the odds, so that one high score is not all.
-    """
-    if not len(keys):
-        return scores
-    _, group = np.unique(keys, return_inverse=True)
-    total = np.bincount(group, np.exp(np.clip(scores / 2, -10, 10)))
-    mean = 2.0 * np.log(total / np.bincount(group) + 1e-6)
-    out: Floats = scores - mean[group]
-    return out
 
 
 OPENINGS = ("named_first", "fits_template", "breaks_template")

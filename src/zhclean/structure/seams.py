@@ -108,7 +108,6 @@ class Seams:
             shares[rows],
             self.page.vectors[rows],
             self.openings[rows],
-            self.headless()[rows],
             self._phrases,
         )
         features = link_features(
