@@ -62,7 +62,8 @@ class Subjects:
             home = self.page.home(k)
             if home >= 0:
                 # An article names what its zone lies in as a matter of course.
-                out[k, self._upper[home], :2] *= _UPPER
+                if self._upper[home]:
+                    out[k, self._upper[home], :2] *= _UPPER
                 if self._second_lead(k):
                     out[k, home, :2] *= _SECOND_LEAD
         return out
