@@ -48,7 +48,8 @@ def word_frequency(word: str) -> int:
     >>> word_frequency("企业") > 0, word_frequency("业企")
     (True, 0)
     """
-    return int(_tokenizer().FREQ.get(word) or 0)
+    frequency: int = _tokenizer().FREQ.get(word, 0)
+    return frequency
 
 
 def common_words(least: int, longest: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ _SLOTS = 1 << 18
 _SPREAD = np.uint32(0x9E3779B1)  # Fibonacci hashing: 2**32 / golden ratio, odd
 _SHIFT = np.uint32(32 - 18)
 # Up to so many characters a look-up for each place is faster than the calls of numpy.
-_SHORT = 64
+_SHORT = 40
 
 
 class WordFinder:
@@ -56,7 +56,8 @@ class WordFinder:
         if len(text) <= _SHORT:
             return range(len(text) - 1)
         codes = _codes(text)
-        hits: list[int] = np.flatnonzero(self._filter[_slots(codes[:-1], codes[1:])]).tolist()
+        # methods, which on lines of a few hundred characters take half the time of functions
+        hits: list[int] = self._filter.take(_slots(codes[:-1], codes[1:])).nonzero()[0].tolist()
         return hits
 
 

@@ -85,7 +85,8 @@ class Subjects:
             home = self.page.home(k)
             if home >= 0:
                 # An article names what its zone lies in as a matter of course.
-                out[k, self._upper[home], :2] *= _UPPER
+                if self._upper[home]:
+                    out[k, self._upper[home], :2] *= _UPPER
                 others = np.delete(out[k, :-1, :4], home, axis=0)
                 if self.turns.second_lead(k) and others.any():
                     out[k, home, :2] *= _SECOND_LEAD

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import ne
 
 import numpy as np
 import numpy.typing as npt
@@ -168,15 +169,15 @@ class NameFinder:
 
     def _misread(self, text: str, covered: Sequence[tuple[int, int]]) -> list[Mention]:
         """Names with one character of their core misread, where that makes no other name."""
-        taken = {at for start, end in covered for at in range(start, end)}
         out = []
         for match in self._ending.finditer(text):
+            at = match.start()
             for core, zone in self._endings[match.group()]:
-                start = match.start() - len(core)
-                read = text[max(start, 0) : match.start()]
-                differ = sum(a != b for a, b in zip(read, core, strict=False))
-                misread = start >= 0 and differ == 1 and match.start() not in taken
-                if misread and not self._catalog.lookup(read):
+                start = at - len(core)
+                if start < 0 or sum(map(ne, text[start:at], core)) != 1:
+                    continue
+                named = any(first <= at < last for first, last in covered)
+                if not named and not self._catalog.lookup(text[start:at]):
                     out.append(Mention(start, match.end(), zone, _MISREAD))
         return out
 
