@@ -171,9 +171,38 @@ def fit_logit(rows, weights: np.ndarray, features: tuple[str, ...], steps: int =
     return weights
 
 
+def calibrate(directories: list[Path], config: CleanConfig, before: dict[str, float]):
+    """Intercept and slope that turn the log odds of links into how often they are right (Platt)."""
+    said, right = [], []
+    for path in (path for directory in directories for path in sorted(directory.glob("*.json"))):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        page = read_page(truth["text"], config)
+        at_start = {p["start"]: k for k, p in enumerate(truth["pieces"])}
+        at_end = {p["end"]: k for k, p in enumerate(truth["pieces"])}
+        joined, pieces = {tuple(pair) for pair in truth["joins"]}, page.structure.pieces
+        for link in (*page.structure.links, *page.structure.doubtful_links):
+            pair = at_end.get(pieces[link.tail].end), at_start.get(pieces[link.start].start)
+            if page.text == page.raw and None not in pair:
+                said.append(np.log(link.probability / (1 - link.probability)))
+                right.append(pair in joined)
+    raw = (np.clip(said, -12, 12) - before["intercept"]) / before["slope"]
+    x, y, weights = (
+        np.stack((np.ones(len(raw)), raw), axis=1),
+        np.array(right),
+        np.array([0.0, 1.0]),
+    )
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ weights))
+        weights = weights + np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x, x.T @ (y - p))
+    return {"intercept": round(float(weights[0]), 3), "slope": round(float(weights[1]), 3)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("directories", nargs="+", type=Path)
+    parser.add_argument(
+        "--calibrate", action="store_true", help="fit nothing but this, on pages apart"
+    )
     parser.add_argument("--write", action="store_true")
     parser.add_argument(
         "--model",
@@ -181,17 +210,22 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     table = json.loads(DATA.read_text(encoding="utf-8"))
-    tails, starts = examples(arguments.directories, CleanConfig(language_model=arguments.model))
+    config = CleanConfig(language_model=arguments.model)
+    if arguments.calibrate:
+        table["calibration"] = calibrate(arguments.directories, config, table["calibration"])
+        print(table["calibration"])
+    else:
+        tails, starts = examples(arguments.directories, config)
 
-    def fit(name: str, features: tuple[str, ...], method, rows) -> np.ndarray:
-        before = np.array([table.get(name, {}).get(feature, 0.0) for feature in features])
-        after = method(rows, before)
-        table[name] = {f: round(float(w), 3) for f, w in zip(features, after, strict=True)}
-        print(name, table[name])
-        return after
+        def fit(name: str, features: tuple[str, ...], method, rows) -> np.ndarray:
+            before = np.array([table.get(name, {}).get(feature, 0.0) for feature in features])
+            after = method(rows, before)
+            table[name] = {f: round(float(w), 3) for f, w in zip(features, after, strict=True)}
+            print(name, table[name])
+            return after
 
-    fit("links", LINK_FEATURES, fit_links, tails)
-    fit("starts", START_FEATURES, partial(fit_logit, features=START_FEATURES), starts)
+        fit("links", LINK_FEATURES, fit_links, tails)
+        fit("starts", START_FEATURES, partial(fit_logit, features=START_FEATURES), starts)
     if arguments.write:
         DATA.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 

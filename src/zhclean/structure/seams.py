@@ -56,7 +56,9 @@ class Seams:
     def link(self, live: Sequence[int], shares: Floats) -> Assignment:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares)
-        found = link_pieces(tails, starts, features @ evidence.weights("links", LINK_FEATURES))
+        found = _calibrated(
+            link_pieces(tails, starts, features @ evidence.weights("links", LINK_FEATURES))
+        )
         return self._with_themes(found, live)
 
     def _with_themes(self, found: Assignment, live: Sequence[int]) -> Assignment:
@@ -151,6 +153,17 @@ class Seams:
                 if null >= evidence.number("open", "end"):
                     finals[k] = _CUT_IS_CUT * null
         return starts, finals
+
+
+def _calibrated(found: Assignment) -> Assignment:
+    """The links with probabilities as often right as they say (Platt 1999)."""
+    intercept, slope = (evidence.number("calibration", name) for name in ("intercept", "slope"))
+    links = []
+    for link in found.links:
+        odds = link.probability / max(1.0 - link.probability, 1e-9)
+        odds = np.exp(intercept) * max(odds, 1e-9) ** slope
+        links.append(replace(link, probability=float(odds / (1.0 + odds))))
+    return replace(found, links=tuple(links))
 
 
 def _may_open(text: str, names: PieceNames, template: Template) -> bool:
