@@ -28,8 +28,8 @@ MOST = 5
 RIDGE = 0.003
 # What a sign must be is known before any page is seen.
 NEGATIVE = frozenset(
-    ("headless_first", "leans_first", "closes_first", "cut_last", "inverted", "inverted_elsewhere")
-    + ("parted", "earlier_ordinal", "carried_first")
+    "headless_first leans_first closes_first cut_last inverted inverted_elsewhere parted "
+    "earlier_ordinal".split()
 )
 FREE = frozenset(("carried_first", "cut_then_whole", "whole_then_headless"))
 

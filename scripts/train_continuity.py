@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the encoder of `zhclean.continuity`: ``python scripts/train_continuity.py FILES... -o OUT``.
+"""Train the encoder of `zhclean.continuity`: ``train_continuity.py FILES... -o OUT``.
 
 A file is `.txt` or `.txt.xz`, one paragraph a line, neighbours from one source side by side;
 ``laws.txt.xz:0.5`` uses half of its blocks of 200 lines. Needs torch (2.9 was used), which zhclean

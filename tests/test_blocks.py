@@ -26,7 +26,7 @@ def prose(line: str) -> str:
     if not line.startswith("@"):
         return line
     key, _, name = line[1:].partition(" ")
-    return DATA["prose"][key].replace("{}", name)
+    return DATA["prose"][key].replace("{}", name) if key in DATA["prose"] else line
 
 
 def page_of(lines: list[str]) -> str:

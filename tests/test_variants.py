@@ -12,6 +12,9 @@ from variants import RENAMED, ROOT, Page, load_scorer, renamed, restyled, shuffl
 SCORER = load_scorer()
 # A zone's accuracy may drop by this much: one short paragraph of a page.
 MARGIN = 0.03
+# In another order it may drop by more: it is the article above to which first columns are carried,
+# so that the heading below says something of a doubtful piece, and shuffling takes that away.
+SHUFFLED_MARGIN = 0.06
 
 
 @cache
@@ -26,9 +29,9 @@ def accuracy(name: str) -> float:
     return SCORER.score([page(name)])["zone_accuracy"]
 
 
-def check(variant: Page, name: str) -> None:
+def check(variant: Page, name: str, margin: float = MARGIN) -> None:
     """The variant is cleaned as well as the page that it was made of."""
-    assert SCORER.score([variant])["zone_accuracy"] >= accuracy(name) - MARGIN
+    assert SCORER.score([variant])["zone_accuracy"] >= accuracy(name) - margin
 
 
 pages = pytest.mark.parametrize("name", sorted(RENAMED))
@@ -49,7 +52,7 @@ def test_another_order(name: str) -> None:
     variant = shuffled(page(name))
 
     assert variant["text"] != page(name)["text"]
-    check(variant, name)
+    check(variant, name, SHUFFLED_MARGIN)
 
 
 @pages

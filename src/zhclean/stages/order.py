@@ -200,7 +200,7 @@ def _sequences(units: Sequence[Unit]) -> list[list[int]]:
     A block is a stretch of the page without a border: a border lies where a chain leaves for
     another place or comes from one, where a sentence breaks off, and between sections; in an
     article that has such a border, or begins in mid-sentence, also where it closes and goes on
-    nevertheless, opens anew, begins with a list that nothing introduces, or where the last piece of
+    nevertheless, begins with a list that nothing introduces, or where the last piece of
     a chain stands above another paragraph.
     """
     at: dict[int, tuple[int, int]] = {}
@@ -256,7 +256,6 @@ def _turns(one: Unit, two: Unit, step: int) -> bool:
     """Whether a column may end between two units; `step` tells which piece of `one` comes last."""
     return one is not two and (
         closes_article(one.text)
-        or opens_article(two.text)
         or opens_bare_list(two.text)
         or (step > 0 and one.places[step] != one.places[step - 1] + 1)
     )

@@ -144,7 +144,11 @@ class Seams:
             lost = float(headless[k]) * found.start_null.get(k, 1.0)
             if self.page.pieces[k].lost_start:
                 starts[k] = self._told(k)
-            elif broken and k not in continuing and lost >= evidence.number("open", "start"):
+            elif (
+                (broken or self.page.ends.mark_first[k])
+                and k not in continuing
+                and lost >= evidence.number("open", "start")
+            ):
                 starts[k] = lost
             if self.page.pieces[k].lost_end:
                 finals[k] = self._told(k + 1)

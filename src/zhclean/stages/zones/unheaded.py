@@ -74,11 +74,12 @@ def find_unheaded(
     level = _page_level(headed, catalog)
     runs: dict[str, _Run] = {}
     told = frozenset(_in_titles(titles, catalog))
+    mentioned = _count_homes(homes, named, catalog)
     for name in _candidates(named, headed, kinds, catalog):
         if name in told:
             continue
         odd = level >= 0 and _level(name, catalog) not in (level, -1)
-        run = _best_runs(name, named, sections, homes, headed, catalog, inside=not odd)
+        run = _best_runs(name, named, sections, homes, headed, mentioned, catalog, inside=not odd)
         place = entity_class(name, catalog) == "place"
         kin = any(_related(name, other, catalog) for other in headed)
         least = _LEAST_KIN if kin or (odd and place) else _LEAST if place else _LEAST_OTHER
@@ -359,6 +360,7 @@ def _best_runs(
     sections: Sequence[int],
     homes: Sequence[str],
     headed: Sequence[str],
+    mentioned: Mapping[str, Sequence[float]],
     catalog: ZoneCatalog,
     *,
     inside: bool,
@@ -371,31 +373,23 @@ def _best_runs(
     by_section: dict[int, list[int]] = defaultdict(list)
     for k, number in enumerate(sections):
         by_section[number].append(k)
-    away = {
-        number: not homes[number]
-        or any(
-            _home_mentions(homes[number], named, k, catalog)
-            for k, other in enumerate(sections)
-            if other != number
-        )
-        for number in by_section
-    }
     for number, own_pieces in by_section.items():
         if homes[number] in relatives:
             continue
+        at_home = mentioned[homes[number]]
+        # a heading whose text stands nowhere else on the page keeps what follows it
+        away = not homes[number] or sum(at_home) > sum(at_home[k] for k in own_pieces)
         best, best_mentions, best_at = 0.0, 0.0, len(own_pieces)
         score, seen, kin = 0.0, 0.0, 0.0
         for at in range(len(own_pieces) - 1, -1, -1):
             k = own_pieces[at]
             own = named.counts[k].get(name, 0.0)
             own += _inside(name, named, k, catalog) if inside else 0
-            home = _home_mentions(homes[number], named, k, catalog)
             kin += sum(named.counts[k].get(other, 0.0) for other in kin_names)
-            score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(home)
+            score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(at_home[k])
             score -= _NAMELESS * (own == 0)
             seen += own
-            # a heading whose text stands nowhere else on the page keeps what follows it
-            whole = at == 0 and not away[number]
+            whole = at == 0 and not away
             if own and score > best and kin <= _MOST_KIN * seen and not whole:
                 best, best_mentions, best_at = score, seen, at
         total += best
@@ -414,16 +408,23 @@ def _inside(name: str, named: _Named, piece: int, catalog: ZoneCatalog) -> float
     return total
 
 
-def _home_mentions(home: str, named: _Named, piece: int, catalog: ZoneCatalog) -> float:
-    if not home:
-        return 0
-    total = 0.0
-    for other, count in named.counts[piece].items():
-        if same_entity(other, home):
-            total += count
-        else:
-            entry = named.entries.get(other)
-            core = split_name(home)[0] or home
-            if entry is not None and {home, core} & set(catalog.ancestors(entry)):
-                total += count
-    return total
+def _count_homes(
+    homes: Sequence[str], named: _Named, catalog: ZoneCatalog
+) -> dict[str, tuple[float, ...]]:
+    """For each heading's zone how often each piece names it, or what lies within it."""
+    every = sorted({name for count in named.counts for name in count})
+    out: dict[str, tuple[float, ...]] = {"": (0.0,) * len(named.counts)}
+    for home in dict.fromkeys(filter(None, homes)):
+        own = {name for name in every if _is_home_s(name, home, named, catalog)}
+        out[home] = tuple(
+            sum(often for name, often in count.items() if name in own) for count in named.counts
+        )
+    return out
+
+
+def _is_home_s(name: str, home: str, named: _Named, catalog: ZoneCatalog) -> bool:
+    if same_entity(name, home):
+        return True
+    entry = named.entries.get(name)
+    core = split_name(home)[0] or home
+    return entry is not None and bool({home, core} & set(catalog.ancestors(entry)))
