@@ -33,9 +33,11 @@ RIDGE = 0.002
 START_RIDGE = 2e-5
 # The sense of a feature that is known before any page is seen; a weight never gets the other one.
 POSITIVE = frozenset(
-    "seam continuity mid_odds adjacent adjacent_home near same_zone likeness mark_first seen frame "
-    "breaks_template after_cut closes_unopened bare_item aspect mid_low seam_low "
-    "continuity_low".split()
+    {
+        *("seam", "continuity", "mid_odds", "adjacent", "adjacent_home", "near", "same_zone"),
+        *("likeness", "mark_first", "seen", "frame", "breaks_template", "after_cut"),
+        *("closes_unopened", "bare_item", "aspect", "mid_low", "seam_low", "continuity_low"),
+    }
 )
 NEGATIVE = frozenset(
     ("paragraph_odds", "opening", "named_first", "fits_template", "backward", "start_gain")

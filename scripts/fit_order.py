@@ -17,8 +17,8 @@ from itertools import combinations, pairwise, permutations
 from pathlib import Path
 
 import numpy as np
-from fit_evidence import DATA, measure_again
 
+from fit_evidence import DATA, measure_again
 from zhclean.config import CleanConfig
 from zhclean.page import read_page
 from zhclean.stages.order import ORDER_FEATURES, find_blocks
@@ -28,8 +28,10 @@ MOST = 5
 RIDGE = 0.003
 # What a sign must be is known before any page is seen.
 NEGATIVE = frozenset(
-    "headless_first leans_first closes_first cut_last inverted inverted_elsewhere parted "
-    "earlier_ordinal".split()
+    {
+        *("headless_first", "leans_first", "closes_first", "cut_last", "inverted"),
+        *("inverted_elsewhere", "parted", "earlier_ordinal"),
+    }
 )
 FREE = frozenset(("carried_first", "cut_then_whole", "whole_then_headless"))
 

@@ -21,7 +21,7 @@ from zhclean.stages.links import (
     start_features,
     with_zones,
 )
-from zhclean.stages.pieces import Template
+from zhclean.stages.pieces import Template, opens_with_motto
 from zhclean.stages.zones import PieceNames
 from zhclean.structure.reading import Floats, Ints, Reading
 
@@ -147,6 +147,7 @@ class Seams:
             elif (
                 (broken or self.page.ends.mark_first[k])
                 and k not in continuing
+                and not opens_with_motto(self.page.texts[k])
                 and lost >= evidence.number("open", "start")
             ):
                 starts[k] = lost

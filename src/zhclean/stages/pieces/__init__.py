@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from zhclean.stages.pieces.cuts import CutReason, find_cuts
-from zhclean.stages.pieces.template import Template, learn_template
+from zhclean.stages.pieces.template import Template, learn_template, opens_with_motto
 
-__all__ = ["CutReason", "Template", "find_cuts", "learn_template"]
+__all__ = ["CutReason", "Template", "find_cuts", "learn_template", "opens_with_motto"]

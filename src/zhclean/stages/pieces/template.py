@@ -140,6 +140,18 @@ class Template:
         return (not above or ends_sentence(above)) and len(_clause_lengths(texts[k])) > 1
 
 
+def opens_with_motto(text: str) -> bool:
+    """Whether a paragraph begins with two or three short clauses that only a beginning has.
+
+    >>> opens_with_motto("推动转型，壮大集群。去年落户企业三家。")
+    True
+    >>> opens_with_motto("业培育。去年三家。")
+    False
+    """
+    parts = sentences(text)
+    return len(parts) > 1 and "，" in parts[0].text and _theme_like(parts[0].text.strip(), ())
+
+
 def learn_template(texts: Sequence[str], names: Collection[str]) -> Template:
     """The template of a page from its body lines; `names` are the forms by which zones are called.
 
