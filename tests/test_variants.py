@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -73,3 +74,27 @@ def test_another_mark(name: str, style: str) -> None:
 def test_no_mark(name: str) -> None:
     """A name, a colon and a title need no mark."""
     check(restyled(page(name), "{name}：{title}"), name)
+
+
+NEWSPAPER = ROOT.parent / "shared" / "seed" / "truth" / "seed.json"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        shuffled,
+        lambda page: restyled(page, "【{name}】{title}"),
+        lambda page: restyled(page, "■{name} {title}"),
+        lambda page: restyled(page, "{name}：{title}"),
+    ],
+    ids=["shuffled", "brackets", "square", "bare"],
+)
+def test_the_newspaper_page(change: Callable[[Page], Page]) -> None:
+    """A real page keeps its text and order in any order and style of its articles."""
+    if not NEWSPAPER.is_file():
+        pytest.skip(f"{NEWSPAPER} is not there: the page is no part of the repository")
+    figures = SCORER.score([change(json.loads(NEWSPAPER.read_text("utf-8")))])
+
+    assert figures["cer"] <= 0.02
+    assert figures["order"] == 1.0
+    assert figures["join_precision"] == 1.0
