@@ -9,6 +9,7 @@ import numpy as np
 
 from zhclean import evidence
 from zhclean.discourse import closes_article, opens_article
+from zhclean.hanzi import ends_sentence
 from zhclean.stages.chains import Assignment, Link, link_pieces
 from zhclean.stages.links import (
     LINK_FEATURES,
@@ -117,6 +118,12 @@ class Seams:
         )
         return tails, starts, features
 
+    def _begins_whole(self, k: int) -> bool:
+        """Whether a piece has a shape of its own: a motto first, or a line that needs no stop."""
+        text = self.page.texts[k]
+        needs_none = not self.page.ends.cut[k] and not ends_sentence(text)
+        return needs_none or opens_with_motto(text)
+
     def _told(self, start: int) -> float:
         """How sure a loss is that was known beforehand: marked on the page, or seen in a cut."""
         pieces = self.page.pieces
@@ -147,7 +154,7 @@ class Seams:
             elif (
                 (broken or self.page.ends.mark_first[k])
                 and k not in continuing
-                and not opens_with_motto(self.page.texts[k])
+                and not self._begins_whole(k)
                 and lost >= evidence.number("open", "start")
             ):
                 starts[k] = lost
