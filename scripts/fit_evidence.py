@@ -73,7 +73,9 @@ def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int]
     """The measurements behind a page's links: seams, live pieces, shares of the zones."""
     reading, live = reading_of(page, config)
     seams = Seams(reading)
-    _, shares = link_and_label(Subjects(reading), seams, live)
+    copies = [(copy.kept, copy.gone) for copy in page.structure.copies]
+    subjects = Subjects(reading, copies, seams.headless())
+    _, shares = link_and_label(subjects, seams, live)
     return seams, live, shares
 
 

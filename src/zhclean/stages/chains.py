@@ -76,8 +76,8 @@ def _nulls(own: Ints, others: Ints, odds: Floats, taken: dict[int, Link]) -> dic
     total: dict[int, float] = defaultdict(float)
     for piece, other, odd in zip(own.tolist(), others.tolist(), odds.tolist(), strict=True):
         link = taken.get(other)
-        free = link is None or piece in (link.tail, link.start)
-        total[piece] += odd * (1.0 if free or link is None else 1.0 - link.probability)
+        linked_away = link is not None and piece not in (link.tail, link.start)
+        total[piece] += odd * (1.0 - link.probability if link and linked_away else 1.0)
     return {piece: 1.0 / (1.0 + odd) for piece, odd in total.items()}
 
 
