@@ -1,0 +1,202 @@
+"""How a line may be set apart as a heading: its marker, and what joins name and title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zhclean.gazetteer import ZoneCatalog, split_name
+from zhclean.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page without the blanks around it."""
+
+    number: int
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be a heading, `at` its place among the lines that are not furniture."""
+
+    line: Line
+    marker: str  # how the line is set apart; "" for a bare line
+    joint: str  # what stands between name and title: colon, dash, blank, dot, bracket, none, whole
+    name: str
+    title: str | None
+    known: bool
+    at: int
+
+    @property
+    def style(self) -> tuple[str, str]:
+        """Headings of one page look alike: marker and joint (whole and none go together)."""
+        return self.marker, self.joint if not self.marker else ""
+
+
+DASH = "——"
+_CJK_NUMBER = "[一二三四五六七八九十百]{1,4}"
+_CHAPTER = r"第[一二三四五六七八九十百\d]{1,4}[章节篇部分]\s*[、：:]?\s*"
+_BRACKETED = rf"[（(](?:{_CJK_NUMBER}|\d{{1,2}})[）)]\s*"
+_COUNTED = rf"{_CJK_NUMBER}\s*[、．.]\s*"
+_FIGURE = r"(?:\d{1,2}\s*[、．.](?!\d)|0\d(?=[\s|｜丨/]))\s*[|｜丨/]?\s*"
+_ENCLOSED = r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2160-\u216b\u3220-\u3229]\s*[、．.]?\s*"
+_ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐☆∎※"
+# Markers by which a page sets headings apart; the order matters where one prefixes another.
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("#", re.compile(r"(?P<level>#{1,6})(?!\d)\s*(?P<rest>.*?)\s*#*")),
+    ("<", re.compile(r"<h(?P<level>[1-6])\b[^>]*>\s*(?P<rest>.*?)\s*</h[1-6]>", re.IGNORECASE)),
+    ("=", re.compile(r"(?P<level>={2,6})\s*(?P<rest>[^=\s].*?)\s*=*")),
+    (
+        "【",
+        re.compile(
+            r"[【〖［\[「〔](?P<name>[^】〗］\]」〕]{2,60})[】〗］\]」〕]\s*[：:]?\s*(?P<rest>.*)"
+        ),
+    ),
+    ("*", re.compile(r"\*\*(?P<name>[^*]{2,60})\*\*\s*[：:]?\s*(?P<rest>.*)")),
+    (
+        "■",
+        re.compile(rf"(?P<level>[{_ORNAMENTS}])[{_ORNAMENTS}]*\s*(?P<rest>.+?)[\s{_ORNAMENTS}]*"),
+    ),
+    (DASH, re.compile(r"(?:[—–─―]{1,3}|-{2,3})\s*(?P<rest>[^\s—–─―-].*?)[\s—–─―-]*")),
+    ("章", re.compile(rf"{_CHAPTER}(?P<rest>.+)")),
+    ("（一）", re.compile(rf"{_BRACKETED}(?P<rest>.+)")),
+    ("一、", re.compile(rf"{_COUNTED}(?P<rest>.+)")),
+    ("1.", re.compile(rf"{_FIGURE}(?P<rest>.+)")),
+    ("①", re.compile(rf"{_ENCLOSED}(?P<rest>.+)")),
+    ("-", re.compile(r"[-*+•·>＞]\s+(?P<rest>.+)")),
+)
+# Enumerations of sentences and sub-headings share these.
+ENUMERATING = frozenset({"（一）", "一、", "1.", "①", "章", "-"})
+# A number between the marker and the name: `## 一、北海高新区`.
+_NUMBER = re.compile(f"(?:{_CHAPTER}|{_BRACKETED}|{_COUNTED}|{_FIGURE}|{_ENCLOSED})(?=.)")
+_DELIMITER = re.compile(
+    r"\s*(?:(?P<colon>[：:|｜丨])|(?P<dash>—{1,2}|–|─{1,2}|\s-\s)|(?P<blank>　|\s))\s*"
+)
+_DOT = re.compile(r"\s*[·•・]\s*")
+_MAX_NAME = 25
+_MAX_HEADING = 70
+MAX_BARE = 48
+# A title is a clause; fewer characters after a known name belong to the name (武穴|酥糖).
+_MIN_TITLE = 4
+NO_HEADING_END = tuple("。；，、：,;")
+# Where a school has its seat: 中国地质大学（武汉）.
+_SEAT = re.compile(r"[（(][\u4e00-\u9fff]{2,6}[）)]$")
+# What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
+_NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
+_NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
+_ARTICLE_OF_LAW = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[条款项]")
+# A mark inside a would-be name says that it is a clause.
+CLAUSE = re.compile(r"[，。；！？、,;!?]")
+
+
+def heading_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | None:
+    """What a line would be as a heading; None where its form rules that out."""
+    text = line.text
+    if len(text) > _MAX_HEADING:
+        return None
+    for marker, pattern in _MARKERS:
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return _marked_candidate(at, line, marker, match, catalog)
+    return _bare_candidate(at, line, catalog)
+
+
+def _marked_candidate(
+    at: int, line: Line, marker: str, match: re.Match[str], catalog: ZoneCatalog
+) -> Candidate | None:
+    groups = match.groupdict()
+    level = groups.get("level") or ""
+    markup = marker in ("#", "<")
+    name, rest = groups.get("name"), _peeled(groups["rest"].strip())
+    if not markup and line.text.endswith(NO_HEADING_END) and not _is_called(rest, catalog):
+        return None
+    if name and rest:
+        joint, title = "bracket", rest
+    else:
+        name, title, joint = split_heading(_peeled((name or rest).strip()), catalog)
+    name = name.strip()
+    if not name or _ARTICLE_OF_LAW.match(name) or (not markup and CLAUSE.search(name)):
+        return None
+    markdown = level if marker == "#" else "#" * int(level) if marker == "<" else ""
+    return Candidate(
+        line, markdown or marker + level, joint, name, title, is_name(name, catalog), at
+    )
+
+
+def _peeled(text: str) -> str:
+    """The text without a number before it."""
+    return _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+
+
+def _is_called(text: str, catalog: ZoneCatalog) -> bool:
+    """Whether the text is a name with nothing but a colon after it."""
+    return text.endswith(("：", ":")) and is_name(text[:-1].rstrip(), catalog)
+
+
+def _bare_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | None:
+    text = line.text
+    if len(text) > MAX_BARE or "。" in text:
+        return None
+    if text.endswith(NO_HEADING_END) and not _is_called(text, catalog):
+        return None
+    name, title, joint = split_heading(text, catalog)
+    if not name or joint == "none" or name.endswith(_NO_NAME_END) or CLAUSE.search(name):
+        return None
+    if _ARTICLE_OF_LAW.match(text):
+        return None
+    return Candidate(line, "", joint, name, title, is_name(name, catalog), at)
+
+
+def is_name(name: str, catalog: ZoneCatalog) -> bool:
+    """Whether a string is the name of an entity: in the catalog, or with a suffix that says so."""
+    if not 2 <= len(name) <= _MAX_NAME or CLAUSE.search(name):
+        return False
+    name = _SEAT.sub("", name)
+    if catalog.lookup(name):
+        return True
+    core, suffix = split_name(name)
+    return bool(suffix) and len(core) >= 2 and bool(_NAME.fullmatch(name))
+
+
+def split_heading(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
+    """A heading cut into name, title and what joins them.
+
+    The name comes first as a rule; a known name at the end, after a dash, is taken where the first
+    part is none. Without a delimiter, a known name that opens the heading counts (joint ``none``);
+    failing that the whole text is the name (``whole``).
+    """
+    match = _DELIMITER.search(text)
+    if match and match.start() > 0:
+        joint = match.lastgroup or "blank"
+        first, rest = text[: match.start()], text[match.end() :]
+        if not rest:
+            return first, None, joint if joint == "colon" else "whole"
+        if is_name(first, catalog):
+            return first, rest, joint
+        last = _DELIMITER.split(text)[-1].strip()
+        if last != first and catalog.lookup(last):
+            head = _DELIMITER.sub(" ", text[: len(text) - len(last)])
+            return last, head.strip() or None, joint
+    dot = _DOT.search(text)
+    if dot and is_name(text[: dot.start()], catalog) and text[dot.end() :]:
+        return text[: dot.start()], text[dot.end() :], "dot"
+    prefix = _known_prefix(text, catalog)
+    if match and match.start() > 0:
+        if prefix and len(text) - len(prefix) >= _MIN_TITLE and joint == "blank":
+            return prefix, text[len(prefix) :].strip(), "none"
+        if len(first) <= _MAX_NAME:
+            return first, rest, joint
+        return text, None, "whole"
+    if not is_name(text, catalog) and prefix and len(text) - len(prefix) >= _MIN_TITLE:
+        return prefix, text[len(prefix) :].strip(), "none"
+    return text, None, "whole"
+
+
+def _known_prefix(text: str, catalog: ZoneCatalog) -> str:
+    """The longest entity of the catalog that opens the text, or "" where none does."""
+    for start, end, _ in catalog.find(text[:_MAX_NAME]):
+        return text[:end] if start == 0 else ""
+    return ""
