@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.stages.blocks import Block, BlockKind, find_blocks, find_sections
-from zhclean.stages.blocks.lines import is_byline, is_furniture
+from zhclean.stages.blocks.bylines import is_byline
+from zhclean.stages.blocks.furniture import is_furniture
 
 DATA: dict[str, Any] = json.loads(
     (Path(__file__).parent / "cases" / "headings.json").read_text("utf-8")

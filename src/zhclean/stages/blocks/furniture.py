@@ -1,43 +1,33 @@
-"""Bylines and page furniture: lines that are no text of an article."""
+"""Page furniture: lines that belong to the sheet or the site and are no text of an article."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
-from zhclean.stages.blocks.headings import Line
-
-_ROLE = (
-    r"(?:本报|本刊|本网|本台|我报|本社|新华社|中新社|人民网|特约|实习|首席|见习|驻[\u4e00-\u9fff]{1,4})*"
-    r"(?:记者|通讯员|评论员|特派员|撰稿人?|作者|撰文|摄影|供稿|编译|文字|图片|文|图|文图|图文|整理|执笔|采写)"
-)
-# A byline holds roles, names and blanks and nothing else: a sentence about a 记者 has marks or
-# particles in it and is body.
-_BYLINE = re.compile(
-    rf"[（(【\[]?\s*[■□●◆○]?\s*{_ROLE}[：:/／\s丨|]\s*[\u4e00-\u9fff·A-Za-z]{{1,12}}"
-    rf"(?:[\s、，,/／|丨]+(?:{_ROLE}[：:/／\s]*)?[\u4e00-\u9fff·A-Za-z]{{1,12}}){{0,7}}"
-    r"(?:\s*(?:摄影|报道|摄|文|图|整理|采写))?\s*[)）】\]]?"
-)
-_BYLINE_GLUED = re.compile(
-    r"[（(]?(?:本报|本刊|本网|本台)(?:记者|通讯员)[\u4e00-\u9fff]{2,4}[)）]?"
-)
+from zhclean.stages.blocks.bylines import is_byline
+from zhclean.stages.blocks.marks import Line
 
 _NUMBER = r"[0-9０-９]{1,4}"
 _DATE = r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日"
 _DESK = (
     "责任编辑|责编|编辑|校对|美编|版式|监制|值班主任|审核|排版|组版|版面设计|主编|编审"
-    "|初审|终审|复审"
+    "|初审|终审|复审|[一二三]审|值班编委|编委|执行主编|视觉|制图|检校|终校|签发"
 )
+# These begin sentences too: a colon has to follow.
+_DESK_ALONE = "统筹|策划|监审|出品|运营"
 _BUTTON = (
-    "分享到|分享至|打印本页|关闭窗口|返回顶部|返回首页|扫一扫|扫码|点击(?:进入|查看|关注)|关注我们"
+    "分享到|分享至|打印本页|扫描(?:[上下左右]方)?二维码|微信扫一扫|长按识别|上一页|下一页|尾页|末页|关闭窗口|返回顶部|返回首页|扫一扫|扫码|点击(?:进入|查看|关注)|关注我们"
     "|微信扫|转发|收藏本站|加入收藏|下一篇|上一篇|相关(?:阅读|链接|新闻)|字号|字体|放大"
     "|阅读(?:次数|量|原文)|浏览(?:次数|量)|点击(?:数|次数)|评论(?:数|区)?"
 )
 # What stands beside a button: other buttons, names of services, sizes. Other words make a sentence.
-_BESIDE = "微信|微博|朋友圈|好友|空间|新浪|腾讯|更多|公众号|文章|本文|二维码|页面|[大中小次到至和]"
-_PRESS = "打印|关闭|纠错|收藏|点赞"
+_BESIDE = (
+    "首页|关注我们|微信|微博|朋友圈|好友|空间|新浪|腾讯|更多|公众号|文章|本文|二维码|页面"
+    "|[大中小次到至和]"
+)
+_PRESS = "打印|关闭|纠错|收藏|点赞|评论|举报|投诉|在看"
 # One kind of furniture a line.
 _FURNITURE = re.compile(
     "|".join(
@@ -45,9 +35,27 @@ _FURNITURE = re.compile(
             rf"[-—–－·•=*_~\s]*(?:第\s*)?{_NUMBER}(?:\s*[/／]\s*{_NUMBER})?\s*[页版]?[-—–－·•=*_~\s]*",
             r"第\s*[0-9０-９一二三四五六七八九十〇零百]{1,5}\s*[版页](?:[\s：:|｜（(].{0,16})?",
             rf"共\s*{_NUMBER}\s*页.{{0,10}}",
+            rf"[A-Da-dＡ-Ｄ]\s?{_NUMBER}(?:\s*版)?(?:[\s：:|｜]\s*\S{{1,8}})?",
+            rf"{_NUMBER}\s*版[\s：:|｜]\s*\S{{1,8}}",
+            rf"P(?:age|\.)?\s*{_NUMBER}(?:\s*(?:of|/)\s*{_NUMBER})?",
+            r"[IVXⅠ-Ⅻ]{1,6}",
+            r"[-=*_~—–─━·•\s]{3,}",
+            r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}\s*)?(?:星期|周)[一二三四五六日天]",
+            r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?",
+            r"[（(【\[]?\s*(?:完|未完待续|全文完|本文完)\s*[)）】\]]",
+            r"目\s*录|广\s*告|本期共\s*[0-9]{1,3}\s*版",
+            r"(?:您?的?当前的?位置\s*[：:]\s*)?首页\s*"
+            r"(?:[>›»＞/|-]+\s*[\u4e00-\u9fffA-Za-z]{2,12}\s*){1,5}",
+            r"(?:新闻|广告|发行|投稿|报料|爆料|订阅|征订)(?:热线|电话|邮箱|传真)"
+            r"\s*[：:]\s*[\w@.\-—、,()（）+\s]{5,50}",
+            r"(?:国内统一(?:连续出版物)?刊号|国际标准刊号|邮发代号|国外代号|广告(?:经营)?许可证)"
+            r"\s*[：:]?\s*[\w\-()（）/ ]{4,30}",
+            r"(?:阅读|浏览|点击|评论|点赞|播放)\s*[：:]?\s*[0-9][0-9,.万]*\s*次?",
+            r"[（(]?(?:图片|图|视频|资料|数据)来源\s*[：:][^。；]{2,24}[)）]?",
+            rf"(?:{_DESK_ALONE})\s*[：:].{{1,30}}",
             rf"[AＡB-D]?[0-9]{{1,2}}\s*版?\s*[\u4e00-\u9fff]{{0,4}}\s*{_DATE}.{{0,12}}",
             rf"{_DATE}\s*(?:星期[一二三四五六日天])?(?:\s+\S{{1,12}}){{0,3}}",
-            r"[（(【\[]?\s*(?:上接|下转|紧接|接上|转)"
+            r"[（(【\[▲△►▶→◆■★\s]*(?:上接|下转|紧接|接上|转)"
             r"(?:本版|头版|第?\s*[0-9A-Za-z一二三四五六七八九十]{1,4}\s*[版页]).{0,14}",
             rf"[（(【\[]?\s*(?:本版|本期|本文|本报|网站|栏目|文字|视频|图片)?(?:{_DESK})\s*[：:/／|\s].{{1,40}}",
             rf"(?:{_BUTTON})(?:[^\u4e00-\u9fff，。]|{_BUTTON}|{_BESIDE}){{0,15}}",
@@ -66,7 +74,11 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_FURNITURE = 60
-_MAX_BYLINE = 40
+_DAY = re.compile(
+    rf"(?:{_DATE}|[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}})\s*(?:星期[一二三四五六日天])?"
+)
+# A sheet bears one date, or one for each side; more of them head the entries of a chronicle.
+_MOST_DATES = 2
 # A running head returns on every sheet: three times is the least that cannot be a formula.
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
@@ -80,17 +92,6 @@ _MARKED = re.compile(
 )
 
 
-def is_byline(text: str) -> bool:
-    """Whether a line names writers and nothing else.
-
-    >>> is_byline("本报记者 叶伟"), is_byline("文/赵敏"), is_byline("记者看到，这里很热闹。")
-    (True, True, False)
-    """
-    return len(text) <= _MAX_BYLINE and bool(
-        _BYLINE.fullmatch(text) or _BYLINE_GLUED.fullmatch(text)
-    )
-
-
 def is_furniture(text: str) -> bool:
     """Whether a line belongs to the sheet or the site and not to an article.
 
@@ -102,6 +103,12 @@ def is_furniture(text: str) -> bool:
         and not text.endswith(("。", "，", "；"))
         and bool(_FURNITURE.fullmatch(text))
     )
+
+
+def entry_dates(lines: Sequence[Line]) -> set[int]:
+    """Numbers of lines with a date alone, on a page whose entries are headed by dates."""
+    dates = {line.number: line.text for line in lines if _DAY.fullmatch(line.text)}
+    return set(dates) if len(set(dates.values())) > _MOST_DATES else set()
 
 
 def running_heads(lines: Sequence[Line]) -> set[int]:
@@ -128,22 +135,3 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
 
 def _twice(counts: Counter[str]) -> set[str]:
     return {text for text, count in counts.items() if count > 1}
-
-
-# Below a heading a line of bare names is a byline too (“闫石川  马玉瑾”, “新闻中心 阮青”).
-_NAMES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[\s、]+[\u4e00-\u9fff·]{2,4})+")
-
-
-def names_below(lines: Sequence[Line], headings: Collection[int]) -> set[int]:
-    out = set()
-    for above, line in pairwise(lines):
-        if above.number in headings and line.number not in headings:
-            tokens = line.text.split()
-            if (
-                len(tokens) >= 2
-                and len(line.text) <= _MAX_BYLINE
-                and _NAMES.fullmatch(line.text)
-                and all(len(token) <= 3 for token in tokens[1:])
-            ):
-                out.add(line.number)
-    return out

@@ -9,8 +9,10 @@ from enum import StrEnum
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, byline_in, unescape_line
 from zhclean.spans import Span
-from zhclean.stages.blocks.furniture import is_byline, is_furniture, names_below, running_heads
-from zhclean.stages.blocks.headings import Heading, Line, elect_headings
+from zhclean.stages.blocks.bylines import is_byline, names_below
+from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads
+from zhclean.stages.blocks.headings import Heading, elect_headings
+from zhclean.stages.blocks.marks import Line
 
 
 class BlockKind(StrEnum):
@@ -68,6 +70,7 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
         return tuple(_settled_blocks(text))
     lines = tuple(find_lines(text))
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
+    furniture -= entry_dates(lines)
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
     rest = tuple(line for line in lines if line.number not in furniture)
     headings = elect_headings(rest, bylines, catalog)

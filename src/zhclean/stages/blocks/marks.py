@@ -110,11 +110,12 @@ def _marked_candidate(
     groups = match.groupdict()
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
-    name, rest = groups.get("name"), _peeled(groups["rest"].strip())
+    name, rest = groups.get("name") or "", _peeled(groups["rest"].strip())
     if not markup and line.text.endswith(NO_HEADING_END) and not _is_called(rest, catalog):
         return None
     if name and rest:
-        joint, title = "bracket", rest
+        title: str | None = rest
+        joint = "bracket"
     else:
         name, title, joint = split_heading(_peeled((name or rest).strip()), catalog)
     name = name.strip()

@@ -1,0 +1,84 @@
+"""Bylines: lines that name who wrote an article and say nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from zhclean.stages.blocks.marks import Line
+
+_PRESS = r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|时报|早报|晨报|商报|导报|都市报|周刊|电视台|社)"
+_ROLE = (
+    rf"(?:{_PRESS})?"
+    r"(?:本报|本刊|本网|本台|我报|本社|新华社|中新社|人民网|特约|实习|首席|见习|驻[\u4e00-\u9fff]{1,4})*"
+    r"(?:记者|通讯员|评论员|特派员|撰稿人?|作者|撰文|摄影|供稿|编译|文字|图片|文|图|文图|图文|整理|执笔|采写)"
+)
+_ORNAMENT = "■□●◆○◎◇▲★▪·"
+# A byline holds roles, names and blanks and nothing else: a sentence about a 记者 has marks or
+# particles in it and is body.
+_NAMES = (
+    rf"{_ROLE}[：:/／\s丨|]\s*[\u4e00-\u9fff·A-Za-z]{{1,12}}"
+    rf"(?:[\s、，,/／|丨]+(?:{_ROLE}[：:/／\s]*)?[\u4e00-\u9fff·A-Za-z]{{1,12}}){{0,7}}"
+    r"(?:\s*(?:摄影|报道|摄|文|图|整理|采写))?"
+)
+# Common surnames; a writer with another one is known by a role or by the page's habit only.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程"
+    "吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严"
+    "武莫孔向汤"
+)
+_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+_GLUED = rf"(?:{_ROLE}\s*{_NAME})"
+_BYLINE = re.compile(
+    "|".join(
+        (
+            rf"[（(【\[]?\s*[{_ORNAMENT}]?\s*{_NAMES}\s*[)）】\]]?",
+            rf"[（(]?[{_ORNAMENT}]?\s*{_GLUED}(?:[\s、]+(?:{_GLUED}|{_NAME})){{0,5}}[)）]?",
+            r"[（(]?(?:本报|本刊|本网|本台)(?:记者|通讯员)[\u4e00-\u9fff]{2,4}[)）]?",
+            rf"(?:本报讯|[\u4e00-\u9fff]{{2,12}}\d{{1,2}}月\d{{1,2}}日[电讯])\s*[（(]{_NAMES}[)）]",
+            rf"{_NAME}(?:[\s、]+{_NAME}){{0,3}}\s*[/／\s]\s*(?:文|图|摄影?|文[/／]?图|图[/／]?文)",
+            rf"[（(]\s*{_NAME}(?:[\s、]+{_NAME}){{1,3}}\s*[)）]",
+            r"[（(](?:作者单位|作者[系为]|作者简介|供稿单位)[：:]?[^。；]{2,30}[)）]",
+        )
+    )
+)
+_MAX_BYLINE = 40
+# Below a heading a line of bare names is a byline too (“闫石川  马玉瑾”, “新闻中心 阮青”).
+_BARE_NAMES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[\s、]+[\u4e00-\u9fff·]{2,4})+")
+_ONE_NAME = re.compile(rf"[{_ORNAMENT}]?\s*{_NAME}")
+# Where a page sets a name alone below its headings, it does so below most of them.
+_LEAST_ALONE = 2
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line names writers and nothing else.
+
+    >>> is_byline("本报记者 叶伟"), is_byline("文/赵敏"), is_byline("记者看到，这里很热闹。")
+    (True, True, False)
+    """
+    return len(text) <= _MAX_BYLINE and bool(_BYLINE.fullmatch(text))
+
+
+def names_below(lines: Sequence[Line], headings: Collection[int]) -> set[int]:
+    """Numbers of lines directly below a heading that hold names alone."""
+    below = [
+        line
+        for above, line in pairwise(lines)
+        if above.number in headings and line.number not in headings
+    ]
+    alone = {line.number for line in below if _ONE_NAME.fullmatch(line.text)}
+    marked = {line.number for line in below if line.number in alone and line.text[0] in _ORNAMENT}
+    if len(alone) < _LEAST_ALONE or 2 * len(alone) < len(below):
+        alone = marked
+    return alone | {line.number for line in below if _are_names(line.text)}
+
+
+def _are_names(text: str) -> bool:
+    tokens = text.split()
+    return (
+        len(tokens) >= 2
+        and len(text) <= _MAX_BYLINE
+        and bool(_BARE_NAMES.fullmatch(text))
+        and all(len(token) <= 3 for token in tokens[1:])
+    )
