@@ -33,7 +33,8 @@ _GLUED = rf"(?:{_ROLE}\s*{_NAME})"
 _BYLINE = re.compile(
     "|".join(
         (
-            rf"[（(【\[]?\s*[{_ORNAMENT}]?\s*{_NAMES}\s*[)）】\]]?",
+            # an interviewer asks like this: “记者：看您这么激动”
+            rf"(?![记作]者[：:][\u4e00-\u9fff]{{5}})[（(【\[]?\s*[{_ORNAMENT}]?\s*{_NAMES}\s*[)）】\]]?",
             rf"[（(]?[{_ORNAMENT}]?\s*{_GLUED}(?:[\s、]+(?:{_GLUED}|{_NAME})){{0,5}}[)）]?",
             r"[（(]?(?:本报|本刊|本网|本台)(?:记者|通讯员)[\u4e00-\u9fff]{2,4}[)）]?",
             rf"(?:本报讯|[\u4e00-\u9fff]{{2,12}}\d{{1,2}}月\d{{1,2}}日[电讯])\s*[（(]{_NAMES}[)）]",
