@@ -8,8 +8,11 @@ import re
 # compatibility ideographs, and planes 2 and 3. Radicals are not Han text: `normalise` folds them.
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-# An ASCII stop may be a decimal point or part of a URL, so it ends no sentence here.
 FINAL_MARKS = "。！？…"
+# Papers and pages from forms of half width end sentences so. Inside a text an ASCII stop may be a
+# decimal point or part of a URL; at its end it is a stop unless a figure stands before it.
+_OTHER_FINALS = "?!"
+_STOPS = ".．｡"
 CLOSERS = "”’」』）】》)"
 
 # Opening mark to closing mark.
@@ -44,5 +47,10 @@ def ends_sentence(text: str) -> bool:
 
     >>> ends_sentence("新征程。”"), ends_sentence("（新征程）"), ends_sentence("")
     (True, False, False)
+    >>> ends_sentence("见图．"), ends_sentence("增长了3.")
+    (True, False)
     """
-    return text.rstrip().rstrip(CLOSERS)[-1:] in tuple(FINAL_MARKS)
+    text = text.rstrip().rstrip(CLOSERS)
+    if text[-1:] in tuple(_STOPS):
+        return not text[-2:-1].isdecimal()
+    return text[-1:] in tuple(FINAL_MARKS + _OTHER_FINALS)
