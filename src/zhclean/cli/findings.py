@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zhclean.cli.outputs import to_json
-from zhclean.model import CleanedPage, Defect, Repair
+from zhclean.model import CleanedPage, Defect, DefectKind, Repair
 from zhclean.report.labels import ACTIONS, KINDS
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -71,7 +72,10 @@ def print_json(findings: Sequence[Finding]) -> None:
 
 
 def print_table(findings: Sequence[Finding], *, language: str) -> None:
-    """Print one row for each defect; in a pipe each row is one line."""
+    """Print one row for each defect; in a pipe each row is one line.
+
+    Forms that come back in a file (the breaks of a wrapped page) share the row of the first.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -80,8 +84,15 @@ def print_table(findings: Sequence[Finding], *, language: str) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in _COLUMNS[language]:
         table.add_column(name, overflow="fold", no_wrap=name == _COLUMNS[language][0])
+    counts = Counter(map(_form, findings))
+    shown: set[object] = set()
     for finding in findings:
-        cells = _cells(finding, language)
+        form = _form(finding)
+        if form in shown:
+            continue
+        if form is not None:
+            shown.add(form)
+        cells = _cells(finding, language, 1 if form is None else counts[form])
         style = "yellow" if finding.defect.repair is None else "green"
         table.add_row(
             Text(cells[0], style="bold"), Text(cells[1], style=style), *map(Text, cells[2:])
@@ -89,12 +100,21 @@ def print_table(findings: Sequence[Finding], *, language: str) -> None:
     Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 
-def _cells(finding: Finding, language: str) -> tuple[str, ...]:
+def _form(finding: Finding) -> object:
+    """What findings of character forms have in common that are alike; None for other kinds."""
     defect = finding.defect
+    if defect.kind is not DefectKind.CHARACTER_FORM:
+        return None
+    return finding.file, defect.quote, defect.repair, defect.evidence
+
+
+def _cells(finding: Finding, language: str, count: int) -> tuple[str, ...]:
+    defect = finding.defect
+    times = f" ×{count}" if count > 1 else ""
     return (
         finding.place,
         f"{defect.kind} {KINDS[language][defect.kind]}" if language == "zh" else str(defect.kind),
-        _short(defect.quote),
+        _short(defect.quote) + times,
         _repair(defect.repair, language),
         f"{defect.confidence:.2f}",
         "；".join(map(_visible, defect.evidence)),

@@ -15,6 +15,7 @@ from zhclean.frames import closes_frame, opened_frames
 from zhclean.hanzi import CLOSERS, PAIRS, ends_sentence
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
+from zhclean.setting import is_set_line
 from zhclean.vectors import dot_rows
 
 Floats = npt.NDArray[np.floating]
@@ -185,6 +186,7 @@ def find_cut_tails(texts: Sequence[str]) -> list[bool]:
                 closed[k]
                 or text.endswith(("：", ":"))
                 or (listed and not text.endswith("，"))
+                or is_set_line(text)
                 or _is_subhead(texts, closed, k)
                 or _in_plain_list(texts, closed, k)
             )

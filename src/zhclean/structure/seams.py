@@ -10,6 +10,7 @@ import numpy as np
 from zhclean import evidence
 from zhclean.discourse import closes_article, opens_article
 from zhclean.hanzi import ends_sentence
+from zhclean.setting import is_set_line
 from zhclean.stages.chains import Assignment, Link, link_pieces
 from zhclean.stages.links import (
     LINK_FEATURES,
@@ -51,6 +52,13 @@ class Seams:
             ],
             np.float64,
         ).reshape(len(page.texts), 3)
+        # Where mottos rule, links gain nothing by them: both columns are for lost starts.
+        self._starts = self.openings.copy()
+        if template.mottos_rule:
+            mottos = [template.may_open(text) for text in page.texts]
+            opens = [_may_open(t, n, template) for n, t in zip(page.names, page.texts, strict=True)]
+            self._starts[:, 1] = np.maximum(self._starts[:, 1], mottos)
+            self._starts[:, 2] = ~np.array(opens, bool)
         self._phrases = page_phrases(page.texts, page.model)
         self._candidates: tuple[Ints, Ints, Floats] | None = None
 
@@ -77,7 +85,7 @@ class Seams:
 
     def headless(self) -> Floats:
         """Log odds of each piece starting in mid-sentence."""
-        features = start_features(self.page.ends, self.page.section, self.openings)
+        features = start_features(self.page.ends, self.page.section, self._starts)
         return features @ evidence.weights("starts", START_FEATURES)
 
     def candidates(self, live: Sequence[int], shares: Floats) -> tuple[Ints, Ints, Floats]:
@@ -96,7 +104,11 @@ class Seams:
         shares: Floats,
     ) -> tuple[Ints, Ints, Floats]:
         open_tails = [k for k in live if self.page.ends.cut[k] and not self.page.pieces[k].lost_end]
-        open_starts = [k for k in live if not self.page.pieces[k].lost_start]
+        open_starts = [
+            k
+            for k in live
+            if not self.page.pieces[k].lost_start and not is_set_line(self.page.texts[k])
+        ]
         rank = {k: place for place, k in enumerate(live)}
         tails, starts = candidate_links(
             [rank[k] for k in open_tails], [rank[k] for k in open_starts]
@@ -122,7 +134,7 @@ class Seams:
         """Whether a piece has a shape of its own: a motto first, or a line that needs no stop."""
         text = self.page.texts[k]
         needs_none = not self.page.ends.cut[k] and not ends_sentence(text)
-        return needs_none or opens_with_motto(text)
+        return needs_none or is_set_line(text) or opens_with_motto(text)
 
     def _told(self, start: int) -> float:
         """How sure a loss is that was known beforehand: marked on the page, or seen in a cut."""
@@ -183,6 +195,7 @@ def _may_open(text: str, names: PieceNames, template: Template) -> bool:
     return (
         template.opens_with_theme(text)
         or template.is_theme(text)
+        or (template.mottos_rule and template.may_open(text))
         or opens_article(text)
         or closes_article(text)
         or template.opens_body(text)

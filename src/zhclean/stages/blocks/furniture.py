@@ -39,7 +39,10 @@ _FURNITURE = re.compile(
             rf"{_NUMBER}\s*版[\s：:|｜]\s*\S{{1,8}}",
             rf"P(?:age|\.)?\s*{_NUMBER}(?:\s*(?:of|/)\s*{_NUMBER})?",
             r"[IVXⅠ-Ⅻ]{1,6}",
-            r"[-=*_~—–─━·•\s]{3,}",
+            r"[-=*_~—–─━·•\s]{3,}|`{3,}\w{0,12}|~{3,}",
+            # what a tool that writes Markdown or HTML leaves between the lines
+            r"<!--.*-->|!\[[^\]]*\]\([^)]*\)|\[TOC\]|\\(?:newpage|pagebreak|clearpage)",
+            r"</?(?:div|br|hr|p|center|span|body|html|section|page)\b[^>]*>",
             r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}\s*)?(?:星期|周)[一二三四五六日天]",
             r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?",
             r"[（(【\[]?\s*(?:完|未完待续|全文完|本文完)\s*[)）】\]]",

@@ -1,7 +1,8 @@
 """Encoding and character forms: what the characters are, before anyone asks what they mean.
 
-Lines stay lines. A CR, CRLF, VT, FF, U+2028 or U+2029 becomes a newline for the stages after this
-one (an edit, no defect); `normalize`, which answers to the caller, leaves them as they were.
+Lines stay lines, but for those that a fixed width has broken. A CR, CRLF, VT, FF, U+2028 or U+2029
+becomes a newline for the stages after this one (an edit, no defect); `normalize`, which answers to
+the caller, leaves them as they were.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.script import find_script
+from zhclean.stages.normalise.wrapping import find_wrapping
 
 __all__ = ["NormalisedText", "normalise", "normalize"]
 
@@ -27,6 +29,7 @@ _LAYERS: tuple[Callable[[str, CleanConfig], Iterable[Proposal]], ...] = (
     lambda text, config: find_encoding(text),
     lambda text, config: find_forms(text),
     lambda text, config: find_blanks(text),
+    lambda text, config: find_wrapping(text),
     find_marks,
     find_script,
 )

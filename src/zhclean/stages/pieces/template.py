@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from zhclean.discourse import closes_article, leans_back, opens_article
@@ -26,6 +26,9 @@ _DATE = re.compile(
 )
 _SUBJECT_REACH = 14  # a date or an adverb may stand before the name; damage may garble its start
 _FEWEST, _LEAST_RATE = 4, 0.35
+# Where so many paragraphs begin with a motto, whatever comes after it, that is the page's way. Of
+# 220 pages measured four do, with .68 to .89; of the others none has more than .39.
+_FEWEST_MOTTOS, _LEAST_MOTTOS = 6, 0.6
 _LENGTHS = range(6, 31)  # Han characters of a theme sentence
 _MOST_CLAUSES = 3
 _GARBLED = 8  # how far in the end of a garbled name may stand
@@ -75,6 +78,17 @@ class Template:
     names: tuple[str, ...] = ()
     tail: str = ""
     openers: frozenset[str] = frozenset()
+    motto_rate: float = 0.0
+
+    @property
+    def mottos_rule(self) -> bool:
+        """Whether nearly every paragraph of the page begins with a motto, of any shape."""
+        return self.motto_rate >= _LEAST_MOTTOS
+
+    def may_open(self, text: str) -> bool:
+        """Whether a paragraph that is no lead may begin like this on a page ruled by mottos."""
+        parts = sentences(text)
+        return len(parts) > 1 and _theme_like(parts[0].text.strip(), self.names)
 
     @property
     def in_force(self) -> bool:
@@ -165,9 +179,9 @@ def learn_template(texts: Sequence[str], names: Collection[str]) -> Template:
     pairs = [
         (p[0], p[1]) for p in likely if _opens_body(p[1], forms) or p[1][:_SHARED_OPENER] in openers
     ]
-    if not pairs:
-        return Template(names=forms)
-    return _shape_of(pairs, len(bodies), forms, openers)
+    rate = len(likely) / len(bodies) if len(likely) >= _FEWEST_MOTTOS else 0.0
+    template = _shape_of(pairs, len(bodies), forms, openers) if pairs else Template(names=forms)
+    return replace(template, motto_rate=rate)
 
 
 def _shape_of(
