@@ -49,7 +49,11 @@ def read_structure(
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
     labels, sureness, rivals = subjects.settle(chains, shares, settings)
-    open_starts, open_ends = seams.open_ends(live, links, made)
+    moved = any(labels[k] != homes[pieces[k].section] for k in live)
+    glued = any(piece.glued for piece in pieces)
+    open_starts, open_ends = seams.open_ends(
+        live, links, made, disturbed=bool(copies or made or moved or glued)
+    )
     structure = Structure(
         pieces=tuple(pieces),
         zones=tuple(zones),

@@ -31,6 +31,10 @@ from zhclean.structure.reading import Floats, Ints, Reading
 _THEME_AND_BODY = 0.92
 # An end that nothing continues is lost, unless what looks like a break is a way of writing.
 _CUT_IS_CUT = 0.95
+# Of 170 damaged pages none lacked stops alone, of 180 clean ones 38 did, and hardly ever in more
+# lines than one of so many: captions, mottos, lines of verse. In nats by the language model 15 % of
+# 1,375 cut lines end above this line, and 60 % of the clean pages' lines without a stop.
+_FEW_OF, _ENDS_LIKE_ONE = 6, -7.5
 # What stood beside a line that was cut in two is lost as surely as the cut is right.
 _SEEN_IN_CUT = 0.85
 
@@ -147,11 +151,13 @@ class Seams:
         live: Sequence[int],
         found: Assignment,
         made: Sequence[Link],
+        *,
+        disturbed: bool,
     ) -> tuple[dict[int, float], dict[int, float]]:
         """Pieces whose start or end is nowhere on the page, with how sure that is.
 
         A tail that may well go on somewhere, though too doubtfully to be joined, is not said to be
-        lost.
+        lost; nor is a line that lacks its stop on a page that is not `disturbed` anywhere else.
         """
         continued = {link.tail for link in made}
         continuing = {link.start for link in made}
@@ -176,7 +182,14 @@ class Seams:
                 null = found.tail_null.get(k, 1.0)
                 if null >= evidence.number("open", "end"):
                     finals[k] = _CUT_IS_CUT * null
+        if not (disturbed or starts) and _FEW_OF * len(finals) <= len(live):
+            finals = {k: sure for k, sure in finals.items() if not self._may_be_whole(k)}
         return starts, finals
+
+    def _may_be_whole(self, k: int) -> bool:
+        """Whether a line without a stop ends as paragraphs and headings may: 问题研究, not 提出."""
+        gain = float(self.page.model.end_gain(self.page.ends.left[[k]])[0])
+        return not self.page.pieces[k].lost_end and gain > _ENDS_LIKE_ONE
 
 
 def _calibrated(found: Assignment) -> Assignment:
