@@ -200,11 +200,21 @@ _ENDS_ITEM = ("；", ";", *CLOSERS)
 _SUBHEAD_AFTER = re.compile(r"[。．.]\s*\d(?:\.\d){0,2}\.?\s+[\u4e00-\u9fff]{2,16}$")
 
 
+_COUPLET = re.compile(r"([\u4e00-\u9fff]{3,9})[，；]([\u4e00-\u9fff]{3,9})")
+
+
+def _is_couplet(text: str) -> bool:
+    """Whether a line is two clauses of one length and nothing else, as mottos and verse are."""
+    halves = _COUPLET.fullmatch(text)
+    return halves is not None and len(halves.group(1)) == len(halves.group(2))
+
+
 def _is_closed(text: str) -> bool:
     return (
         ends_sentence(text)
         or text.rstrip().endswith(_ENDS_ITEM)
         or _SUBHEAD_AFTER.search(text[-40:]) is not None
+        or _is_couplet(text)
     )
 
 
