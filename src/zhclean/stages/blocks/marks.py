@@ -88,6 +88,8 @@ _SEAT = re.compile(r"[（(][\u4e00-\u9fff]{2,6}[）)]$")
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
 _ARTICLE_OF_LAW = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[条款项]")
+# A title has words: a name with figures after it is a row of a table.
+_SAYS = re.compile(r"[A-Za-z\u3400-\u9fff]")
 # A mark inside a would-be name says that it is a clause.
 CLAUSE = re.compile(r"[，。；！？、,;!?]")
 
@@ -146,7 +148,7 @@ def _bare_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | No
     name, title, joint = split_heading(text, catalog)
     if not name or joint == "none" or name.endswith(_NO_NAME_END) or CLAUSE.search(name):
         return None
-    if _ARTICLE_OF_LAW.match(text):
+    if _ARTICLE_OF_LAW.match(text) or (title and not _SAYS.search(title)):
         return None
     return Candidate(line, "", joint, name, title, is_name(name, catalog), at)
 
