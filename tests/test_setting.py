@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zhclean import DefectKind, clean
+from zhclean import CleanConfig, DefectKind, clean
 from zhclean.setting import is_set_line
 
 PAGE = """# 水乡年鉴
@@ -113,3 +113,37 @@ def test_set_lines(line: str) -> None:
 def test_lines_of_prose(line: str) -> None:
     """What only looks like it."""
     assert not is_set_line(line)
+
+
+def test_a_line_says_where_its_text_goes_on() -> None:
+    """“下转” and “上接” inside a line are furniture, and what they part is joined."""
+    page = clean(
+        "### 涟水县：水乡的早晨\n"
+        "涟水县去年疏浚河道三十七公里，全县新建泵站六座，船闸日均通过集装箱（下转第2版）\n"
+        "### 洪泽区：湖上人家\n"
+        "洪泽区把湖上的住家船编成九个小组，每组推一位组长，夜里轮流巡湖。\n"
+        "（上接第1版）货轮四十艘，涟水县的水上货运量增长三成，船工的收入也涨了。\n"
+    )
+
+    assert [d.quote for d in page.defects if d.kind is DefectKind.BOILERPLATE] == [
+        "（下转第2版）",
+        "（上接第1版）",
+    ]
+    assert any("通过集装箱货轮四十艘" in p.text for p in page.segments[0].paragraphs)
+
+
+def test_a_signature_is_a_byline() -> None:
+    """Who wrote the article stands behind its last sentence, and is no text."""
+    page = clean("### 涟水县：水乡的早晨\n涟水县去年疏浚河道三十七公里。（本报记者 郁竹）\n")
+
+    assert page.segments[0].text == "涟水县去年疏浚河道三十七公里。"
+    assert [b.strip("（）") for b in page.segments[0].bylines] == ["本报记者 郁竹"]
+
+
+def test_turns_stay_where_furniture_is_only_reported() -> None:
+    """With `boilerplate="report"` nothing is cut out of a line."""
+    text = "### 涟水县：水乡的早晨\n涟水县去年疏浚河道三十七公里。（下转第2版）\n"
+
+    page = clean(text, CleanConfig(boilerplate="report"))
+
+    assert page.segments[0].text == "涟水县去年疏浚河道三十七公里。（下转第2版）"

@@ -61,6 +61,22 @@ def is_byline(text: str) -> bool:
     return len(text) <= _MAX_BYLINE and bool(_BYLINE.fullmatch(text))
 
 
+# Whoever wrote signs behind the last sentence: “……。（记者 李明）”.
+_SIGNED = re.compile(
+    rf"(?<=[。！？”])\s*[（(](?:{_NAMES}|{_GLUED}(?:[\s、]+(?:{_GLUED}|{_NAME})){{0,5}})[)）]$"
+)
+
+
+def signature_of(text: str) -> int:
+    """The length of the byline in brackets that ends a line, 0 where there is none.
+
+    >>> signature_of("河水清了。（记者 李明）"), signature_of("河水清了（见图）。")
+    (7, 0)
+    """
+    match = _SIGNED.search(text, max(0, len(text) - _MAX_BYLINE))
+    return len(match.group()) if match else 0
+
+
 def names_below(lines: Sequence[Line], headings: Collection[int]) -> set[int]:
     """Numbers of lines directly below a heading that hold names alone."""
     below = [

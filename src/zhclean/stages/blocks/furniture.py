@@ -109,6 +109,22 @@ def is_furniture(text: str) -> bool:
     )
 
 
+# A newspaper says in the line itself where its text goes on.
+_GOES_ON = r"(?:本版|头版|第?\s*[0-9A-Za-z一二三四五六七八九十]{1,4}\s*[版页])[^（）()]{0,10}"
+_TURN_AT_END = re.compile(rf"\s*[（(【\[]\s*(?:下转|转)\s*{_GOES_ON}[)）】\]]$")
+_TURN_AT_START = re.compile(rf"[（(【\[]\s*(?:上接|紧接|接)\s*{_GOES_ON}[)）】\]]\s*")
+
+
+def turns_of(text: str) -> tuple[int, int]:
+    """Lengths of “（上接第1版）” at the start of a line and of “（下转第2版）” at its end.
+
+    >>> turns_of("全市新建泊位六个（下转第2版）")
+    (0, 7)
+    """
+    start, end = _TURN_AT_START.match(text), _TURN_AT_END.search(text)
+    return (start.end() if start else 0), (len(text) - end.start() if end else 0)
+
+
 def entry_dates(lines: Sequence[Line]) -> set[int]:
     """Numbers of lines with a date alone, on a page whose entries are headed by dates."""
     dates = {line.number: line.text for line in lines if _DAY.fullmatch(line.text)}

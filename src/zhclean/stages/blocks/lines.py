@@ -9,8 +9,8 @@ from enum import StrEnum
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, byline_in, unescape_line
 from zhclean.spans import Span
-from zhclean.stages.blocks.bylines import is_byline, names_below
-from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads
+from zhclean.stages.blocks.bylines import is_byline, names_below, signature_of
+from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads, turns_of
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
 
@@ -89,8 +89,24 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
         elif line.number in bylines:
             blocks.append(Block(BlockKind.BYLINE, line.span))
         else:
-            blocks.append(_body(line))
+            blocks += _body_and_turns(line, drop=drop)
     return tuple(blocks)
+
+
+def _body_and_turns(line: Line, *, drop: bool) -> Iterator[Block]:
+    """A body line; a byline at its end, and what it says of going on elsewhere, are no text."""
+    first, last = turns_of(line.text) if drop else (0, 0)
+    inner = line.text[first : len(line.text) - last]
+    signed = signature_of(inner)
+    start, end = line.span.start + first, line.span.end - last
+    if first:
+        yield Block(BlockKind.FURNITURE, Span(line.span.start, start), furniture=True)
+    if len(inner) > signed:
+        yield _body(Line(line.number, Span(start, end - signed), inner[: len(inner) - signed]))
+    if signed:
+        yield Block(BlockKind.BYLINE, Span(end - signed, end))
+    if last:
+        yield Block(BlockKind.FURNITURE, Span(end, line.span.end), furniture=True)
 
 
 def is_settled(text: str) -> bool:
