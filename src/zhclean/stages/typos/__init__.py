@@ -23,6 +23,7 @@ from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.lookalikes import find_lookalikes, judge_changes
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
+from zhclean.stages.typos.runaway import find_runaways
 from zhclean.stages.typos.stutter import find_stutters
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "find_lookalikes",
     "find_lost_characters",
     "find_misread_names",
+    "find_runaways",
     "find_stutters",
     "repair_typos",
     "repair_typos_many",
@@ -111,9 +113,10 @@ def _proposals(
     """What each detector proposes for each text, with the family that it belongs to."""
     joined = Joined(texts)
     none: list[list[Any]] = [[] for _ in texts]
-    stutters = doubled = changes = none
+    stutters = doubled = changes = runaways = none
     if config.stutters != "off":
         stutters = _split(joined, find_stutters(joined.text))
+        runaways = _split(joined, find_runaways(joined.text))
         doubled = _split(joined, find_doubled_characters(joined.text))
     if config.typos != "off":
         changes = _changes(joined)
@@ -124,7 +127,7 @@ def _proposals(
         if config.names != "off":
             misread = find_misread_names(text, names, is_known=known)
             found |= dict.fromkeys(misread, "names")
-        found |= dict.fromkeys(stutters[n], "stutters")
+        found |= dict.fromkeys((*runaways[n], *stutters[n]), "stutters")
         if doubled[n]:
             held = _named(text, names)
             free_pairs = [p for p in doubled[n] if p.span.start not in held]
