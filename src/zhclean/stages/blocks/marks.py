@@ -24,7 +24,7 @@ class Candidate:
 
     line: Line
     marker: str  # how the line is set apart; "" for a bare line
-    joint: str  # what stands between name and title: colon, dash, blank, dot, bracket, none, whole
+    joint: str  # between name and title: colon, dash, blank, dot, bracket, seat, none, whole
     name: str
     title: str | None
     known: bool
@@ -55,6 +55,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"[【〖［\[「〔](?P<name>[^】〗］\]」〕]{2,60})[】〗］\]」〕]\s*[：:]?\s*(?P<rest>.*)"
         ),
     ),
+    ("《", re.compile(r"《(?P<name>[^》]{2,30})》\s*[：:]?\s*(?P<rest>.*)")),
     ("*", re.compile(r"\*\*(?P<name>[^*]{2,60})\*\*\s*[：:]?\s*(?P<rest>.*)")),
     (
         "■",
@@ -84,6 +85,10 @@ _MIN_TITLE = 4
 NO_HEADING_END = tuple("。；，、：,;")
 # Where a school has its seat: 中国地质大学（武汉）.
 _SEAT = re.compile(r"[（(][\u4e00-\u9fff]{2,6}[）)]$")
+# Where the zone stands behind the title: 推动高质量发展（北海高新区）.
+_NAME_BEHIND = re.compile(r"(?P<title>[^（）()]{4,40})[（(](?P<name>[^（）()]{2,25})[）)]")
+# An article in several parts: 北海高新区（2）.
+_PART = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十上中下])[）)]$")
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
@@ -123,6 +128,9 @@ def _marked_candidate(
     name = name.strip()
     if not name or _ARTICLE_OF_LAW.match(name) or (not markup and CLAUSE.search(name)):
         return None
+    known = is_name(name, catalog)
+    if marker == "《" and not known:
+        return None  # the title of a book
     markdown = level if marker == "#" else "#" * int(level) if marker == "<" else ""
     return Candidate(
         line, markdown or marker + level, joint, name, title, is_name(name, catalog), at
@@ -140,9 +148,12 @@ def _is_called(text: str, catalog: ZoneCatalog) -> bool:
 
 
 def _bare_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | None:
-    text = line.text
+    text = _PART.sub("", line.text)
     if len(text) > MAX_BARE or "。" in text:
         return None
+    behind = _NAME_BEHIND.fullmatch(text)
+    if behind and is_name(behind.group("name"), catalog) and not is_name(text, catalog):
+        return Candidate(line, "", "seat", behind.group("name"), behind.group("title"), True, at)
     if text.endswith(NO_HEADING_END) and not _is_called(text, catalog):
         return None
     name, title, joint = split_heading(text, catalog)
