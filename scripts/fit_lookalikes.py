@@ -34,7 +34,7 @@ from zhclean.stages.typos import changes, fitted, lookalikes
 from zhclean.stages.typos.dips import SUSPECT, read_line, suspect_features
 
 RATE = 14.0  # in 10,000: bad pages, where 10 to 15 were counted
-LONE_RATE = 32.0  # and lone sentences, one in eight of them wrong; a page's own rate is found out
+LONE_RATE = 41.0  # and lone sentences, one in seven of them wrong; a page's own rate is found out
 PUT_IN = 30.0  # what is put in, for there to be enough; weighed down to RATE
 FLAGGED = 0.07  # share of characters looked at; 85 % of wrong ones are among them
 WIDELY = 0.012  # share tried with all that goes well into the gap
