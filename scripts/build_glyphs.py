@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Build data/lookalikes.tsv: for each common character those that look most like it.
 
-    python scripts/build_glyphs.py CORPUS.txt.xz... --font FILE[:INDEX] --font ... > lookalikes.tsv
+    python scripts/build_glyphs.py CORPUS.txt.xz... --font FILE[:INDEX] ... > lookalikes.tsv
 
-Each character is drawn small in every font, blurred, and compared by cosine with all others; the
-best likeness over the fonts counts. Needs Pillow and numpy; free fonts of Debian will do
-(fonts-noto-cjk, fonts-wqy-zenhei).
+Each character is drawn small in every font, blurred a little and more, and compared by cosine with
+all others, whole and by halves, since readers of pages often see one half right; the best likeness
+over the fonts counts, half the best of the halves added. Needs Pillow and numpy; free fonts of
+Debian will do (fonts-noto-cjk, fonts-wqy-zenhei, fonts-arphic-ukai).
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-SIDE, BLUR = 32, 1.2
-CHARACTERS, NEAREST = 5000, 40
+SIDE, BLURS = 32, (1.2, 2.2)
+HALF = slice(0, 16), slice(13, 32)  # the right and lower part of a character is the larger
+CHARACTERS, NEAREST = 5000, 100
 CHUNK = 500
 
 
@@ -34,18 +36,27 @@ def common_characters(paths: list[Path]) -> list[str]:
     return han[:CHARACTERS]
 
 
-def drawings(chars: list[str], font: str) -> np.ndarray:
-    """A row of ink for each character, mean taken off, of length one."""
+def drawings(chars: list[str], font: str, blur: float) -> np.ndarray:
+    """An image of each character."""
     name, _, index = font.partition(":")
     face = ImageFont.truetype(name, SIDE - 2, index=int(index or 0))
-    rows = np.empty((len(chars), SIDE * SIDE), np.float32)
+    images = np.empty((len(chars), SIDE, SIDE), np.float32)
     for at, char in enumerate(chars):
         image = Image.new("L", (SIDE, SIDE))
         ImageDraw.Draw(image).text((SIDE / 2, SIDE / 2), char, 255, font=face, anchor="mm")
-        blurred = image.filter(ImageFilter.GaussianBlur(BLUR))
-        rows[at] = np.asarray(blurred, np.float32).ravel()
-    rows -= rows.mean(axis=1, keepdims=True)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        images[at] = np.asarray(image.filter(ImageFilter.GaussianBlur(blur)), np.float32)
+    return images
+
+
+def parts(images: np.ndarray) -> list[np.ndarray]:
+    """Whole characters and their four halves, a row of ink each, mean taken off, of length one."""
+    halves = [images[:, :, half] for half in HALF] + [images[:, half] for half in HALF]
+    out = []
+    for part in (images, *halves):
+        rows = part.reshape(len(part), -1)
+        rows = rows - rows.mean(axis=1, keepdims=True)
+        out.append(rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6))
+    return out
 
 
 def main() -> None:
@@ -54,16 +65,18 @@ def main() -> None:
     parser.add_argument("--font", action="append", required=True)
     args = parser.parse_args()
     chars = common_characters(args.corpora)
-    fonts = [drawings(chars, font) for font in args.font]
+    drawn = [parts(drawings(chars, font, blur)) for font in args.font for blur in BLURS]
     fonts_said = ", ".join(Path(font.partition(":")[0]).name for font in args.font)
     print(
         f"# source: {len(chars)} common characters drawn in {fonts_said} (SIL OFL, GPL with font "
         f"exception: likeness figures, no outlines); licence: Apache-2.0; "
-        f"built-by: scripts/build_glyphs.py; updated: 2026-11-24"
+        f"built-by: scripts/build_glyphs.py; updated: 2026-11-25"
     )
     lines = []
     for first in range(0, len(chars), CHUNK):
-        likeness = np.max([rows[first : first + CHUNK] @ rows.T for rows in fonts], axis=0)
+        chunk = slice(first, first + CHUNK)
+        whole, *halves = (np.max([d[k][chunk] @ d[k].T for d in drawn], axis=0) for k in range(5))
+        likeness = whole + np.max(halves, axis=0) / 2
         for at, row in enumerate(likeness, first):
             row[at] = -1
             best = np.argsort(-row, kind="stable")[:NEAREST]

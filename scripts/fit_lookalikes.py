@@ -1,144 +1,309 @@
 #!/usr/bin/env python3
 """Fit data/lookalikes.json: the weights that tell a misread character from a rare one.
 
-    python scripts/fit_lookalikes.py MODEL CORPUS.txt.xz... > lookalikes.json
+    python scripts/fit_lookalikes.py MODEL CONTEXT PAIRS.tsv CORPUS.txt.xz:PAGES[?]... > OUT.json
 
-Reads every third line of the corpora, the lines that `build_langmodel.py --hold-out 3` left out
-when it made MODEL, and puts wrong characters into them: some by shape, some by
-sound, most at random, since real readers of pages make errors of every kind. A change is right if
-it restores what stood there. Half of the pages fit, the other half give the figures on stderr,
-and so do the same pages without errors.
+MODEL and CONTEXT must not know every third line of the corpora (`--hold-out 3`), which are read
+here with wrong characters put in (`misread`). PAIRS are sentences as a reader of pages read them
+and as they should be; every other one is used. Four decisions are fitted one after another: which
+characters are suspects, which candidates are weighed, which candidate is the best, and how sure
+the change to it is. Half of the pages fit, the other half give the figures on stderr. A change is
+right if it restores what stood there. A question mark says that a corpus has many errors of its
+own: half of the changes that a first fit was sure of in its clean pages were right (100 of 200,
+read one by one), so there these are left out of the second. Needs torch.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
+from torch.nn import functional
 
+from misread import Misreader, confusions, pages
+from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
-from zhclean.stages.typos import candidates, lookalikes
-from zhclean.stages.typos.dips import best_changes
-from zhclean.tables import rows
+from zhclean.stages.typos import changes, fitted, lookalikes
+from zhclean.stages.typos.dips import SUSPECT, read_line, suspect_features
 
-RATE = 5.0  # in 10,000: between clean pages and bad ones, where 10 to 15 were counted
-PUT_IN = 15.0  # what is put in, for there to be enough; weighed down to RATE
-PAGE = 4000  # characters
-BY_SHAPE, BY_SOUND = 0.35, 0.15
-PENALTY = 1.0
-SHARED = 12
+RATE = 14.0  # in 10,000: bad pages, where 10 to 15 were counted
+LONE_RATE = 41.0  # and lone sentences, one in seven of them wrong; a page's own rate is found out
+PUT_IN = 30.0  # what is put in, for there to be enough; weighed down to RATE
+FLAGGED = 0.07  # share of characters looked at; 85 % of wrong ones are among them
+WIDELY = 0.012  # share tried with all that goes well into the gap
+SAID = 0.2  # odds of a proposal that is reported; 1 in 200 of these is lost to the first look
+SURE = 0.62  # a clean change so sure is likelier right than wrong where a corpus has errors
+PAIRS_SAY = 0.1  # of a real misreading, whose sentences are all wrong ones
+HIDDEN = 24
 
 
-def pages(path: Path, most: int) -> list[str]:
-    """Held-out lines as pages of some thousand characters.
+@dataclass
+class Read:
+    """A page or sentence as it is read and what it should be: place to (character, kind)."""
 
-    News repeats itself: lines that share SHARED characters in a row with a line the model was made
-    from are no test of it.
-    """
-    with lzma.open(path, "rt", encoding="utf-8") as file:
-        lines = [line.rstrip("\n") for line in file]
-    seen = [line for number, line in enumerate(lines) if number % 3 != 2]
-    known = np.unique(_grams("\n".join(seen)))
-    out, page = [], ""
-    for line in lines[2::3]:
-        grams = _grams(line)
-        if len(grams) and (known[np.searchsorted(known, grams) % len(known)] == grams).any():
+    text: str
+    gold: dict[int, tuple[str, str]]
+    say: float = 1.0
+    doubtful: bool = False
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    rows = (line.split("\t")[:2] for line in path.read_text(encoding="utf-8").splitlines())
+    return [(a, b) for a, b in rows if len(a) == len(b)]
+
+
+def as_read(pairs: list[tuple[str, str]]) -> list[Read]:
+    return [
+        Read(
+            a,
+            {k: (y, "real") for k, (x, y) in enumerate(zip(a, b, strict=True)) if x != y},
+            PAIRS_SAY,
+        )
+        for a, b in pairs
+    ]
+
+
+def fit_suspects(reads: list[Read], model: CharModel) -> dict[str, object]:
+    """Weights of `SUSPECT`, and the odds above which a place is looked at, and widely."""
+    rows, right, han = [], [], 0
+    for read in reads:
+        line = read_line(read.text, model)
+        at, found = suspect_features(line, model)
+        rows.append(found)
+        right.append(np.isin(line.places[at], list(read.gold)))
+        han += int(((line.codes >= 0x4E00) & (line.codes <= 0x9FFF)).sum())
+    x, y = np.concatenate(rows).astype(float), np.concatenate(right)
+    w = logistic(x, y, np.ones(len(y)))
+    odds = np.sort((x @ w)[~y])
+    least, wide = (float(odds[-int(share * han)]) for share in (FLAGGED, WIDELY))
+    say(f"suspects: {(x @ w >= least)[y].sum() / sum(len(r.gold) for r in reads):.3f} of errors")
+    names = dict(zip(SUSPECT, rounded(w), strict=True))
+    return {"suspect": names, "suspect_least": [round(least, 2)], "suspect_wide": [round(wide, 2)]}
+
+
+def fit_order(
+    reads: list[Read], model: CharModel, context: ContextModel
+) -> dict[str, dict[str, float]]:
+    """Weights that put the right candidate first, before and after its window is scored."""
+    sieved = [
+        (read, changes.sieve(changes.find_suspects(read.text, model), model, context))
+        for read in reads
+    ]
+    w = conditional([g for read, s in sieved for g in groups(read, s, s.rows)])
+    out = {"sieve": dict(zip(changes.SIEVE, rounded(w), strict=True))}
+    fitted.override(out)
+    weighed = [(read, changes.weigh(changes.kept(s), model)) for read, s in sieved]
+    chosen = [g for read, s in weighed for g in groups(read, s.sieved, s.rows)]
+    w = conditional(chosen)
+    first = sum((rows @ w).argmax() == right for rows, right, _ in chosen)
+    errors = sum(len(read.gold) for read in reads)
+    say(f"weighed: {len(chosen) / errors:.3f} of errors, first: {first / errors:.3f}")
+    return out | {"rank": dict(zip(changes.RANK, rounded(w), strict=True))}
+
+
+def groups(read: Read, sieved: changes.Sieved, rows: np.ndarray):
+    """The candidates of each wrong place that has the right one, where it is, and its weight."""
+    places = sieved.line.places[sieved.at].tolist()
+    for owner, place in enumerate(places):
+        if place not in read.gold:
             continue
-        page += line + "\n"
-        if len(page) >= PAGE:
-            out.append(page)
-            page = ""
-    print(f"{path.name}: {len(out)} pages of fresh lines", file=sys.stderr)
-    return out[:: max(1, len(out) // most)][:most]
+        low, high = np.searchsorted(sieved.owners, [owner, owner + 1])
+        right = np.flatnonzero(sieved.codes[low:high] == ord(read.gold[place][0]))
+        if len(right):
+            yield rows[low:high], int(right[0]), read.say
 
 
-def _grams(text: str) -> np.ndarray:
-    """A hash of each SHARED characters in a row."""
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    size = len(codes) - SHARED + 1
-    if size <= 0:
-        return np.empty(0, np.uint64)
-    total = np.zeros(size, np.uint64)
-    for step in range(SHARED):
-        total = total * np.uint64(1_000_003) + codes[step : step + size]
-    return total
+def conditional(chosen: list) -> np.ndarray:
+    """Weights under which the right one of each group is likeliest."""
+    sizes = [len(rows) for rows, _, _ in chosen]
+    rows = torch.from_numpy(np.concatenate([rows for rows, _, _ in chosen])).double()
+    owners = torch.from_numpy(np.repeat(np.arange(len(chosen)), sizes))
+    starts = np.cumsum([0, *sizes[:-1]])
+    right = torch.from_numpy(starts + np.array([at for _, at, _ in chosen]))
+    weight = torch.tensor([w for _, _, w in chosen]).double()
+    w = torch.zeros(rows.shape[1], dtype=torch.double, requires_grad=True)
+    optimiser = torch.optim.LBFGS([w], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        scores = rows @ w
+        top = torch.full((len(chosen),), -1e9, dtype=torch.double)
+        top = top.scatter_reduce(0, owners, scores, "amax").detach()
+        total = torch.zeros(len(chosen), dtype=torch.double)
+        total = total.index_add(0, owners, torch.exp(scores - top[owners]))
+        value = (weight * (torch.log(total) + top - scores[right])).sum() + (w**2).sum() / 2
+        value.backward()
+        return value
+
+    optimiser.step(loss)
+    return w.detach().numpy()
 
 
-def damage(page: str, chance: random.Random) -> tuple[str, dict[int, str]]:
-    """The page with characters misread, and what stood where."""
-    chars, gold = list(page), {}
-    places = [at for at, char in enumerate(page) if "\u4e00" <= char <= "\u9fff"]
-    alike, common = candidates._lookalikes(), [row[0] for row in rows("lookalikes")]
-    for at in chance.sample(places, min(len(places), round(len(page) * PUT_IN / 1e4))):
-        kind = chance.random()
-        if kind < BY_SHAPE:
-            pool = alike.get(page[at], page[at])[: 1 + int(chance.expovariate(0.1))]
-        elif kind < BY_SHAPE + BY_SOUND:
-            pool = [c for c in common if candidates.sound_alike(page[at], c)] or [page[at]]
-        else:
-            pool = common
-        wrong = chance.choice(pool)
-        if wrong != page[at]:
-            chars[at], gold[at] = wrong, page[at]
-    return "".join(chars), gold
+@dataclass
+class Found:
+    """Features of all changes in some texts, which are right, and how many errors there were."""
+
+    rows: np.ndarray
+    right: np.ndarray
+    errors: Counter
+    kinds: list[str]
+    size: int
+    doubtful: np.ndarray
+
+    def without(self, gone: np.ndarray) -> Found:
+        kinds = [kind for kind, out in zip(self.kinds, gone, strict=True) if not out]
+        left = self.rows[~gone], self.right[~gone], self.errors, kinds, self.size
+        return Found(*left, self.doubtful[~gone])
 
 
-def examples(texts: list[str], model: CharModel, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
-    """Features of each change proposed, whether it is right, and the number of errors put in."""
-    chance, vectors, right, errors = random.Random(seed), [], [], 0
-    for page in texts:
-        bad, gold = damage(page, chance)
-        errors += len(gold)
-        if changes := best_changes(bad, model):
-            vectors.append(lookalikes.features(bad, changes))
-            right += [gold.get(change.at) == change.new for change in changes]
-    return np.concatenate(vectors), np.array(right), errors
+def find(reads: list[Read], model: CharModel, context: ContextModel) -> Found:
+    rows, right, kinds, doubtful = [], [], [], []
+    for read in reads:
+        best = changes.best_changes(changes.find_suspects(read.text, model), model, context)
+        rows.append(lookalikes.features(read.text, lookalikes.suspect(read.text, best)))
+        gold = [read.gold.get(change.at, ("", "")) for change in best]
+        right += [true == change.new for (true, _), change in zip(gold, best, strict=True)]
+        kinds += [kind for _, kind in gold]
+        doubtful += [read.doubtful] * len(best)
+    errors = Counter(kind for read in reads for _, kind in read.gold.values())
+    size = sum(len(read.text) for read in reads)
+    flags = np.array(right, np.bool_), np.array(doubtful, np.bool_)
+    return Found(np.concatenate(rows), flags[0], errors, kinds, size, flags[1])
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Logistic weights by Newton's method, L2 on all but the bias."""
-    penalty = np.full(x.shape[1], PENALTY)
-    penalty[0] = 0
+def cleaned(found: Found) -> Found:
+    """Without the changes that are probably right though nothing was put in."""
+    untouched = np.array([not kind for kind in found.kinds], np.bool_)
+    return found.without(found.doubtful & untouched & (fitted.judge(found.rows) >= SURE))
+
+
+def fit_judge(bad: Found, clean: Found, real: Found) -> dict[str, object]:
+    """How sure a change is; `clean` are the same pages as `bad` before the errors were put in."""
+    x = np.concatenate((bad.rows, clean.rows, real.rows))
+    y = np.concatenate((bad.right, clean.right, real.right))
+    # the pages stand twice, so that what is wrong in them must weigh double
+    weight = np.concatenate(
+        (
+            np.where(bad.right, 2 * RATE / PUT_IN, 1.0),
+            np.ones(len(clean.right)),
+            np.full(len(real.right), PAIRS_SAY),
+        )
+    )
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    z = np.clip((x - mean) / scale, -4, 4)
+    count = len(changes.FIGURES)
+    quick = logistic(np.c_[np.ones(len(z)), z[:, :count]], y, weight)
+    out = {"mean": rounded(mean, 4), "scale": rounded(scale, 4)}
+    out |= {name: rounded(value) for name, value in network(z, y, weight).items()}
+    fitted.override(out)
+    odds = np.c_[np.ones(len(z)), z[:, :count]] @ quick
+    said = y & (fitted.judge(x) >= SAID)
+    least = [round(float(np.quantile(odds[said], 0.005)), 2)]
+    return {"quick": rounded(quick), "quick_least": least} | out
+
+
+def network(z: np.ndarray, y: np.ndarray, weight: np.ndarray, epochs: int = 30) -> dict:
+    """One small hidden layer beside a straight way through."""
+    torch.manual_seed(0)
+    x, right, say_ = (torch.from_numpy(part.astype(np.float32)) for part in (z, y, weight))
+    part = {
+        "hidden": torch.nn.Parameter(torch.randn(HIDDEN, x.shape[1]) * 0.15),
+        "hidden_bias": torch.nn.Parameter(torch.zeros(HIDDEN)),
+        "out": torch.nn.Parameter(torch.randn(HIDDEN) * 0.1),
+        "direct": torch.nn.Parameter(torch.zeros(x.shape[1])),
+        "bias": torch.nn.Parameter(torch.tensor([-3.0])),
+    }
+    batch = 512
+    steps = epochs * (len(x) // batch + 1)
+    optimiser = torch.optim.Adam(part.values(), lr=5e-3)
+    pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1e-2, total_steps=steps + 1)
+    for _ in range(epochs):
+        for at in torch.randperm(len(x)).split(batch):
+            hidden = torch.tanh(x[at] @ part["hidden"].T + part["hidden_bias"])
+            odds = hidden @ part["out"] + x[at] @ part["direct"] + part["bias"]
+            lost = functional.binary_cross_entropy_with_logits(odds, right[at], reduction="none")
+            large = sum((part[name] ** 2).sum() for name in ("hidden", "out", "direct"))
+            optimiser.zero_grad()
+            ((say_[at] * lost).mean() + LARGE * large).backward()
+            optimiser.step()
+            pace.step()
+    return {name: value.detach().numpy().astype(float) for name, value in part.items()}
+
+
+LARGE = 2e-5  # penalty on weights
+
+
+def logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Weights by Newton's method, L2 on all but the first column, the bias."""
+    penalty = np.ones(x.shape[1])
+    penalty[0] = 1e-6
     w = np.zeros(x.shape[1])
-    say = np.where(y, RATE / PUT_IN, 1.0)
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ w))
-        bend = (x * (say * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
-        w += np.linalg.solve(bend, x.T @ (say * (y - p)) - penalty * w)
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        bend = (x * (weight * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
+        w += np.linalg.solve(bend, x.T @ (weight * (y - p)) - penalty * w)
     return w
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("corpora", nargs="+", type=Path)
-    parser.add_argument("--most", type=int, default=1000, help="pages of each corpus")
-    args = parser.parse_args()
-    model = CharModel.load(args.model)
-    texts = [page for path in args.corpora for page in pages(path, args.most)]
-    x, y, _ = examples(texts[::2], model, 1)
-    w = fit(x, y)
-    x, y, errors = examples(texts[1::2], model, 2)
-    size = sum(map(len, texts[1::2]))
-    chances = 1 / (1 + np.exp(-x @ w))
-    print(f"{len(texts)} pages; recall at best {y.sum() / errors:.3f}", file=sys.stderr)
-    for least in (0.5, 0.7, 0.8, 0.9, 0.95):
-        said = chances >= least
-        right, wrong = y[said].sum() * RATE / PUT_IN, (~y[said]).sum()
-        print(
-            f"at {least}: recall {y[said].sum() / errors:.3f}, "
-            f"precision {right / (right + wrong):.3f}, "
-            f"false {1e4 * wrong / size:.3f} in 10,000",
-            file=sys.stderr,
+def tell(bad: Found, clean: Found) -> None:
+    """Figures of the half that was not fitted."""
+    sure, false = fitted.judge(bad.rows), fitted.judge(clean.rows)
+    errors, kinds = sum(bad.errors.values()), np.array(bad.kinds)
+    for least in (0.2, 0.5, 0.7, 0.8, 0.9, 0.95):
+        hit, wrong = bad.right & (sure >= least), (false >= least).sum() / clean.size * 1e4
+        found = hit.sum() / bad.size * 1e4 * RATE / PUT_IN
+        each = {k: round(hit[kinds == k].sum() / n, 2) for k, n in sorted(bad.errors.items())}
+        say(
+            f"at {least}: recall {hit.sum() / errors:.3f}, precision {found / (found + wrong):.3f},"
+            f" false {wrong:.2f} in 10,000; {each}"
         )
-    about = "scripts/fit_lookalikes.py, " + ", ".join(path.name for path in args.corpora)
-    rounded = {name: round(float(v), 3) for name, v in zip(lookalikes.FEATURES, w, strict=True)}
-    print(json.dumps({"about": about, "rate": RATE, "weights": rounded}, indent=1))
+
+
+def rounded(values: np.ndarray, digits: int = 3) -> list:
+    return json.loads(json.dumps(np.round(np.asarray(values, float), digits).tolist()))
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", type=Path)
+    parser.add_argument("context", type=Path)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("corpora", nargs="+", metavar="CORPUS:PAGES")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    model, context = CharModel.load(args.model), ContextModel.load(args.context)
+    pairs, chance = read_pairs(args.pairs)[::2], random.Random(1)
+    reader = Misreader(confusions(iter(pairs)))
+    texts = []
+    for spec in args.corpora:
+        name, _, most = spec.rstrip("?").partition(":")
+        texts += [(text, spec[-1] == "?") for text in pages(Path(name), int(most), chance)]
+    damaged = [Read(*reader.damage(text, PUT_IN, chance), doubtful=flag) for text, flag in texts]
+    clean = [Read(text, {}, doubtful=flag) for text, flag in texts]
+    real = as_read(pairs)
+    table = {"about": "scripts/fit_lookalikes.py", "rate": RATE, "lone_rate": LONE_RATE}
+    table |= fit_suspects(damaged[::4], model)
+    fitted.override(table)
+    table |= fit_order(damaged[::6] + real[::2], model, context)
+    fitted.override(table)
+    bad, good, pairs_ = (find(part, model, context) for part in (damaged[::2], clean[::2], real))
+    fit_judge(bad, good, pairs_)
+    judge = fit_judge(cleaned(bad), cleaned(good), pairs_)
+    tell(*(cleaned(find(part, model, context)) for part in (damaged[1::2], clean[1::2])))
+    judge["bias"] = rounded(np.array(judge["bias"]) + np.log(LONE_RATE / RATE))
+    table |= {"features": list(lookalikes.FEATURES), **judge}
+    print(json.dumps(table, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

@@ -74,12 +74,12 @@ class Side:
         count = len(self.near_pairs[0]) // NEAR_PAIRS
         near_pairs = np.arange(NEAR_PAIRS) * count
         weights = np.where(pairs > 0, self.pair_weights, np.float32(0))
-        about = _sum_rows(self.pairs, pairs, weights)
-        local = _sum_rows(self.characters, ids[:, :NEAR_CHARACTERS] + near)
-        local += _sum_rows(self.near_pairs, pairs[:, :NEAR_PAIRS] + near_pairs)
+        about = sum_rows(self.pairs, pairs, weights)
+        local = sum_rows(self.characters, ids[:, :NEAR_CHARACTERS] + near)
+        local += sum_rows(self.near_pairs, pairs[:, :NEAR_PAIRS] + near_pairs)
         both = np.concatenate((about, local), axis=1)
-        hidden = np.maximum(_times(both, self.hidden) + self.hidden_bias, 0)
-        vectors: Floats = _times(hidden, self.out) + _times(both, self.direct) + self.bias
+        hidden = np.maximum(times(both, self.hidden) + self.hidden_bias, 0)
+        vectors: Floats = times(hidden, self.out) + times(both, self.direct) + self.bias
         return vectors, hidden
 
 
@@ -124,7 +124,7 @@ class ContinuityEncoder:
         """A vector for the start of each text, and log-probabilities (texts, `BEGINNINGS`)."""
         heads = [text[: REACH + _MARGIN] for text in texts]
         vectors, hidden = self._encode(self._after, heads, reverse=False)
-        begins = _times(hidden, self._begins) + self._begins_bias
+        begins = times(hidden, self._begins) + self._begins_bias
         return vectors, begins - np.logaddexp.reduce(begins, axis=1, keepdims=True)
 
     def _encode(self, side: Side, texts: list[str], *, reverse: bool) -> tuple[Floats, Floats]:
@@ -161,7 +161,7 @@ def number_pairs(ids: Ids, keys: NDArray[np.uint32], size: int, *, reverse: bool
     return np.where(keys[at] == wanted, at + 1, 0)
 
 
-def _sum_rows(
+def sum_rows(
     table: tuple[NDArray[np.uint8], Floats], at: Ids, weights: Floats | None = None
 ) -> Floats:
     """For each row of `at` the sum of the table's rows that it names, weighted."""
@@ -172,7 +172,7 @@ def _sum_rows(
     return total
 
 
-def _times(rows: Floats, matrix: Floats) -> Floats:
+def times(rows: Floats, matrix: Floats) -> Floats:
     """`rows` times the transposed `matrix`, without the threads of a BLAS (see `vectors`)."""
     out: Floats = np.einsum("ik,jk->ij", rows, matrix, optimize=False)
     return out

@@ -8,16 +8,12 @@ Chinese quotes, brackets and commas into ASCII, so each option is named.
 from __future__ import annotations
 
 import logging
-import re
 import warnings
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
-
-_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 @lru_cache(maxsize=1)
@@ -52,11 +48,18 @@ def word_frequency(word: str) -> int:
     return frequency
 
 
-def common_words(least: int, longest: int) -> Iterator[str]:
-    """Words of the dictionary of two Han characters up to `longest`, seen `least` times or more."""
-    for word, frequency in _tokenizer().FREQ.items():
-        if frequency >= least and 2 <= len(word) <= longest and _HAN.fullmatch(word):
-            yield word
+def common_words(least: int, size: int) -> tuple[list[str], list[int]]:
+    """Words of the dictionary of `size` characters, seen `least` times or more, and how often.
+
+    >>> "企业" in common_words(20, 2)[0]
+    True
+    """
+    found = [
+        (word, frequency)
+        for word, frequency in _tokenizer().FREQ.items()
+        if frequency >= least and len(word) == size
+    ]
+    return [word for word, _ in found], [frequency for _, frequency in found]
 
 
 def total_frequency() -> int:

@@ -77,6 +77,11 @@ class CharModel:
         """An id for each code point of `text`; `skip` for blanks, line ends and invisible ones."""
         return self._number(text).astype(np.int64)
 
+    @property
+    def common(self) -> Floats:
+        """Log-probability of each id with nothing known before it, and 0 for `skip`."""
+        return np.append(self._unigrams, np.float32(0))
+
     def score(self, text: str, *, start: bool = True) -> Floats:
         """Natural log of each code point's probability after what stands before it; 0 for skipped.
 

@@ -12,15 +12,13 @@ from typing import Any
 
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import ZoneCatalog
-from zhclean.langmodel import load_default
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
-from zhclean.stages.typos.dips import Change, best_changes
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.joined import Joined
-from zhclean.stages.typos.lookalikes import find_lookalikes, judge_changes
+from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
 from zhclean.stages.typos.runaway import find_runaways
@@ -90,12 +88,12 @@ def repair_typos_many(
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
-    left = list(range(len(texts)))
+    left, reader = list(range(len(texts))), Reader()
     for _ in range(_MOST_ROUNDS):
         if not left:
             break
         now = [done[n].text for n in left]
-        found = _proposals(now, [names[n] for n in left], config, is_known, page)
+        found = _proposals(now, [names[n] for n in left], config, reader, is_known, page)
         changed = [
             done[n].add(own, config, own.__getitem__) for n, own in zip(left, found, strict=True)
         ]
@@ -107,20 +105,22 @@ def _proposals(
     texts: Sequence[str],
     given: Sequence[tuple[str, ...]],
     config: CleanConfig,
+    reader: Reader,
     known: Callable[[str], bool] | None,
     page: str | None,
 ) -> list[dict[Proposal, str]]:
     """What each detector proposes for each text, with the family that it belongs to."""
     joined = Joined(texts)
     none: list[list[Any]] = [[] for _ in texts]
-    stutters = doubled = changes = runaways = none
+    stutters = doubled = suspicions = runaways = none
     if config.stutters != "off":
         stutters = _split(joined, find_stutters(joined.text))
         runaways = _split(joined, find_runaways(joined.text))
         doubled = _split(joined, find_doubled_characters(joined.text))
     if config.typos != "off":
-        changes = _changes(joined)
-    out = []
+        suspicions = reader.read(texts)
+    out: list[dict[Proposal, str]] = []
+    free: list[list[Suspicion]] = []
     for n, text in enumerate(texts):
         names = (*given[n], *names_in(text))
         found: dict[Proposal, str] = {}
@@ -135,10 +135,10 @@ def _proposals(
         if config.typos != "off":
             lost = find_lost_characters(text, names, is_known=known)
             found |= dict.fromkeys(lost, "typos")
-        if changes[n]:
-            free = _unprotected(changes[n], text, names, found)
-            found |= dict.fromkeys(judge_changes(text, free, page), "typos")
+        free.append(_unprotected(suspicions[n], text, names, found) if suspicions[n] else [])
         out.append(found)
+    for own, judged in zip(out, judge_suspicions(texts, free, page), strict=True):
+        own |= dict.fromkeys(judged, "typos")
     return out
 
 
@@ -152,23 +152,15 @@ def _split(joined: Joined, found: Iterable[Proposal]) -> list[list[Proposal]]:
     )
 
 
-def _changes(joined: Joined) -> list[list[Change]]:
-    return joined.split(
-        best_changes(joined.text, load_default()),
-        lambda change: change.at,
-        lambda change, start: replace(change, at=change.at - start),
-    )
-
-
 def _unprotected(
-    changes: Iterable[Change], text: str, names: Iterable[str], found: Iterable[Proposal]
-) -> list[Change]:
-    """Changes that lie in no name, nor beside a fault already found, which explains them."""
+    suspicions: Iterable[Suspicion], text: str, names: Iterable[str], found: Iterable[Proposal]
+) -> list[Suspicion]:
+    """Those that lie in no name, nor beside a fault already found, which explains them."""
     held = _named(text, names)
     for proposal in found:
         size = len(proposal.span) + _AROUND
         held.update(range(proposal.span.start - size, proposal.span.end + _AROUND))
-    return [change for change in changes if change.at not in held]
+    return [suspicion for suspicion in suspicions if held.isdisjoint(suspicion.places)]
 
 
 def _named(text: str, names: Iterable[str]) -> set[int]:

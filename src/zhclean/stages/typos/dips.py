@@ -1,83 +1,65 @@
-"""Where the language model dips, and the change of one character that lifts it most."""
+"""Where the language model dips so that a character may be wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean import engines
+from zhclean.context import REACH, UNKNOWN, ContextModel
 from zhclean.langmodel import CharModel
-from zhclean.stages.typos.candidates import candidates
+from zhclean.langmodel.fold import code_points, fold_table
+from zhclean.stages.typos.wordholes import pair_strengths
 
-_Ids = NDArray[np.int64]
-_Scores = NDArray[np.float32]
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
-# Of wrong characters put into held-out news 98 % lie below both lines, and 3 % of all characters.
-_DIP, _DIP_OF_THREE = -6.0, -19.0
-# Of misreadings found, one in seventy has a window that costs less, and none gains less.
-_DIP_OF_ALL, _LEAST_GAIN = -24.5, 11.0  # nats
-# A character that makes a word with its neighbour was misread in one case of forty.
-_LEAST_FREQUENCY = 20
-_FRAMES = tuple("越又边且时或亦半一不有没无忽连")  # what any word may stand in: 越交越广, 不愁没柴
-_NEIGHBOURS = 3  # characters to each side that may make a word with it
-_WORSE = 5.0  # nats; by its neighbours alone one in fifty that are right lags further behind
-_KEPT = 4  # candidates whose whole window is scored, by the gain of their first two characters
-_CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
+SUSPECT = (
+    *("bias", "own", "three", "all", "own_cut", "all_cut", "inside", "less_inside", "word"),
+    *("less_word", "no_inside", "no_word", "inside_own", "inside_all", "word_own", "word_all"),
+    *("rate", "over_rate"),
+)
+_LEAST_SURPRISE = -3.0  # nats; nothing likelier is worth the arithmetic
+_PLANE = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The best candidate for the character at `at`, in nats.
-
-    `gain` is what the window gains by it, `after` the part of it gained by the characters that
-    follow, `margin` its lead over the next candidate, `cost` what
-    the window then costs, `rarer` how much more common than the old character the new one is.
-    """
-
-    at: int
-    new: str
-    gain: float
-    after: float
-    margin: float
-    cost: float
-    rarer: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A text as ids, blanks left out, a paragraph's start where a line ends; padded by `reach`.
 
-    `reach` is how many characters to each side have a say: the model's order less one.
+    `reach` is how many characters to each side have a say: the model's order less one. `codes` are
+    code points with three zeros for padding, 0 at line ends; `places` tells where each id without
+    padding stands in the text.
     """
 
     reach: int
-    ids: _Ids
-    places: _Ids  # of each id in the text, without padding
-    scores: _Scores
+    ids: Ids
+    places: Ids
+    scores: Floats
+    codes: Ids
+
+    @property
+    def size(self) -> int:
+        """How many characters there are."""
+        return len(self.places)
+
+    def around(self, at: Ids, width: int = 3) -> Ids:
+        """Code points around each of `at`, 0 beyond its line."""
+        rows: Ids = self.codes[at[:, None] + np.arange(3 - width, 4 + width)]
+        for side in (rows[:, width::-1], rows[:, width:]):
+            side *= np.logical_and.accumulate(side > 0, axis=1)
+        return rows
 
 
-def best_changes(text: str, model: CharModel) -> list[Change]:
-    """The best change at each dip that gains enough, in text order, none close to another.
-
-    Nothing is read across the end of a line, so that texts may be joined and read at once.
-    """
-    line = _read(text, model)
-    dips = _dips(text, line, model)
-    free = [not _is_held(text, place) for place in line.places[dips].tolist()]
-    dips = dips[np.array(free, np.bool_)]
-    if not len(dips):
-        return []
-    owners, chars = _gather(text, line.places[dips])
-    if not chars:
-        return []
-    return _thin(_weigh(line, dips, owners, chars, model))
-
-
-def _read(text: str, model: CharModel) -> _Line:
+def read_line(text: str, model: CharModel) -> Line:
+    """`text` scored. Nothing is read across the end of a line, so texts may be joined."""
     ids = model.encode(text)
-    ids[_codes(text) == ord("\n")] = model.bos
+    codes = np.minimum(code_points(text), _PLANE).astype(np.int64)
+    ends = codes == ord("\n")
+    ids[ends] = model.bos
+    codes[ends] = 0
     places = np.flatnonzero(ids != model.skip)
     reach = model.order - 1
     pad = np.full(reach, model.bos, np.int64)
@@ -86,158 +68,66 @@ def _read(text: str, model: CharModel) -> _Line:
     scores = np.zeros(len(ids), np.float32)
     scores[reach:] = model.score_ids(windows[:, :reach], windows[:, reach])
     scores[ids == model.bos] = 0
-    return _Line(reach, ids, places, scores)
+    return Line(reach, ids, places, scores, np.pad(codes[places], 3))
 
 
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def _dips(text: str, line: _Line, model: CharModel) -> _Ids:
-    """Indices, without padding, of Han characters that the model did not expect."""
-    codes = _codes(text)[line.places]
-    size = len(line.places)
-    here = np.concatenate((line.scores[line.reach :], np.zeros(2, np.float32)))
-    last = line.ids[line.reach + 1 : line.reach + 1 + size] == model.bos
-    beyond = np.where(last, 0, here[2 : size + 2])
-    low = (here[:size] < _DIP) & (here[:size] + here[1 : size + 1] + beyond < _DIP_OF_THREE)
-    dips = np.flatnonzero(low & (codes >= 0x4E00) & (codes <= 0x9FFF))
-    ahead = dips[:, None] + line.reach + np.arange(model.order)
-    at_end = (line.ids[ahead] == model.bos).any(axis=1)
-    return np.compress(at_end | (line.scores[ahead].sum(axis=1) < _DIP_OF_ALL), dips)
-
-
-def _is_held(text: str, place: int) -> bool:
-    """Whether the character fills a frame, or makes a word with its neighbour as it is."""
-    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
-    if before == after and before in _FRAMES:
-        return True
-    frequency, char = engines.word_frequency, text[place]
-    if before and frequency(before + char) >= _LEAST_FREQUENCY:
-        return True
-    return bool(after) and frequency(char + after) >= _LEAST_FREQUENCY
-
-
-def _gather(text: str, places: _Ids) -> tuple[_Ids, str]:
-    """The candidates of all dips in one string, and which dip each is for."""
-    sizes, parts = [], []
-    for at in places.tolist():
-        left = text[max(0, at - _NEIGHBOURS) : at].rpartition("\n")[2]
-        right = text[at + 1 : at + 1 + _NEIGHBOURS].partition("\n")[0]
-        parts.append(candidates(left, text[at], right))
-        sizes.append(len(parts[-1]))
-    return np.repeat(np.arange(len(places)), sizes), "".join(parts)
-
-
-def _weigh(line: _Line, dips: _Ids, owners: _Ids, chars: str, model: CharModel) -> list[Change]:
-    """The best change of each dip: candidates thinned twice by what is near, then weighed whole."""
-    new_ids, at = model.encode(chars), dips + line.reach
-    keep = _likely(line, at, owners, new_ids, model)
-    windows = _windows(line, at[owners[keep]], new_ids[keep])
-    near = _ahead(windows, model, range(2))
-    first = _first_of_each(owners[keep], near.sum(axis=1), _KEPT)
-    owners, keep, near = owners[keep[first]], keep[first], near[first]
-    far = _ahead(windows[first], model, range(2, model.order))
-    total, here = near.sum(axis=1) + far.sum(axis=1), near[:, 0]
-    ranked = _first_of_each(owners, total, 2)
-    firsts = np.flatnonzero(np.diff(owners[ranked], prepend=-1))
-    best = ranked[firsts]
-    at, places = at[owners[best]], line.places[dips[owners[best]]]
-    old = _old(line, at, model)
-    second = old.copy()
-    has_second = np.diff(firsts, append=len(ranked)) > 1
-    second[has_second] = total[ranked[firsts[has_second] + 1]]
-    gain, margin = total[best] - old, total[best] - np.maximum(old, second)
-    after = gain - (here[best] - line.scores[at])
-    common = _common(np.concatenate((new_ids[keep[best]], line.ids[at])), model)
-    rarer = common[: len(at)] - common[len(at) :]
-    return [
-        Change(int(places[k]), chars[keep[best[k]]], *map(float, figures))
-        for k in np.flatnonzero(gain >= _LEAST_GAIN)
-        for figures in [(gain[k], after[k], margin[k], -total[best[k]], rarer[k])]
-    ]
-
-
-def _likely(line: _Line, at: _Ids, owners: _Ids, new_ids: _Ids, model: CharModel) -> _Ids:
-    """Indices of candidates that go nearly as well with both neighbours as the second best."""
-    of = at[owners]
-    lefts, rights = line.ids[of - 1], line.ids[of + 1]
-    both = _pairs(np.concatenate((lefts, new_ids)), np.concatenate((new_ids, rights)), model)
-    after = np.where(rights == model.bos, 0, both[len(of) :])
-    return _near_second(owners, both[: len(of)] + after, _WORSE)
-
-
-def _near_second(owners: _Ids, scores: _Scores, within: float) -> _Ids:
-    """Indices of scores that lag behind their owner's second best by no more; owners sorted."""
-    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-    sizes = np.diff(firsts, append=len(owners))
-    best = np.repeat(np.maximum.reduceat(scores, firsts), sizes)
-    rest = np.where(scores < best, scores, -np.inf)
-    second = np.repeat(np.maximum.reduceat(rest, firsts), sizes)
-    return np.flatnonzero(scores >= second - within)
-
-
-def _pairs(left: _Ids, right: _Ids, model: CharModel) -> _Scores:
-    """Log-probability of each character after the one to its left alone."""
-    contexts = np.full((len(left), model.order - 1), -1)
-    contexts[:, -1] = left
-    scores: _Scores = model.score_ids(contexts, right)
-    return scores
-
-
-def _old(line: _Line, at: _Ids, model: CharModel) -> _Scores:
-    """What the windows cost as they are read."""
-    ahead = at[:, None] + np.arange(model.order)
-    total: _Scores = np.where(_before_end(line.ids[ahead], model), line.scores[ahead], 0).sum(
-        axis=1
-    )
+def ahead_sums(line: Line, at: Ids, steps: int, bos: int) -> Floats:
+    """Scores from each of `at` on, `steps` of them or to the end of its line, added up."""
+    ahead = at[:, None] + line.reach + np.arange(steps)
+    there = np.logical_and.accumulate(line.ids[ahead] != bos, axis=1)
+    total: Floats = np.where(there, line.scores[ahead], 0).sum(axis=1)
     return total
 
 
-def _first_of_each(owners: _Ids, scores: _Scores, most: int) -> _Ids:
-    """Indices of the best few of each owner, the best first; `owners` are sorted."""
-    order = np.lexsort((-scores, owners))
-    rank = np.arange(len(order)) - np.searchsorted(owners, owners)
-    best: _Ids = order[rank < most]
-    return best
+def suspect_features(line: Line, model: CharModel) -> tuple[Ids, Floats]:
+    """Han characters that were not expected, without padding, and a row of `SUSPECT` for each."""
+    own = line.scores[line.reach : line.reach + line.size]
+    codes = line.codes[3 : 3 + line.size]
+    at = np.flatnonzero((own < _LEAST_SURPRISE) & (codes >= 0x4E00) & (codes <= 0x9FFF))
+    if not len(at):
+        return at, np.zeros((0, len(SUSPECT)), np.float32)
+    one, three, every = own[at], *(ahead_sums(line, at, n, model.bos) for n in (3, line.reach + 1))
+    left, char, right = (line.codes[at + k] for k in (2, 3, 4))
+    (in_left, is_left), (in_right, is_right) = (
+        pair_strengths(left, char),
+        pair_strengths(char, right),
+    )
+    inside, word = np.maximum(in_left, in_right) / 10, np.maximum(is_left, is_right) / 10
+    own_, all_, rate = one / 10, every / 10, model.common[line.ids[at + line.reach]]
+    columns = (
+        *(np.ones(len(at)), own_, three / 10, all_),
+        *(np.maximum(one, -10) / 10, np.maximum(every, -35) / 10),
+        *(inside, np.minimum(in_left, in_right) / 10),
+        *(word, np.minimum(is_left, is_right) / 10, inside == 0, word == 0),
+        *(inside * own_, inside * all_, word * own_, word * all_, rate / 10, (one - rate) / 10),
+    )
+    return at, np.stack(columns, axis=1).astype(np.float32)
 
 
-def _common(ids: _Ids, model: CharModel) -> _Scores:
-    """Log-probability of each character with nothing known before it."""
-    scores: _Scores = model.score_ids(np.full((len(ids), model.order - 1), -1), ids)
-    return scores
+def gaps(line: Line, at: Ids, context: ContextModel) -> tuple[Ids, Ids]:
+    """Ids of `context` before and after each of `at`, the nearest first, 0 beyond its line."""
+    ids = context_ids(context)[line.codes]
+    ids[line.codes == 0] = 0
+    ids = np.pad(ids, REACH)
+    middle, steps = at[:, None] + REACH + 3, np.arange(1, REACH + 1)
+    sides = ids[middle - steps], ids[middle + steps]
+    for side in sides:
+        side *= np.logical_and.accumulate(side > 0, axis=1)
+    return sides
 
 
-def _windows(line: _Line, at: _Ids, new_ids: _Ids) -> _Ids:
-    """What stands around each dip, with the candidate in the middle."""
-    windows: _Ids = line.ids[at[:, None] + np.arange(-line.reach, line.reach + 1)]
-    windows[:, line.reach] = new_ids
-    return windows
+@lru_cache(maxsize=2)
+def context_ids(context: ContextModel) -> Ids:
+    """The id that `context` has for each code point of the basic plane."""
+    folded = np.full(_PLANE + 1, UNKNOWN, np.int64)
+    folded[context.vocabulary] = np.arange(2, context.size)
+    ids: Ids = folded[fold_table()]
+    return ids
 
 
-def _before_end(ids: _Ids, model: CharModel) -> NDArray[np.bool_]:
-    """Which of each row's characters stand in the line of the first."""
-    there: NDArray[np.bool_] = np.logical_and.accumulate(ids != model.bos, axis=1)
-    return there
-
-
-def _ahead(windows: _Ids, model: CharModel, steps: range) -> _Scores:
-    """Log-probability of characters from the middle on, one a column; 0 past a line's end."""
-    reach = model.order - 1
-    inside = _before_end(windows[:, reach:], model)[:, steps.start : steps.stop]
-    every = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)
-    block = every[:, steps.start : steps.stop][inside]
-    scores = np.zeros(inside.shape, np.float32)
-    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
-    return scores
-
-
-def _thin(changes: list[Change]) -> list[Change]:
-    """Of changes close to one another the one that gains most."""
-    taken: set[int] = set()
-    out = []
-    for change in sorted(changes, key=lambda c: (-c.gain, c.at)):
-        if taken.isdisjoint(range(change.at - _CLOSE, change.at + _CLOSE + 1)):
-            taken.add(change.at)
-            out.append(change)
-    return sorted(out, key=lambda c: c.at)
+@lru_cache(maxsize=2)
+def model_ids(model: CharModel) -> Ids:
+    """The id that `model` has for each code point of the basic plane."""
+    text = np.arange(_PLANE + 1, dtype="<u4")
+    text[0xD800:0xE000] = ord(" ")
+    return model.encode(text.tobytes().decode("utf-32-le"))

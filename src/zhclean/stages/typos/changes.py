@@ -1,0 +1,318 @@
+"""For each suspect character the change that its neighbourhood bears out best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean.context import ContextModel
+from zhclean.langmodel import CharModel
+from zhclean.stages.typos.channel import likeness, rivals
+from zhclean.stages.typos.dips import (
+    Floats,
+    Ids,
+    Line,
+    ahead_sums,
+    context_ids,
+    gaps,
+    model_ids,
+    read_line,
+    suspect_features,
+)
+from zhclean.stages.typos.fitted import weights
+from zhclean.stages.typos.wordholes import fillings, pair_strengths
+
+# What a candidate brings: how much better it goes into the gap, its likeness, whether it makes a
+# word, and then what the language model gains in the window and at the place itself.
+SIEVE = ("fit", "shape", "same_sound", "like_sound", "unlike", "word", "rarer")
+RANK = (*SIEVE, "gain", "high_gain", "here")
+FIGURES = (
+    *("odds", "lead", "gain", "here", "cost", "own", "fit", "fit_lead", "gain_lead"),
+    *("shape", "same_sound", "like_sound", "unlike", "word", "rarer"),
+    *("old_inside", "old_word", "new_inside", "new_word", "new_both", "old_both"),
+    *("behind", "rivals", "above", "crowd", "mood"),
+    *("old_left", "old_right", "new_left", "new_right"),
+    *("share", "before", "next", "second", "new_here", "new_next", "new_second"),
+    "common",
+)
+_GAIN = FIGURES.index("gain")
+_WIDE = 24  # characters that go best into the gap, tried where a character is most suspect
+_KEPT = 8  # candidates whose whole window is scored
+_LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
+_CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
+_NEAR, _MOOD = 4, 12  # characters to each side
+_PLANE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The best candidate for the character at `at`, and what speaks for it (`FIGURES`)."""
+
+    at: int
+    new: str
+    figures: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """Places `at` in `line` that are worth looking at, with their odds."""
+
+    line: Line
+    at: Ids
+    odds: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Sieved:
+    """All candidates of the suspects `at`, sorted by owner, with rows of `SIEVE`."""
+
+    line: Line
+    at: Ids
+    odds: Floats
+    owners: Ids
+    codes: Ids
+    fit: Floats
+    rows: Floats
+    best: Floats
+    total: Floats
+    rivals: Ids
+
+    def keep(self, kept: Ids) -> Sieved:
+        """The candidates at these indices; `best` and `rivals` are of all there were.
+
+        `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go
+        better than what is read.
+        """
+        return replace(
+            self,
+            owners=self.owners[kept],
+            codes=self.codes[kept],
+            fit=self.fit[kept],
+            rows=self.rows[kept],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The candidates kept, with rows of `RANK`, and the gain and cost of their windows in nats.
+
+    `steps` are the scores of the first characters of each window, with the candidate.
+    """
+
+    sieved: Sieved
+    rows: Floats
+    gain: Floats
+    here: Floats
+    steps: Floats
+
+
+def find_suspects(text: str, model: CharModel) -> Suspects:
+    """Characters of `text` that the model did not expect and that make no common word."""
+    line = read_line(text, model)
+    at, rows = suspect_features(line, model)
+    odds = (rows * weights("suspect")).sum(axis=1).astype(np.float32)
+    keep = odds >= weights("suspect_least")[0]
+    return Suspects(line, at[keep], odds[keep])
+
+
+def best_changes(suspects: Suspects, model: CharModel, context: ContextModel) -> list[Change]:
+    """The best change at each suspect place that gains, in text order, none close to another."""
+    left = kept(sieve(suspects, model, context))
+    return _thin(_choose(weigh(left, model), model)) if len(left.owners) else []
+
+
+def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved:
+    """All suspects with all that they may have been."""
+    line, at, odds = suspects.line, suspects.at, suspects.odds
+    read = line.codes[at + 3]
+    vectors = context.vectors(*gaps(line, at, context))
+    wide = np.flatnonzero(odds >= weights("suspect_wide")[0])
+    fills = context.vocabulary.astype(np.int64)[context.best(vectors[wide], _WIDE) - 2]
+    owners, codes, word = _candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()))
+    common = model.common[model_ids(model)]
+    known = (codes != read[owners]) & (model_ids(model)[codes] > model.unk) & (codes >= 0x4E00)
+    owners, codes, word = owners[known], codes[known], word[known]
+    ids = context_ids(context)
+    fit = context.fit(vectors[owners], ids[codes]) - context.fit(vectors, ids[read])[owners]
+    shape, sound = likeness(read[owners], codes)
+    columns = (
+        *(np.clip(fit, -5, 15) / 10, shape, sound == 1, sound == 0.5),
+        *((shape == 0) & (sound == 0), word, (common[codes] - common[read[owners]]) / 5),
+    )
+    best = np.full(len(at), -9.0, np.float32)
+    np.maximum.at(best, owners, fit)
+    every = np.bincount(owners, np.exp(np.minimum(fit, 30).astype(np.float64)), len(at))
+    total = np.log1p(every).astype(np.float32)
+    better = np.bincount(owners[fit > 0], minlength=len(at))
+    features = np.stack(columns, axis=1).astype(np.float32)
+    return Sieved(line, at, odds, owners, codes, fit, features, best, total, better)
+
+
+def kept(sieved: Sieved) -> Sieved:
+    """The few candidates of each suspect that are worth their windows."""
+    scores = (sieved.rows * weights("sieve")).sum(axis=1)
+    few = _first_of_each(sieved.owners, scores, _KEPT)
+    return sieved.keep(few[sieved.fit[few] >= _LEAST_FIT])
+
+
+def weigh(kept: Sieved, model: CharModel) -> Weighed:
+    """Candidates with what the language model says of their windows."""
+    gain, here, steps = _window_gains(kept.line, kept.at, kept.owners, kept.codes, model)
+    more = np.stack((np.clip(gain, -10, 30), np.maximum(gain - 10, 0), here), axis=1) / 10
+    rows = np.concatenate((kept.rows, more), axis=1).astype(np.float32)
+    return Weighed(kept, rows, gain, here, steps)
+
+
+def _candidates(line: Line, at: Ids, given: tuple[Ids, Ids]) -> tuple[Ids, Ids, NDArray[np.bool_]]:
+    """Owners, code points and whether a word is made: what is alike, fills a word, or is given."""
+    owners, codes = rivals(line.codes[at + 3])
+    holders, fills = fillings(line.around(at))
+    holes = _distinct(holders * _PLANE + fills)
+    every = (owners * _PLANE + codes, holes, given[0] * _PLANE + given[1])
+    keys = _distinct(np.concatenate(every))
+    word = np.zeros(len(keys), np.bool_)
+    word[np.searchsorted(keys, holes)] = True
+    return keys // _PLANE, keys % _PLANE, word
+
+
+def _distinct(keys: Ids) -> Ids:
+    """The keys sorted, each once; faster than `np.unique`, which hashes them first."""
+    keys = np.sort(keys)
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
+    return keys[first]
+
+
+def _window_gains(
+    line: Line, at: Ids, owners: Ids, codes: Ids, model: CharModel
+) -> tuple[Floats, Floats, Floats]:
+    """What each window gains by its candidate, what the place itself does, and the cost then."""
+    reach = line.reach
+    windows: Ids = line.ids[at[owners][:, None] + np.arange(2 * reach + 1)]
+    windows[:, reach] = model_ids(model)[codes]
+    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
+    every = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)
+    block = every[inside]
+    scores = np.zeros(inside.shape, np.float32)
+    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
+    total = scores.sum(axis=1)
+    old = ahead_sums(line, at, reach + 1, model.bos)
+    return total - old[owners], scores[:, 0] - line.scores[at + reach][owners], scores
+
+
+def _choose(weighed: Weighed, model: CharModel) -> list[Change]:
+    """The candidate of each suspect that ranks first, with its figures."""
+    sieved, score = weighed.sieved, (weighed.rows * weights("rank")).sum(axis=1)
+    ranked = _first_of_each(sieved.owners, score, 2)
+    firsts = np.flatnonzero(np.diff(sieved.owners[ranked], prepend=-1))
+    has_second = np.diff(firsts, append=len(ranked)) > 1
+    best, second = ranked[firsts], ranked[np.minimum(firsts + 1, len(ranked) - 1)]
+
+    def lead(values: Floats) -> Floats:
+        out: Floats = np.where(has_second, values[best] - values[second], 10)
+        return out
+
+    owners, codes = sieved.owners[best], sieved.codes[best]
+    at = sieved.at[owners]
+    columns = (
+        *(sieved.odds[owners], lead(score), weighed.gain[best], weighed.here[best]),
+        *(
+            -weighed.steps[best].sum(axis=1),
+            sieved.line.scores[at + sieved.line.reach],
+            sieved.fit[best],
+        ),
+        *(lead(sieved.fit), lead(weighed.gain), *sieved.rows[best, 1:].T),
+        *_pair_columns(sieved.line, at, codes),
+        *(sieved.best[owners] - sieved.fit[best], np.log1p(sieved.rivals[owners])),
+        _above(sieved, best),
+        *_neighbourhood(sieved, at),
+        *_bonds(sieved.line, at, codes, model),
+        sieved.fit[best] - sieved.total[owners],
+        *(sieved.line.scores[at + sieved.line.reach + step] for step in (-1, 1, 2)),
+        *weighed.steps[best, :3].T,
+        model.common[sieved.line.ids[at + sieved.line.reach]],
+    )
+    figures = np.stack(columns, axis=1).astype(np.float64)
+    places = sieved.line.places[at].tolist()
+    return [
+        Change(place, chr(code), tuple(row))
+        for place, code, row in zip(places, codes.tolist(), figures.tolist(), strict=True)
+        if row[_GAIN] > 0
+    ]
+
+
+def _pair_columns(line: Line, at: Ids, codes: Ids) -> tuple[Floats, ...]:
+    """How common the words are that the old character makes with its neighbours, and the new."""
+    left, read, right = (line.codes[at + k] for k in (2, 3, 4))
+    before, after = pair_strengths(left, read), pair_strengths(read, right)
+    then, now = pair_strengths(left, codes), pair_strengths(codes, right)
+    old = [np.maximum(before[k], after[k]) for k in (0, 1)]
+    new = [np.maximum(then[k], now[k]) for k in (0, 1)]
+    return (*old, *new, np.minimum(then[0], now[0]), np.minimum(before[0], after[0]))
+
+
+def _above(sieved: Sieved, best: Ids) -> Floats:
+    """How many of the kept candidates go better than the one chosen."""
+    firsts = np.searchsorted(sieved.owners, sieved.owners[best])
+    counts = np.searchsorted(sieved.owners, sieved.owners[best], "right") - firsts
+    out = np.zeros(len(best), np.float32)
+    for step in range(int(counts.max(initial=0))):
+        rival = firsts + np.minimum(step, counts - 1)
+        out += (step < counts) & (sieved.fit[rival] > sieved.fit[best])
+    return out
+
+
+def _neighbourhood(sieved: Sieved, at: Ids) -> tuple[Floats, Floats]:
+    """How many other suspects are near, and how well the model knows what stands around."""
+    line = sieved.line
+    ends = np.flatnonzero(line.codes[3 : 3 + line.size] == 0)
+    number = np.searchsorted(ends, at)
+    first = np.append(0, ends + 1)[number]
+    last = np.append(ends, line.size)[number]
+    nearest, furthest = np.maximum(at - _NEAR, first), np.minimum(at + _NEAR, last - 1)
+    near = np.searchsorted(sieved.at, furthest, "right") - np.searchsorted(sieved.at, nearest)
+    sums = np.cumsum(np.pad(line.scores[line.reach : line.reach + line.size], (1, 0)), dtype=float)
+    low, high = np.maximum(at - _MOOD, first), np.minimum(at + _MOOD + 1, last)
+    mood = (sums[high] - sums[low]) / (high - low)
+    return near.astype(np.float32) - 1, np.round(mood, 3).astype(np.float32)
+
+
+def _bonds(line: Line, at: Ids, codes: Ids, model: CharModel) -> tuple[Floats, ...]:
+    """How much likelier each neighbour makes the old character and the new than nothing does."""
+    here = at + line.reach
+    left, read, right, new = (
+        line.ids[here - 1],
+        line.ids[here],
+        line.ids[here + 1],
+        model_ids(model)[codes],
+    )
+    firsts, seconds = (
+        np.concatenate((left, read, left, new)),
+        np.concatenate((read, right, new, right)),
+    )
+    contexts = np.full((len(firsts), model.order - 1), -1)
+    contexts[:, -1] = firsts
+    bond = model.score_ids(contexts, seconds) - model.common[seconds]
+    return tuple(bond.reshape(4, len(at)))
+
+
+def _first_of_each(owners: Ids, scores: Floats, most: int) -> Ids:
+    """Indices of the best few of each owner, the best first; `owners` are sorted."""
+    # one key sorts faster than two: scores lie well within a thousand of each other
+    order = np.argsort(owners * 1e4 - scores, kind="stable")
+    rank = np.arange(len(order)) - np.searchsorted(owners, owners)
+    best: Ids = order[rank < most]
+    return best
+
+
+def _thin(changes: list[Change]) -> list[Change]:
+    """Of changes close to one another the one that gains most."""
+    taken: set[int] = set()
+    out = []
+    for change in sorted(changes, key=lambda c: (-c.figures[_GAIN], c.at)):
+        if taken.isdisjoint(range(change.at - _CLOSE, change.at + _CLOSE + 1)):
+            taken.add(change.at)
+            out.append(change)
+    return sorted(out, key=lambda c: c.at)

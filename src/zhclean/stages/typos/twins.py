@@ -1,0 +1,142 @@
+"""Two neighbours wrong together: a word taken for another that looks or sounds like it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhclean import engines
+from zhclean.langmodel import CharModel
+from zhclean.stages.typos.changes import Suspects
+from zhclean.stages.typos.channel import likeness, rivals
+from zhclean.stages.typos.dips import Floats, Ids, Line, ahead_sums, model_ids
+from zhclean.stages.typos.fitted import weights
+from zhclean.stages.typos.wordholes import make_words, pair_strengths
+
+TWIN = (
+    *("bias", "gain", "high_gain", "lead", "cost", "odds", "less_odds", "shape", "sound"),
+    *("word", "inside", "old_inside", "cuts", "words"),
+)
+_AROUND = 5  # characters to each side that are cut into words
+_LEAST_GAIN = 8.0  # nats
+_NO_SUSPECT = -7.0
+_LEAST_ODDS = -3.8
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two characters at `at` that may have been `new`, and a row of `TWIN`."""
+
+    at: int
+    new: str
+    row: tuple[float, ...]
+
+
+def best_twins(text: str, suspects: Suspects, model: CharModel) -> list[Twin]:
+    """The best word for each two suspects of `text` side by side."""
+    line, (places, odds) = suspects.line, _side_by_side(suspects)
+    owners, left, right = _words(line.codes[places + 3], line.codes[places + 4])
+    if not len(owners):
+        return []
+    gain, cost = _gains(line, places, owners, left, right, model)
+    shape, sound = _likeness(line, places[owners], left, right)
+    best, lead = _best_of_each(owners, gain + 2 * (shape + sound))
+    at, pair = places[owners[best]], odds[:, owners[best]]
+    inside, word = pair_strengths(left[best], right[best])
+    old, _ = pair_strengths(line.codes[at + 3], line.codes[at + 4])
+    columns = (
+        *(np.ones(len(best)), np.clip(gain[best], -10, 40) / 10),
+        *(np.maximum(gain[best] - 15, 0) / 10, np.minimum(lead, 10) / 10, cost[best] / 10),
+        *(pair.max(axis=0) / 10, pair.min(axis=0) / 10, shape[best], sound[best]),
+        *(word / 10, inside / 10, old / 10),
+    )
+    rows = np.stack(columns, axis=1).astype(np.float64).tolist()
+    out = []
+    for k in np.flatnonzero(gain[best] >= _LEAST_GAIN).tolist():
+        place, new = int(line.places[at[k]]), chr(left[best[k]]) + chr(right[best[k]])
+        out.append(Twin(place, new, (*rows[k], *_by_words(text, place, new))))
+    return out
+
+
+def twin_odds(twins: Sequence[Twin]) -> Iterator[float]:
+    """How sure each is."""
+    named = weights("twin").tolist()
+    for twin in twins:
+        odds = sum(w * value for w, value in zip(named, twin.row, strict=True))
+        yield 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def _likeness(line: Line, at: Ids, left: Ids, right: Ids) -> tuple[Floats, Floats]:
+    """Likeness of both characters together, in shape and in sound."""
+    first = likeness(line.codes[at + 3], left)
+    second = likeness(line.codes[at + 4], right)
+    return first[0] + second[0], first[1] + second[1]
+
+
+def _best_of_each(owners: Ids, scores: Floats) -> tuple[Ids, Floats]:
+    """The best of each owner and its lead over the second, 10 where there is none."""
+    order = np.lexsort((-scores, owners))
+    firsts = np.flatnonzero(np.diff(owners[order], prepend=-1))
+    best, after = order[firsts], np.diff(firsts, append=len(order)) > 1
+    second = order[np.minimum(firsts + 1, len(order) - 1)]
+    return best, np.where(after, scores[best] - scores[second], np.float32(10))
+
+
+def _side_by_side(suspects: Suspects) -> tuple[Ids, Floats]:
+    """Where two Han characters stand side by side, one a suspect, and the odds of both."""
+    line, at = suspects.line, suspects.at
+    odds = np.full(line.size + 1, _NO_SUSPECT, np.float32)
+    odds[at] = suspects.odds
+    first = np.union1d(at, at - 1)
+    first = first[(first >= 0) & (first < line.size - 1)]
+    han = (line.codes[3:] >= 0x4E00) & (line.codes[3:] <= 0x9FFF)
+    first = first[han[first] & han[first + 1] & (np.diff(line.places)[first] == 1)]
+    first = first[np.maximum(odds[first], odds[first + 1]) >= _LEAST_ODDS]
+    return first, np.stack((odds[first], odds[first + 1]))
+
+
+def _words(first: Ids, second: Ids) -> tuple[Ids, Ids, Ids]:
+    """Words each of whose characters may be taken for what stands there: owners, characters."""
+    tables = [rivals(codes, close=True) for codes in (first, second)]
+    counts = [np.bincount(owners, minlength=len(first)) for owners, _ in tables]
+    starts = [np.cumsum(count) - count for count in counts]
+    sizes = counts[0] * counts[1]
+    owners = np.repeat(np.arange(len(first)), sizes)
+    step = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    left = tables[0][1][starts[0][owners] + step // np.maximum(counts[1][owners], 1)]
+    right = tables[1][1][starts[1][owners] + step % np.maximum(counts[1][owners], 1)]
+    real = make_words(left, right)
+    return owners[real], left[real], right[real]
+
+
+def _gains(
+    line: Line, at: Ids, owners: Ids, left: Ids, right: Ids, model: CharModel
+) -> tuple[Floats, Floats]:
+    """What each window gains by its word, and what it then costs."""
+    reach, ids = line.reach, model_ids(model)
+    width = 2 * reach + 2
+    padded = np.append(line.ids, model.bos)
+    windows = padded[np.minimum(at[owners][:, None] + np.arange(width), len(padded) - 1)]
+    windows[:, reach], windows[:, reach + 1] = ids[left], ids[right]
+    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
+    block = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)[inside]
+    scores = np.zeros(inside.shape, np.float32)
+    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
+    total = scores.sum(axis=1)
+    old = line.scores[at + reach] + ahead_sums(line, at + 1, reach + 1, model.bos)
+    return total - old[owners], -total
+
+
+def _by_words(text: str, at: int, new: str) -> tuple[float, float]:
+    """How many words fewer there are with the change, and how much commoner they are."""
+    left = text[max(0, at - _AROUND) : at].rpartition("\n")[2]
+    right = text[at + 2 : at + 2 + _AROUND].partition("\n")[0]
+    old, now = (engines.cut(left + part + right) for part in (text[at : at + 2], new))
+    total = math.log(engines.total_frequency())
+    cost = [
+        sum(total - math.log(max(1, engines.word_frequency(w))) for w in ws) for ws in (old, now)
+    ]
+    return (len(old) - len(now)) / 3, max(-10.0, min(20.0, cost[0] - cost[1])) / 10

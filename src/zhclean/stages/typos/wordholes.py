@@ -1,0 +1,158 @@
+"""jieba's dictionary as sorted arrays: pairs inside words, and words with one character left out.
+
+Python's own look-ups would cost more than all the rest on a page of some thousand characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean import engines
+
+Codes = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+_LONGEST_WORD = 4
+# Rarer words are mostly names and terms that any text may seem to hold in a misreading.
+_LEAST_FREQUENCY = 20
+_MOST_FILLINGS = 40  # the commonest; what is right is among them as often as without a limit
+_LEAST_PAIR = 5
+_BITS = 16
+_SLOTS = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Holes:
+    """Sorted patterns of one size of word, the hole's place in the lowest bits, and fillings."""
+
+    patterns: Codes
+    fillings: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Sorted pairs of neighbours and the log frequency of the commonest word with each.
+
+    `inside` counts words that hold the pair, `alone` the word that is the pair.
+    """
+
+    keys: Codes
+    inside: Floats
+    alone: Floats
+
+
+def pair_strengths(left: Codes, right: Codes) -> tuple[Floats, Floats]:
+    """How common the words are that hold each pair of characters, and that each pair is."""
+    table = _pairs()
+    keys = (left << _BITS) | right
+    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
+    known = table.keys[at] == keys
+    return np.where(known, table.inside[at], 0), np.where(known, table.alone[at], 0)
+
+
+def make_words(left: Codes, right: Codes) -> Codes:
+    """Indices of the pairs that are common words by themselves."""
+    slots, keys = _common_pairs()
+    wanted = (left << _BITS) | right
+    likely = np.flatnonzero(slots[_slot(wanted)])
+    at = np.minimum(np.searchsorted(keys, wanted[likely]), len(keys) - 1)
+    words: Codes = likely[keys[at] == wanted[likely]]
+    return words
+
+
+def _slot(keys: Codes) -> Codes:
+    """Where the filter keeps a key: looking there first is ten times as fast as searching."""
+    mixed: Codes = ((keys * 0x9E3779B1) >> 10) & (_SLOTS - 1)
+    return mixed
+
+
+@lru_cache(maxsize=1)
+def _common_pairs() -> tuple[NDArray[np.bool_], Codes]:
+    """A filter of the words of two characters, and their sorted keys."""
+    codes, rates = _words()[0]
+    common = codes[rates >= _LEAST_FREQUENCY]
+    keys = np.sort((common[:, 0] << _BITS) | common[:, 1])
+    slots = np.zeros(_SLOTS, np.bool_)
+    slots[_slot(keys)] = True
+    return slots, keys
+
+
+def fillings(around: Codes) -> tuple[Codes, Codes]:
+    """What makes a word in the middle of each row of `around`: rows and code points, unsorted.
+
+    A row has three characters to each side of its middle, 0 where the line ends.
+    """
+    middle = around.shape[1] // 2
+    owners, found = [], []
+    for size in range(2, _LONGEST_WORD + 1):
+        table = _holes()[size - 2]
+        for hole in range(size):
+            columns = [middle - hole + k for k in range(size) if k != hole]
+            part = around[:, columns]
+            rows = np.flatnonzero((part > 0).all(axis=1))
+            wanted = _patterns([column[rows] for column in part.T], hole)
+            low = np.searchsorted(table.patterns, wanted, "left")
+            high = np.searchsorted(table.patterns, wanted, "right")
+            sizes = np.minimum(high - low, _MOST_FILLINGS)
+            steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            owners.append(np.repeat(rows, sizes))
+            found.append(table.fillings[np.repeat(low, sizes) + steps])
+    return np.concatenate(owners), np.concatenate(found)
+
+
+def _patterns(columns: Sequence[Codes], hole: int) -> Codes:
+    """The characters that stand, packed; 21 bits are more than any needs, 16 are enough for Han."""
+    packed = columns[0]
+    for column in columns[1:]:
+        packed = (packed << _BITS) | column
+    return (packed << 2) | hole
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[tuple[Codes, NDArray[np.int64]], ...]:
+    """For each size of word a row of code points a word, and their frequencies."""
+    tables = []
+    for size in range(2, _LONGEST_WORD + 1):
+        words, rates = engines.common_words(_LEAST_PAIR, size)
+        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
+        codes = codes.reshape(-1, size)
+        han = ((codes >= 0x4E00) & (codes <= 0x9FFF)).all(axis=1)
+        tables.append((codes[han], np.array(rates, np.int64)[han]))
+    return tuple(tables)
+
+
+@lru_cache(maxsize=1)
+def _holes() -> tuple[_Holes, ...]:
+    out = []
+    for codes, rates in _words():
+        common = rates >= _LEAST_FREQUENCY
+        codes, rates = codes[common], rates[common]
+        size = codes.shape[1]
+        patterns = [
+            _patterns([codes[:, k] for k in range(size) if k != hole], hole) for hole in range(size)
+        ]
+        fills, every = np.concatenate(list(codes.T)), np.concatenate(patterns)
+        order = np.lexsort((fills, -np.tile(rates, size), every))
+        out.append(_Holes(every[order], fills[order]))
+    return tuple(out)
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> _Pairs:
+    keys, rates, alone = [], [], []
+    for codes, rate in _words():
+        size = codes.shape[1]
+        for k in range(size - 1):
+            keys.append((codes[:, k] << _BITS) | codes[:, k + 1])
+            rates.append(rate)
+            alone.append(rate if size == 2 else np.zeros_like(rate))
+    every, at = np.unique(np.concatenate(keys), return_inverse=True)
+    inside, whole = np.zeros((2, len(every)), np.int64)
+    np.maximum.at(inside, at, np.concatenate(rates))
+    np.maximum.at(whole, at, np.concatenate(alone))
+    return _Pairs(every, np.log1p(inside, dtype=np.float32), np.log1p(whole, dtype=np.float32))
