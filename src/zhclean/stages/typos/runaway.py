@@ -51,12 +51,23 @@ def _needed(size: int) -> tuple[int, float]:
 
 
 def _runs(codes: np.ndarray, size: int, least: int) -> Iterator[tuple[int, int]]:
-    """Stretches of at least so many places that are like the place `size` further on."""
-    alike = codes[size:] == codes[:-size]
-    edges = np.flatnonzero(np.diff(alike, prepend=False, append=False))
-    starts, lengths = edges[::2], np.diff(edges)[::2]
-    for k in np.flatnonzero(lengths >= least).tolist():
-        yield int(starts[k]), int(lengths[k])
+    """Stretches of at least so many places that are like the place `size` further on.
+
+    A stretch of `least` places holds one of every `least`-th: only these are looked at first.
+    """
+    last = len(codes) - size
+    probes = np.arange(least - 1, last, least)
+    end = 0
+    for at in probes[codes[probes] == codes[probes + size]].tolist():
+        if at < end:
+            continue
+        start, end = at, at + 1
+        while start > 0 and codes[start - 1] == codes[start - 1 + size]:
+            start -= 1
+        while end < last and codes[end] == codes[end + size]:
+            end += 1
+        if end - start >= least:
+            yield start, end - start
 
 
 def _says_something(unit: str) -> bool:
