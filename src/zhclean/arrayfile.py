@@ -7,10 +7,11 @@ header lists every array with type, length and offset, and says what the arrays 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ _ALIGN = 64
 _TYPES = {"|u1", "<u2", "<u4", "<f4"}
 
 Array = NDArray[Any]
+Model = TypeVar("Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,21 @@ def read_arrays(path: Path, kind: FileKind) -> tuple[dict[str, Any], dict[str, A
         msg = f"{path} is no {kind.name}: {error}"
         raise ValueError(msg) from error
     return about, arrays
+
+
+def load_model(
+    make: Callable[[Path, dict[str, Any], dict[str, Array]], Model],
+    path: str | PathLike[str],
+    kind: FileKind,
+) -> Model:
+    """What `make` makes of path, header and arrays; `ValueError` if the file is no such one."""
+    file = Path(path)
+    about, arrays = read_arrays(file, kind)
+    try:
+        return make(file, about, arrays)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        msg = f"{file} is no {kind.name}: {error!r}"
+        raise ValueError(msg) from error
 
 
 def _array(data: Array, entry: Mapping[str, Any]) -> Array:

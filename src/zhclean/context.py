@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, read_arrays
-from zhclean.continuity import sum_rows, times
+from zhclean.arrayfile import FileKind, load_model
+from zhclean.continuity import pair_rows, sum_rows
+from zhclean.vectors import times
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -47,7 +48,7 @@ def split_context(left: Ids, right: Ids, keys: NDArray[np.uint32], size: int) ->
     count = len(keys) + 1
 
     def pairs(first: Ids, second: Ids) -> Ids:
-        return number_pairs(first, second, keys, size)
+        return pair_rows(first, second, keys, size)
 
     left_pairs, right_pairs = pairs(left[:, 1:], left[:, :-1]), pairs(right[:, :-1], right[:, 1:])
     place = np.arange(NEAR_CHARACTERS) * size
@@ -62,13 +63,6 @@ def split_context(left: Ids, right: Ids, keys: NDArray[np.uint32], size: int) ->
         "seam_pairs": np.concatenate((across, *wide), axis=1) + np.arange(3) * count,
         "about": np.concatenate((left_pairs, right_pairs), axis=1),
     }
-
-
-def number_pairs(first: Ids, second: Ids, keys: NDArray[np.uint32], size: int) -> Ids:
-    """The row of each pair of characters, 0 for a pair that is not among the sorted `keys`."""
-    wanted = (first * size + second).astype(np.uint32)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[at] == wanted, at + 1, 0)
 
 
 class ContextModel:
@@ -105,13 +99,7 @@ class ContextModel:
     @classmethod
     def load(cls, path: str | PathLike[str]) -> ContextModel:
         """The model in the file at `path`; `ValueError` if it is none."""
-        file = Path(path)
-        about, arrays = read_arrays(file, CONTEXT_FILE)
-        try:
-            return cls(file, about, arrays)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            msg = f"{file} is no {CONTEXT_FILE.name}: {error!r}"
-            raise ValueError(msg) from error
+        return load_model(cls, path, CONTEXT_FILE)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ContextModel.load, (self.path,)

@@ -23,8 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, read_arrays
+from zhclean.arrayfile import FileKind, load_model
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
+from zhclean.vectors import times
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -101,13 +102,7 @@ class ContinuityEncoder:
     @classmethod
     def load(cls, path: str | PathLike[str]) -> ContinuityEncoder:
         """The encoder in the file at `path`; `ValueError` if it is none."""
-        file = Path(path)
-        about, arrays = read_arrays(file, ENCODER_FILE)
-        try:
-            return cls(file, about, arrays)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            msg = f"{file} is no {ENCODER_FILE.name}: {error!r}"
-            raise ValueError(msg) from error
+        return load_model(cls, path, ENCODER_FILE)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return ContinuityEncoder.load, (self.path,)
@@ -150,12 +145,16 @@ class ContinuityEncoder:
 
 
 def number_pairs(ids: Ids, keys: NDArray[np.uint32], size: int, *, reverse: bool) -> Ids:
-    """The row of each pair of neighbours, 0 for a pair that is not among the sorted `keys`.
-
-    A key is `size` times the id of the pair's first character plus the id of its second; with
-    `reverse` the rows of `ids` run backwards.
-    """
+    """The row of each pair of neighbours in rows of `ids`, which run backwards with `reverse`."""
     first, second = (ids[:, 1:], ids[:, :-1]) if reverse else (ids[:, :-1], ids[:, 1:])
+    return pair_rows(first, second, keys, size)
+
+
+def pair_rows(first: Ids, second: Ids, keys: NDArray[np.uint32], size: int) -> Ids:
+    """The row of each pair of characters, 0 for a pair that is not among the sorted `keys`.
+
+    A key is `size` times the id of the pair's first character plus the id of its second.
+    """
     wanted = (first * size + second).astype(np.uint32)
     at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return np.where(keys[at] == wanted, at + 1, 0)
@@ -170,12 +169,6 @@ def sum_rows(
     values = _NIBBLES.take(packed.take(at, axis=0)).view(np.float32)
     total: Floats = np.einsum("rp,rpw->rw", factors, values, optimize=False)
     return total
-
-
-def times(rows: Floats, matrix: Floats) -> Floats:
-    """`rows` times the transposed `matrix`, without the threads of a BLAS (see `vectors`)."""
-    out: Floats = np.einsum("ik,jk->ij", rows, matrix, optimize=False)
-    return out
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,9 @@ Chinese quotes, brackets and commas into ASCII, so each option is named.
 from __future__ import annotations
 
 import logging
+import math
 import warnings
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +62,16 @@ def common_words(least: int, size: int) -> tuple[list[str], list[int]]:
         if frequency >= least and len(word) == size
     ]
     return [word for word, _ in found], [frequency for _, frequency in found]
+
+
+def word_cost(words: Sequence[str]) -> float:
+    """How unlikely words are, each by itself, in nats; one that the dictionary lacks was seen once.
+
+    >>> word_cost(["企业"]) < word_cost(["企", "业"])
+    True
+    """
+    total = math.log(total_frequency())
+    return sum(total - math.log(max(1, word_frequency(word))) for word in words)
 
 
 def total_frequency() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, read_arrays
+from zhclean.arrayfile import FileKind, load_model
 from zhclean.langmodel.fold import SKIPPED, UNKNOWN, code_points, fold_table
 from zhclean.langmodel.retrieval import FuseMap, Shape, hash_keys
 
@@ -59,13 +59,7 @@ class CharModel:
     @classmethod
     def load(cls, path: str | PathLike[str]) -> CharModel:
         """The model in the file at `path`; `ValueError` if it is none."""
-        file = Path(path)
-        about, arrays = read_arrays(file, MODEL_FILE)
-        try:
-            return cls(file, about, arrays)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            msg = f"{file} is no zhclean language model: {error!r}"
-            raise ValueError(msg) from error
+        return load_model(cls, path, MODEL_FILE)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return CharModel.load, (self.path,)

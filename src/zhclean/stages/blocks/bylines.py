@@ -15,6 +15,8 @@ _ROLE = (
     r"(?:记者|通讯员|评论员|特派员|撰稿人?|作者|撰文|摄影|供稿|编译|文字|图片|文|图|文图|图文|整理|执笔|采写)"
 )
 _ORNAMENT = "■□●◆○◎◇▲★▪·"
+# Set before writers alone; the others head sub-headings too (■ 江河湖).
+_BEFORE_NAMES = "□◎"
 # A byline holds roles, names and blanks and nothing else: a sentence about a 记者 has marks or
 # particles in it and is body.
 _NAMES = (
@@ -85,7 +87,9 @@ def names_below(lines: Sequence[Line], headings: Collection[int]) -> set[int]:
         if above.number in headings and line.number not in headings
     ]
     alone = {line.number for line in below if _ONE_NAME.fullmatch(line.text)}
-    marked = {line.number for line in below if line.number in alone and line.text[0] in _ORNAMENT}
+    marked = {
+        line.number for line in below if line.number in alone and line.text[0] in _BEFORE_NAMES
+    }
     if len(alone) < _LEAST_ALONE or 2 * len(alone) < len(below):
         alone = marked
     return alone | {line.number for line in below if _are_names(line.text)}

@@ -43,7 +43,7 @@ _BRACKETED = rf"[（(](?:{_CJK_NUMBER}|\d{{1,2}})[）)]\s*"
 _COUNTED = rf"{_CJK_NUMBER}\s*[、．.]\s*"
 _FIGURE = r"(?:\d{1,2}\s*[、．.](?!\d)|0\d(?=[\s|｜丨/]))\s*[|｜丨/]?\s*"
 _ENCLOSED = r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2160-\u216b\u3220-\u3229]\s*[、．.]?\s*"
-_ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐☆∎※"
+_ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐∎"
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("#", re.compile(r"(?P<level>#{1,6})(?!\d)\s*(?P<rest>.*?)\s*#*")),
@@ -132,9 +132,7 @@ def _marked_candidate(
     if marker == "《" and not known:
         return None  # the title of a book
     markdown = level if marker == "#" else "#" * int(level) if marker == "<" else ""
-    return Candidate(
-        line, markdown or marker + level, joint, name, title, is_name(name, catalog), at
-    )
+    return Candidate(line, markdown or marker + level, joint, name, title, known, at)
 
 
 def _peeled(text: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zhclean.vectors import times
+
 
 @cache
 def _table() -> dict[str, Any]:
@@ -46,13 +48,7 @@ def judge(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """How sure each row's change is right: one hidden layer over standardised features."""
     spread = (rows - weights("mean")) / weights("scale")
     spread = np.clip(spread, -4, 4)
-    hidden = np.tanh(_times(spread, weights("hidden")) + weights("hidden_bias"))
+    hidden = np.tanh(times(spread, weights("hidden")) + weights("hidden_bias"))
     odds = (hidden * weights("out")).sum(axis=1) + (spread * weights("direct")).sum(axis=1)
     sure: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(odds + weights("bias")[0], -30, 30)))
     return sure
-
-
-def _times(rows: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    # no matrix product: its rounding hangs on the number of rows
-    out: NDArray[np.float64] = np.einsum("ik,jk->ij", rows, matrix, optimize=False)
-    return out

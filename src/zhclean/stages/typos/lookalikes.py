@@ -243,7 +243,7 @@ def _by_words(text: str, change: Change) -> tuple[float, ...]:
     foreign = sum(char in _FOREIGN for char in left[-3:] + old + right[:3])
     return (
         float(max(-3, min(3, len(cut_old) - len(cut_new)))),
-        max(-10.0, min(20.0, _word_cost(cut_old) - _word_cost(cut_new))),
+        max(-10.0, min(20.0, engines.word_cost(cut_old) - engines.word_cost(cut_new))),
         float(len(old_at)),
         float(len(new_at)),
         math.log1p(engines.word_frequency(old_at)),
@@ -304,12 +304,6 @@ def _longest_word(left: str, char: str, right: str) -> tuple[int, int]:
         if best:
             return size, best
     return 1, 0
-
-
-def _word_cost(words: Sequence[str]) -> float:
-    """How unlikely the words are, each by itself; one that the dictionary lacks was seen once."""
-    total = math.log(engines.total_frequency())
-    return sum(total - math.log(max(1, engines.word_frequency(word))) for word in words)
 
 
 def _near(text: str, at: int, page: str | None) -> str:

@@ -135,8 +135,5 @@ def _by_words(text: str, at: int, new: str) -> tuple[float, float]:
     left = text[max(0, at - _AROUND) : at].rpartition("\n")[2]
     right = text[at + 2 : at + 2 + _AROUND].partition("\n")[0]
     old, now = (engines.cut(left + part + right) for part in (text[at : at + 2], new))
-    total = math.log(engines.total_frequency())
-    cost = [
-        sum(total - math.log(max(1, engines.word_frequency(w))) for w in ws) for ws in (old, now)
-    ]
-    return (len(old) - len(now)) / 3, max(-10.0, min(20.0, cost[0] - cost[1])) / 10
+    gain = engines.word_cost(old) - engines.word_cost(now)
+    return (len(old) - len(now)) / 3, max(-10.0, min(20.0, gain)) / 10
