@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Score zhclean on pages with known truth; by default on the pages of fixtures/.
 
-    python bench/score.py [DIR] [--each]
+    python bench/score.py [DIR] [--each] [--wrap N]
 
 Rows: character error rate of the zones' text, the share of body text in its right zone, precision
 and recall of joins, of ends said to be lost and of copies dropped, character edits, pairs of pieces
@@ -30,6 +30,27 @@ def load(directory: Path) -> list[dict[str, Any]]:
     return [
         json.loads(path.read_text(encoding="utf-8")) for path in sorted(directory.glob("*.json"))
     ]
+
+
+def wrap(page: dict[str, Any], width: int) -> dict[str, Any]:
+    """The page with no line longer than `width`, and the truth moved along."""
+    text: list[str] = []
+    places: list[int] = []
+    for line in page["text"].splitlines(keepends=True):
+        for column, char in enumerate(line):
+            if column and column % width == 0 and char != "\n":
+                text.append("\n")
+            places.append(len(text))
+            text.append(char)
+    moved = {**page, "text": "".join(text)}
+    for kind in ("pieces", "typos"):
+        moved[kind] = [
+            {**item, "start": places[item["start"]], "end": places[item["end"] - 1] + 1}
+            if item["end"] > item["start"]
+            else {**item, "start": places[item["start"]], "end": places[item["start"]]}
+            for item in page[kind]
+        ]
+    return moved
 
 
 def score(pages: list[dict[str, Any]]) -> dict[str, float]:
@@ -218,8 +239,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("directory", nargs="?", type=Path, default=FIXTURES)
     parser.add_argument("--each", action="store_true", help="a line for each page")
+    parser.add_argument(
+        "--wrap", type=int, metavar="N", help="set the pages to N characters a line"
+    )
     arguments = parser.parse_args()
     pages = load(arguments.directory)
+    if arguments.wrap:
+        pages = [wrap(page, arguments.wrap) for page in pages]
     if arguments.each:
         for page in pages:
             figures = score([page])

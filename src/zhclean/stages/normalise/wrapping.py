@@ -10,8 +10,9 @@ from itertools import pairwise
 from math import exp, log
 
 import numpy as np
+from numpy.typing import NDArray
 
-from zhclean import continuity, langmodel
+from zhclean import continuity, evidence, langmodel
 from zhclean.hanzi import CLOSERS, ends_sentence
 from zhclean.markup import SETTLED
 from zhclean.model import DefectKind
@@ -26,10 +27,9 @@ _SLACK = 2.5  # a mark that may not open a line, or a number kept whole, leaves 
 # lines with marks, and rows of a table have none.
 _LEAST_BROKEN, _LEAST_MARKED = 0.6, 0.4
 _MARK = re.compile(r"[，。、；！？](?=.)")
-# Log odds that a line goes on, by the seam of the language model (nats) and the encoder's product,
-# each with more weight below 0. Fitted on 6,890 breaks, half of them between chance lines of one
-# page, put at 28 characters into the clean development pages.
-_BIAS, _SEAM, _SEAM_LOW, _PRODUCT, _PRODUCT_LOW = 0.35, 0.365, 0.18, 0.362, 0.284
+# Log odds that a line goes on, from the seam of the language model (nats) and the product of the
+# encoder: weights in `data/evidence.json`, by `scripts/fit_wrapping.py`.
+FEATURES = ("bias", "seam", "product")
 # What share of a page's breaks is in mid-paragraph is told by the page itself (expectation
 # maximisation from 30 in 31); no more than 599 in 600 are.
 _PRIOR, _MOST_PRIOR, _ROUNDS = 3.4, 6.4, 12
@@ -149,15 +149,9 @@ def _chances(
     """How sure it is of each two lines that the second continues the first."""
     if not pairs:
         return []
-    model, encoder = langmodel.load_default(), continuity.load_default()
     tails, heads = [one.text for one, _ in pairs], [two.text for _, two in pairs]
-    left = np.array([_ids(text, model, last=True) for text in tails])
-    right = np.array([_ids(text, model, last=False) for text in heads])
-    seam = model.seam(left, right).astype(np.float64)
-    after, begins = encoder.encode_after(heads)
-    product = np.einsum("ij,ij->i", encoder.encode_before(tails), after).astype(np.float64)
-    odds = _BIAS + _SEAM * seam + _SEAM_LOW * np.minimum(seam, 0)
-    odds += _PRODUCT * product + _PRODUCT_LOW * np.minimum(product, 0)
+    rows, begins = measure(tails, heads)
+    odds = rows @ evidence.weights("wrapping", FEATURES)
     grouped = sum(line.after_blank for line in lines) >= _BLANK_SHARE * len(lines)
     at_stop = _PRIOR_IN_GROUP if grouped else _PRIOR_AT_STOP
     sentence, paragraph = begins[:, 2].astype(np.float64), begins[:, 3].astype(np.float64)
@@ -166,6 +160,19 @@ def _chances(
     odds = np.where(stops, at_stop + sentence - paragraph, odds)
     odds[[head.startswith(_NEVER_FIRST) for head in heads]] = np.inf
     return [min(_CERTAIN, 1 / (1 + exp(-max(-30.0, x)))) for x in odds.tolist()]
+
+
+def measure(
+    tails: Sequence[str], heads: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """What speaks for each head to continue its tail (pairs, `FEATURES`), and how it begins."""
+    model, encoder = langmodel.load_default(), continuity.load_default()
+    left = np.array([_ids(text, model, last=True) for text in tails])
+    right = np.array([_ids(text, model, last=False) for text in heads])
+    seam = model.seam(left, right).astype(np.float64)
+    after, begins = encoder.encode_after(heads)
+    product = np.einsum("ij,ij->i", encoder.encode_before(tails), after).astype(np.float64)
+    return np.stack((np.ones(len(seam)), seam, product), axis=1), begins
 
 
 def _prior(odds: np.ndarray) -> float:
