@@ -77,8 +77,8 @@ def _count_page(page: dict[str, Any], got: zhclean.CleanedPage, count: Counter[s
         lost = [d for d in got.defects if d.kind in ("truncated_end", "missing_start")]
         count["clean_changes"] += len(repaired) + len(lost)
         return
-    owner = _owners(page)
-    kept = _kept(page, got, owner)
+    owner = owners(page)
+    kept = kept_pieces(page, got, owner)
     where, sequence, said = _placed(page, got, owner)
     for k, piece in enumerate(page["pieces"]):
         if k != kept[k]:
@@ -98,14 +98,14 @@ def _count_page(page: dict[str, Any], got: zhclean.CleanedPage, count: Counter[s
     _count_text(page, got, count)
 
 
-def _owners(page: dict[str, Any]) -> list[int]:
+def owners(page: dict[str, Any]) -> list[int]:
     owner = [-1] * len(page["text"])
     for k, piece in enumerate(page["pieces"]):
         owner[piece["start"] : piece["end"]] = [k] * (piece["end"] - piece["start"])
     return owner
 
 
-def _paragraphs(page: dict[str, Any], got: zhclean.CleanedPage):
+def paragraphs_of(page: dict[str, Any], got: zhclean.CleanedPage):
     """Every paragraph with the index of its zone in the truth, None where it is none of them."""
     for segment in got.segments:
         names = {segment.zone, *segment.aliases}
@@ -136,7 +136,7 @@ def _placed(page: dict[str, Any], got: zhclean.CleanedPage, owner: list[int]):
     where: dict[int, int | None] = {}
     sequence: dict[int | None, list[list[int]]] = defaultdict(list)
     said: set[tuple[int, str]] = set()
-    for zone, paragraph in _paragraphs(page, got):
+    for zone, paragraph in paragraphs_of(page, got):
         run = _runs(paragraph, owner)
         for k in run:
             where[k] = zone
@@ -149,9 +149,9 @@ def _placed(page: dict[str, Any], got: zhclean.CleanedPage, owner: list[int]):
     return where, sequence, said
 
 
-def _kept(page: dict[str, Any], got: zhclean.CleanedPage, owner: list[int]) -> list[int]:
+def kept_pieces(page: dict[str, Any], got: zhclean.CleanedPage, owner: list[int]) -> list[int]:
     """For each piece the member of its group of copies that the answer holds."""
-    present = {k for _, p in _paragraphs(page, got) for k in _runs(p, owner)}
+    present = {k for _, p in paragraphs_of(page, got) for k in _runs(p, owner)}
     groups = _groups(page)
     out = list(range(len(page["pieces"])))
     for members in groups.values():
@@ -170,7 +170,7 @@ def _groups(page: dict[str, Any]) -> dict[int, list[int]]:
 
 
 def _count_copies(page, got, owner, count: Counter[str]) -> None:
-    present = {k for _, p in _paragraphs(page, got) for k in _runs(p, owner)}
+    present = {k for _, p in paragraphs_of(page, got) for k in _runs(p, owner)}
     for members in _groups(page).values():
         left = sum(k in present for k in members)
         count["copy_hit"] += len(members) - max(1, left) if left else 0
@@ -206,9 +206,7 @@ def _count_edits(page, got: zhclean.CleanedPage, count: Counter[str]) -> None:
         if defect.repair is None or defect.kind not in EDIT_KINDS:
             continue
         a, b, new = defect.span.start, defect.span.end, defect.repair.replacement or ""
-        hit = next(
-            (key for key, typo in gold.items() if _fits(page["text"], typo, a, b, new)), None
-        )
+        hit = next((key for key, typo in gold.items() if fits(page["text"], typo, a, b, new)), None)
         if hit is None:
             count["edit_false"] += 1
         else:
@@ -217,7 +215,7 @@ def _count_edits(page, got: zhclean.CleanedPage, count: Counter[str]) -> None:
     count["edit_missed"] += len(gold) - len(found)
 
 
-def _fits(text: str, typo: dict[str, Any], a: int, b: int, new: str) -> bool:
+def fits(text: str, typo: dict[str, Any], a: int, b: int, new: str) -> bool:
     low, high = min(a, typo["start"]), max(b, typo["end"])
     if high - low > (b - a) + (typo["end"] - typo["start"]) + 2:
         return False
@@ -227,7 +225,7 @@ def _fits(text: str, typo: dict[str, Any], a: int, b: int, new: str) -> bool:
 
 def _count_text(page, got: zhclean.CleanedPage, count: Counter[str]) -> None:
     texts: dict[int | None, str] = defaultdict(str)
-    for zone, paragraph in _paragraphs(page, got):
+    for zone, paragraph in paragraphs_of(page, got):
         texts[zone] += paragraph.text
     for z, zone in enumerate(page["zones"]):
         want = "".join("".join(zone["paragraphs"]).split())
