@@ -56,13 +56,27 @@ def test_what_parts_paragraphs_is_respected(indent: str, between: str) -> None:
 
 
 def test_segments_of_a_wrapped_page() -> None:
-    """Zones and headings are the same with the page wrapped."""
+    """Zones, headings and nearly all paragraphs are the same with the page wrapped."""
     text = page("clean_news")
 
     plain, narrow = clean(text), clean(wrapped(text, 28))
 
     assert [s.zone for s in narrow.segments] == [s.zone for s in plain.segments]
     assert [s.title for s in narrow.segments] == [s.title for s in plain.segments]
+    want = [p.text for s in plain.segments for p in s.paragraphs]
+    got = {p.text for s in narrow.segments for p in s.paragraphs}
+    assert sum(text in got for text in want) >= LEAST_WHOLE * len(want)
+
+
+def test_what_does_not_go_on_stays_apart() -> None:
+    """Where every other line was taken out nearly all breaks stay."""
+    width = 26
+    long = [line for line in page("clean_news").split("\n") if len(line) >= 4 * width]
+    lines = [line[k : k + width] for line in long for k in range(0, len(line) - width, 2 * width)]
+    gone = len(lines) - len(normalize("\n".join(lines)).text.split("\n"))
+
+    assert len(lines) >= 20
+    assert gone < len(lines) / 5
 
 
 def test_a_blank_takes_the_place_of_a_break_between_latin_words() -> None:
