@@ -109,12 +109,22 @@ def test_subjects_count_more_than_mentions(text: str) -> None:
             "石浦船坞公司",
         ),
         ("洪泽区", "洪泽湖边热闹。洪泽湖里有船。", "洪泽区"),
+        ("云南大学", "江南大学近太湖。江南大学酿酒。", "云南大学"),
         ("", "随便一段话。", ""),
     ],
 )
 def test_misread_headings(name: str, body: str, expected: str) -> None:
     """A heading that nothing knows is read as the one name that its text uses again and again."""
     assert correct_name(name, body, CATALOG) == expected
+
+
+def test_headings_that_differ_in_one_character() -> None:
+    """What another heading is called is no misreading of it."""
+    body = "远海能源公司打井。近海能源公司铺管。近海能源公司卖气。"
+
+    assert correct_name("远海能源公司", body, CATALOG) == "近海能源公司"
+    names = ["远海能源公司", "近海能源公司"]
+    assert correct_name("远海能源公司", body, CATALOG, names) == "远海能源公司"
 
 
 def test_wording_tells_whose_a_piece_is() -> None:

@@ -122,7 +122,7 @@ def _read_part(
     names = [s.heading.name if s.heading else "" for s in sections]
     if not settled:
         body = _text_of(text, sections)
-        names = [correct_name(name, body, catalog) for name in names]
+        names = [correct_name(name, body, catalog, names) for name in names]
     zones = page_zones([name for name in names if name and name != UNASSIGNED], catalog)
     homes = tuple(_home(name, zones) for name in names)
     model = model_of(config)

@@ -31,7 +31,11 @@ def read_structure(
     settings: Settings,
     template: Template,
 ) -> Structure:
-    """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section."""
+    """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section.
+
+    Columns that change places break paragraphs and repeat lines. A page on which nothing is broken
+    or repeated stands as it was set, and what seems misplaced there is reported, not moved.
+    """
     finder = NameFinder(zones, catalog)
     names = [finder.find(text[piece.start : piece.end]) for piece in pieces]
     if settings.settled:
@@ -47,10 +51,12 @@ def read_structure(
     links, shares = link_and_label(subjects, seams, live)
     sure = {link for link in links.links if link.probability >= settings.min_confidence}
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()
+    glued = any(piece.glued for piece in pieces)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
+    if not (copies or made or glued or seams.lacks_a_start(live)):
+        settings = replace(settings, moves=False, reorder=False)
     labels, sureness, rivals = subjects.settle(chains, shares, settings)
     moved = any(labels[k] != homes[pieces[k].section] for k in live)
-    glued = any(piece.glued for piece in pieces)
     open_starts, open_ends = seams.open_ends(
         live, links, made, disturbed=bool(copies or made or moved or glued)
     )

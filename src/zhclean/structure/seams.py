@@ -37,6 +37,8 @@ _CUT_IS_CUT = 0.95
 _FEW_OF, _ENDS_LIKE_ONE = 6, -7.5
 # What stood beside a line that was cut in two is lost as surely as the cut is right.
 _SEEN_IN_CUT = 0.85
+# Log odds beyond which a start in mid-sentence is a sign that the page is broken.
+_HEADLESS = 0.85
 
 
 class Seams:
@@ -91,6 +93,11 @@ class Seams:
         """Log odds of each piece starting in mid-sentence."""
         features = start_features(self.page.ends, self.page.section, self._starts)
         return features @ evidence.weights("starts", START_FEATURES)
+
+    def lacks_a_start(self, live: Sequence[int]) -> bool:
+        """Whether any piece begins in mid-sentence, or is marked on the page as doing so."""
+        headless = self.headless() > _HEADLESS
+        return any(headless[k] or self.page.pieces[k].lost_start for k in live)
 
     def candidates(self, live: Sequence[int], shares: Floats) -> tuple[Ints, Ints, Floats]:
         """Candidate links with their features."""

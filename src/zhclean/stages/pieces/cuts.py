@@ -44,6 +44,8 @@ _LEAD = re.compile(
     r"(?:(?:一年多|多年|长期|今年|去年|[12][0-9]{3}年)以来|近年来|近几年来?|([12][0-9]{3}年))，"
 )
 _NAME_REACH = 24  # 近年来，地处秦巴山区的甘肃省陇南市
+# How an article on a place, a university or a firm opens; its name stands before.
+_INTRODUCES = re.compile("(?:位于|地处|坐落[于在]|[始创]建于|创办于|成立于)")
 # Leads and items in mid-sentence: all cuts -3.7 and less, 608 leads in clean news -2.9 and more.
 _WORST_SEAM = -3.0
 _ANAPHOR = re.compile("其中[，,]")
@@ -66,6 +68,7 @@ def find_cuts(
             *_lists(text, model),
             *_themes(parts[line], template),
             *_leads(text, parts[line], template, zone_of, model),
+            *_introductions(text, parts[line], template, zone_of, model),
         ]
         for at, confidence, reason in found:
             if at > 0 and confidence > cuts.get((line, at), (0.0, ""))[0]:
@@ -139,6 +142,29 @@ def _leads(
             turns = subject and _turns(text, at, zones, zone_of, again=again)
         if turns:
             yield at, _LIKELY, CutReason.LEAD_INSIDE
+
+
+def _introductions(
+    text: str, parts: Sequence[Sentence], template: Template, zone_of: ZoneOf, model: CharModel
+) -> Iterator[_Found]:
+    """Openings that introduce a zone by its name: 某某大学位于……"""
+    starts = {part.start for part in parts}
+    for match in _INTRODUCES.finditer(text):
+        before = text[: match.start()]
+        name = max((n for n in template.names if before.endswith(n)), key=len, default="")
+        at = match.start() - len(name)
+        if not name or at == 0:
+            continue
+        if is_hanzi(text[at - 1]):
+            turns = text[at - 1] not in _LINKING and _seam(text, at, model) < _WORST_SEAM
+        else:
+            turns = at in starts and _turns(text, at, zone_of(name), zone_of, again=False)
+        if turns:
+            yield at, _LIKELY, CutReason.LEAD_INSIDE
+
+
+# 与某某大学位于同一城市: what stands before a name inside a sentence.
+_LINKING = frozenset("和与及同跟由从距离在对向到往把让使为是的如像而")
 
 
 def _turns(text: str, at: int, zones: frozenset[int], zone_of: ZoneOf, *, again: bool) -> bool:

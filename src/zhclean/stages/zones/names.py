@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import ne
 
@@ -99,23 +99,28 @@ def _above_core(core: str, catalog: ZoneCatalog) -> set[str]:
 _LONG_NAME = 6
 
 
-def correct_name(name: str, body: str, catalog: ZoneCatalog) -> str:
+def correct_name(
+    name: str, body: str, catalog: ZoneCatalog, headed: Collection[str] = ()
+) -> str:
     """The name that a misread heading stands for, or the name itself.
 
-    A heading that the catalog does not know is read again where the text never uses it but uses,
+    A heading that the catalog does not know is read again where the text hardly uses it but uses,
     twice or more, one name of the same length that differs in one character; once is enough for a
-    long name, which no chance makes.
+    long name, which no chance makes. What another heading of `headed` bears is no misreading of
+    it, and a name after a known place is its own: 云南大学 is not 江南大学.
 
     >>> correct_name("永薪县", "永新县地处罗霄山。永新县产茶。", ZoneCatalog.builtin())
     '永新县'
     """
-    if len(name) < 3 or catalog.lookup(name) or body.count(name) > 1:
+    core, suffix = split_name(name)
+    known = catalog.lookup(name) or (suffix and catalog.lookup(core))
+    if len(name) < 3 or known or body.count(name) > 1:
         return name
     seen: Counter[str] = Counter()
     for at in range(len(name)):
         pattern = re.escape(name[:at]) + r"([\u4e00-\u9fff])" + re.escape(name[at + 1 :])
         for match in re.finditer(pattern, body):
-            if match.group() != name:
+            if match.group() != name and match.group() not in headed:
                 seen[match.group()] += 1
     ranked = seen.most_common(2)
     least = 1 if len(name) >= _LONG_NAME else 2

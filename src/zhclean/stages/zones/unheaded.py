@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
+from zhclean.discourse import opens_article
 from zhclean.gazetteer import (
     ENTITY_SUFFIXES,
     Zone,
@@ -75,6 +76,9 @@ def find_unheaded(
     runs: dict[str, _Run] = {}
     told = frozenset(_in_titles(titles, catalog))
     mentioned = _count_homes(homes, named, catalog)
+    leads = _second_leads(texts, [homes[number] for number in sections], sections)
+    for home, often in mentioned.items():
+        mentioned[home] = tuple(o - (k in leads and o > 0) for k, o in enumerate(often))
     for name in _candidates(named, headed, kinds, catalog):
         if name in told:
             continue
@@ -420,6 +424,24 @@ def _count_homes(
             sum(often for name, often in count.items() if name in own) for count in named.counts
         )
     return out
+
+
+def _second_leads(
+    texts: Sequence[str], homes: Sequence[str], sections: Sequence[int]
+) -> frozenset[int]:
+    """Pieces that open an article in a section that has been opened above.
+
+    The name that such a piece bears may be the heading's, written over its own.
+    """
+    opened: set[int] = set()
+    out = set()
+    for k, text in enumerate(texts):
+        opens = opens_article(text)
+        if opens and sections[k] in opened:
+            out.add(k)
+        if opens or (homes[k] and text.startswith(homes[k])):
+            opened.add(sections[k])
+    return frozenset(out)
 
 
 def _is_home_s(name: str, home: str, named: _Named, catalog: ZoneCatalog) -> bool:
