@@ -24,6 +24,10 @@ _MIN_RATIO_IN_RUN = 0.82
 # Noise misreads single characters. Where figures differ, or a whole word in a short text, two
 # articles use one formula; a long text that differs in one word alone is a copy, its name changed.
 _MOST_DIGITS, _LONG, _WORD = 1, 80, 2
+# No name is longer: where more is written otherwise, two texts share a part.
+_LONGEST_NAME = 12
+# So many characters in a row are no noise: the copy that has them is the fuller one.
+_CLAUSE = 6
 # Shorter strings repeat in honest prose (“同比增长10%。”); alone they are no evidence.
 _MIN_ALONE = 14
 # A shingle seen in more places than this is a formula of the page and finds nothing.
@@ -32,11 +36,15 @@ _MAX_PLACES = 12
 
 @dataclass(frozen=True, slots=True)
 class CopyPair:
-    """Pieces `a` < `b` (indices) hold the same text; `ratio` is 1 where they agree exactly."""
+    """Pieces `a` < `b` (indices) hold the same text; `ratio` is 1 where they agree exactly.
+
+    `fuller` is the piece that has words which the other lacks, None where neither has.
+    """
 
     a: int
     b: int
     ratio: float
+    fuller: int | None = None
 
 
 def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
@@ -44,16 +52,16 @@ def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
 
     >>> text = "甲乙丙丁戊己庚辛壬癸子丑寅卯。"
     >>> find_copies([text, "别的话。", text])
-    (CopyPair(a=0, b=2, ratio=1.0),)
+    (CopyPair(a=0, b=2, ratio=1.0, fuller=None),)
     """
-    ratios = {pair: ratio for pair in _candidates(texts) if (ratio := _ratio(texts, pair)) > 0}
+    alike = {pair: found for pair in _candidates(texts) if (found := _compare(texts, *pair))}
     keep = []
-    for (a, b), ratio in sorted(ratios.items()):
+    for (a, b), found in sorted(alike.items()):
         short = min(len(texts[a]), len(texts[b])) < _MIN_ALONE
-        beside = any((a + step, b + step) in ratios for step in (-1, 1))
+        beside = any((a + step, b + step) in alike for step in (-1, 1))
         least = _MIN_RATIO_IN_RUN if beside else _MIN_RATIO
-        if ratio >= least and (beside or not short):
-            keep.append(CopyPair(a, b, ratio))
+        if found.ratio >= least and (beside or not short):
+            keep.append(found)
     return tuple(keep)
 
 
@@ -105,25 +113,34 @@ def _shared(owners: Ints, shingles: npt.NDArray[np.uint64]) -> Iterator[tuple[in
             yield *divmod(key, many), count
 
 
-def _ratio(texts: Sequence[str], pair: tuple[int, int]) -> float:
-    """How far the two agree: 1 for equal texts, 0 where their lengths alone rule a copy out."""
-    a, b = texts[pair[0]], texts[pair[1]]
+def _compare(texts: Sequence[str], first: int, second: int) -> CopyPair | None:
+    """The pair, if its texts agree but for noise."""
+    a, b = texts[first], texts[second]
     if a == b:
-        return 1.0
+        return CopyPair(first, second, 1.0)
     if min(len(a), len(b)) < 0.7 * max(len(a), len(b)):
-        return 0.0
+        return None
     ratio = float(Indel.normalized_similarity(a, b, score_cutoff=_MIN_RATIO_IN_RUN))
-    return ratio if ratio and _is_noise(a, b) else 0.0
+    if not ratio:
+        return None
+    differ = [
+        (a[code.src_start : code.src_end], b[code.dest_start : code.dest_end])
+        for code in Levenshtein.opcodes(a, b)
+        if code.tag != "equal"
+    ]
+    more = [
+        any(len(part[own]) - len(part[1 - own]) >= _CLAUSE for part in differ) for own in (0, 1)
+    ]
+    if all(more) or not _is_noise(differ, long=min(len(a), len(b)) >= _LONG):
+        return None
+    return CopyPair(first, second, ratio, first if more[0] else second if more[1] else None)
 
 
-def _is_noise(a: str, b: str) -> bool:
-    """Whether the differences look misread and not written."""
-    digits = words = 0
-    for code in Levenshtein.opcodes(a, b):
-        if code.tag == "equal":
-            continue
-        old, new = a[code.src_start : code.src_end], b[code.dest_start : code.dest_end]
-        digits += any(char.isdecimal() for char in old + new)
-        words += min(len(old), len(new)) >= _WORD
-    long = min(len(a), len(b)) >= _LONG
+def _is_noise(differ: Sequence[tuple[str, str]], *, long: bool) -> bool:
+    """Whether the differences look misread and not written; a `long` text may have one of each."""
+    digits = sum(any(char.isdecimal() for char in old + new) for old, new in differ)
+    both = [min(len(old), len(new)) for old, new in differ]
+    words = sum(size >= _WORD for size in both)
+    if max(both, default=0) > _LONGEST_NAME:
+        return False
     return digits <= (_MOST_DIGITS if long else 0) and words <= (1 if long else 0)

@@ -19,36 +19,34 @@ def choose_copies(
     """Which copy of each pair goes. Runs of copies are judged as one.
 
     What speaks for a copy: it stands under a heading that its run names, its last piece goes on in
-    the next line, and its wording is likelier.
+    the next line, and its wording is likelier. Words that only one of two has are never dropped.
     """
     if not pairs:
         return ()
-    copies: list[Copy] = []
-    gone: set[int] = set()
+    copies: dict[int, Copy] = {}
+
+    def root(k: int) -> int:
+        """The copy that is left of the text of `k`."""
+        while k in copies:
+            k = copies[k].kept
+        return k
+
     found = _copy_runs(pairs)
     worth = _Worth(page, [k for run in found for pair in run for k in (pair.a, pair.b)])
     for run in found:
         first, second = (worth.of([pair.a for pair in run]), worth.of([pair.b for pair in run]))
         keep_first = first >= second
+        fuller = {pair.fuller for pair in run} - {None}
+        if fuller and fuller.isdisjoint(pair.a if keep_first else pair.b for pair in run):
+            keep_first = not keep_first
         for pair in run:
             kept, lost = (pair.a, pair.b) if keep_first else (pair.b, pair.a)
-            if lost in gone:
+            kept = root(kept)
+            if lost in copies or lost in (kept, pair.fuller):
                 continue
-            if kept in gone:
-                kept = next((copy.kept for copy in copies if copy.gone == kept), kept)
-                if kept == lost:
-                    continue
-            gone.add(lost)
             sure = 0.99 if pair.ratio == 1.0 else 0.9 + 0.09 * (pair.ratio - 0.75) / 0.25
-            copies.append(Copy(lost, kept, round(sure, 4)))
-    final = {copy.gone: copy.kept for copy in copies}
-    out = []
-    for copy in copies:
-        kept = copy.kept
-        while kept in final:
-            kept = final[kept]
-        out.append(Copy(copy.gone, kept, copy.confidence))
-    return tuple(out)
+            copies[lost] = Copy(lost, kept, round(sure, 4))
+    return tuple(Copy(copy.gone, root(copy.kept), copy.confidence) for copy in copies.values())
 
 
 def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
