@@ -144,12 +144,18 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
         else:
             marked = marked or any(c.marker and c.known for c in chosen)
             found = _bare(group, joint, around, marked=marked)
+            if sum(c.known for c in chosen) >= _A_STYLE and not any(c.known for c in found):
+                found = [c for c in found if around.byline(c)]  # “访客：由三百增加到九百”
             chosen += found
             if joint == "whole":
                 below = {c.at + 1 for c in found if around.title_below(c)}
     if not any(c.known for c in chosen if not c.marker.startswith("#")):
         chosen = [c for c in chosen if c.marker.startswith("#")] or chosen
     return sorted(chosen, key=lambda candidate: candidate.at)
+
+
+# So many known names show how the page sets its headings; unknown ones look no other.
+_A_STYLE = 2
 
 
 def _election_order(item: tuple[tuple[str, str], list[Candidate]]) -> tuple[bool, bool, bool]:
