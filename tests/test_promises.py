@@ -113,6 +113,16 @@ def test_doubt_is_reported_and_not_acted_on() -> None:
     assert made == []
 
 
+@pytest.mark.parametrize("least", [0.5, 0.7, 0.9])
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_no_repair_is_less_sure_than_asked(path: Path, least: float) -> None:
+    """Each repair is as sure as the bar, those too that follow from another one."""
+    text = path.read_text(encoding="utf-8")
+    page = zhclean.clean(text, CleanConfig(min_confidence=least))
+
+    assert [d for d in page.defects if d.repair is not None and d.confidence < least] == []
+
+
 @pytest.mark.parametrize("value", [None, 3, b"abc", ["a"]])
 def test_what_is_no_text_is_refused(value: object) -> None:
     """A wrong argument raises TypeError that names it."""

@@ -16,6 +16,7 @@ _TEXTS = {
     "marked": ("原文标明此处有缺", "the page itself marks a gap here"),
     "names": ("文中提到：{names}", "the text names: {names}"),
     "run": ("与同处片段同属一篇", "belongs with the pieces beside it"),
+    "joined_on": ("随所接的片段归并", "goes with the piece that it is joined to"),
     "no_heading": (
         "正文多处以此为主语，页面上没有它的标题",
         "the text is about it, but no heading names it",

@@ -307,11 +307,14 @@ def _loss_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
 def _move_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
     structure = page.structure
     gone = {copy.gone for copy in structure.copies}
+    joined = {k: link.probability for link in structure.links for k in (link.tail, link.start)}
     for k, label in enumerate(structure.labels):
         if label >= 0 and label != structure.home[k] and k not in gone:
             repair = Repair(action=Action.MOVE, to_zone=structure.zones[label].name)
-            why = _names_seen(page, k, label, config)
-            yield _defect(page, DefectKind.MISATTRIBUTED, k, repair, structure.sureness[k], why)
+            sure, why = structure.sureness[k], _names_seen(page, k, label, config)
+            if sure < joined.get(k, 0.0):  # the piece follows the one that it is joined to
+                sure, why = joined[k], say(config.language, "joined_on")
+            yield _defect(page, DefectKind.MISATTRIBUTED, k, repair, sure, why)
     for k, (zone, sure) in structure.rivals.items():
         why = _names_seen(page, k, zone, config)
         arrow = f"→ {structure.zones[zone].name}"
