@@ -31,11 +31,7 @@ def read_structure(
     settings: Settings,
     template: Template,
 ) -> Structure:
-    """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section.
-
-    Columns that change places break paragraphs and repeat lines. A page on which nothing is broken
-    or repeated stands as it was set, and what seems misplaced there is reported, not moved.
-    """
+    """Decide the structure; `homes` and `titles` give zone (-1: none) and title of each section."""
     finder = NameFinder(zones, catalog)
     names = [finder.find(text[piece.start : piece.end]) for piece in pieces]
     if settings.settled:
@@ -53,9 +49,8 @@ def read_structure(
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()
     glued = any(piece.glued for piece in pieces)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
-    if not (copies or made or glued or seams.lacks_a_start(live)):
-        settings = replace(settings, moves=False, reorder=False)
-    labels, sureness, rivals = subjects.settle(chains, shares, settings)
+    broken = bool(copies or made or glued or seams.lacks_a_start(live))
+    labels, sureness, rivals = subjects.settle(chains, shares, settings, broken=broken)
     moved = any(labels[k] != homes[pieces[k].section] for k in live)
     open_starts, open_ends = seams.open_ends(
         live, links, made, disturbed=bool(copies or made or moved or glued)

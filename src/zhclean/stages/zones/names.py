@@ -99,9 +99,7 @@ def _above_core(core: str, catalog: ZoneCatalog) -> set[str]:
 _LONG_NAME = 6
 
 
-def correct_name(
-    name: str, body: str, catalog: ZoneCatalog, headed: Collection[str] = ()
-) -> str:
+def correct_name(name: str, body: str, catalog: ZoneCatalog, headed: Collection[str] = ()) -> str:
     """The name that a misread heading stands for, or the name itself.
 
     A heading that the catalog does not know is read again where the text hardly uses it but uses,

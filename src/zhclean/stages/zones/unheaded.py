@@ -33,6 +33,10 @@ _HOME_WEIGHT = 2.4
 # is named more often than this, the run is its own.
 _MOST_KIN = 0.34
 _NAMELESS = 0.15
+# What runs as long as an article gain if a first piece begins with the entity, after no more than
+# a date. With 1.6 three in 52 more were found on pages made from 18 genres, with 2.2 one page
+# in 90 went wrong.
+_OPENING, _HEAD, _ARTICLE = 1.6, 8, 3
 _MAX_CORE = 7
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -83,7 +87,9 @@ def find_unheaded(
         if name in told:
             continue
         odd = level >= 0 and _level(name, catalog) not in (level, -1)
-        run = _best_runs(name, named, sections, homes, headed, mentioned, catalog, inside=not odd)
+        run = _best_runs(
+            name, texts, named, sections, homes, headed, mentioned, catalog, inside=not odd
+        )
         place = entity_class(name, catalog) == "place"
         kin = any(_related(name, other, catalog) for other in headed)
         least = _LEAST_KIN if kin or (odd and place) else _LEAST if place else _LEAST_OTHER
@@ -360,6 +366,7 @@ def _above(upper: str, lower: str, catalog: ZoneCatalog) -> bool:
 
 def _best_runs(
     name: str,
+    texts: Sequence[str],
     named: _Named,
     sections: Sequence[int],
     homes: Sequence[str],
@@ -370,7 +377,7 @@ def _best_runs(
     inside: bool,
 ) -> _Run:
     """The tails of sections that are best read as being about the entity."""
-    total, mentions = 0.0, 0.0
+    total, mentions, openings = 0.0, 0.0, 0.0
     pieces: list[int] = []
     relatives = [other for other in headed if _related(name, other, catalog)]
     kin_names = [n for n in named.entries if any(same_entity(n, other) for other in relatives)]
@@ -384,7 +391,7 @@ def _best_runs(
         # a heading whose text stands nowhere else on the page keeps what follows it
         away = not homes[number] or sum(at_home) > sum(at_home[k] for k in own_pieces)
         best, best_mentions, best_at = 0.0, 0.0, len(own_pieces)
-        score, seen, kin = 0.0, 0.0, 0.0
+        score, seen, kin, gained = 0.0, 0.0, 0.0, 0.0
         for at in range(len(own_pieces) - 1, -1, -1):
             k = own_pieces[at]
             own = named.counts[k].get(name, 0.0)
@@ -394,12 +401,24 @@ def _best_runs(
             score -= _NAMELESS * (own == 0)
             seen += own
             whole = at == 0 and not away
-            if own and score > best and kin <= _MOST_KIN * seen and not whole:
-                best, best_mentions, best_at = score, seen, at
+            opening = _OPENING if at and own and _opens_on(name, texts[k]) else 0.0
+            if own and score + opening > best and kin <= _MOST_KIN * seen and not whole:
+                best, best_mentions, best_at = score + opening, seen, at
+                gained = opening
         total += best
+        openings += gained
         mentions += best_mentions
         pieces += own_pieces[best_at:]
+    if len(pieces) < _ARTICLE:
+        total -= openings
     return _Run(total, mentions, tuple(pieces))
+
+
+def _opens_on(name: str, text: str) -> bool:
+    """Whether a piece begins with the entity, as the first one of an article on it does."""
+    core, suffix = split_name(name)
+    head = text[: len(name) + _HEAD]
+    return name in head or (bool(suffix) and core in head)
 
 
 def _inside(name: str, named: _Named, piece: int, catalog: ZoneCatalog) -> float:
