@@ -57,7 +57,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Article:
-    """A clean article: its zone, its headings and its paragraphs cut into pieces."""
+    """A clean article: its zone, its headings, its paragraphs whole and cut into pieces."""
 
     key: str
     place: str
@@ -65,6 +65,7 @@ class Article:
     title: str = ""
     byline: str = ""
     heading: str = ""
+    whole: list[str] = field(default_factory=list)
     paragraphs: list[tuple[Piece, ...]] = field(default_factory=list)
 
 
@@ -182,6 +183,8 @@ def _read_line(source: Source, line: str) -> None:
         article = source.articles[-1]
         zone, paragraph = len(source.articles) - 1, len(article.paragraphs)
         article.paragraphs.append(cut_paragraph(line, article.key, zone, paragraph))
+        runs = [run.right if isinstance(run, Run) else run or "" for run in parse_runs(line)]
+        article.whole.append("".join(runs))
 
 
 class PageBuilder:

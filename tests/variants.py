@@ -24,9 +24,9 @@ RENAMED: dict[str, dict[str, str]] = json.loads(
 )
 
 
-def load_scorer() -> ModuleType:
-    """The module `bench/score.py`, which is in no package."""
-    spec = importlib.util.spec_from_file_location("bench_score", ROOT / "bench" / "score.py")
+def load_bench(name: str) -> ModuleType:
+    """The module `bench/NAME.py`, which is in no package."""
+    spec = importlib.util.spec_from_file_location(f"bench_{name}", ROOT / "bench" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
