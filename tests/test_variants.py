@@ -13,8 +13,8 @@ from variants import RENAMED, ROOT, Page, load_bench, renamed, restyled, shuffle
 SCORER = load_bench("score")
 # A page's accuracy may drop by this much, two short paragraphs at the border of a run. Names weigh
 # by what the catalog knows of them: 湘潭 and 西北农林 tell apart better than 岳阳 and 浙江农林. In
-# another order it is the article above to which first columns are carried, so that the heading below
-# says something of a doubtful piece, and shuffling takes that away.
+# another order it is the article above to which first columns are carried, so that the heading
+# below says something of a doubtful piece, and shuffling takes that away.
 MARGIN = 0.06
 
 
