@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ Floats = NDArray[np.float32]
 _HALF_RANK = 10  # at this rank among its neighbours a glyph's likeness is a half
 _NEAREST = 40  # neighbours that are rivals; the others must make a word to be one
 _CLOSE = 0.5
-_SAME, _FUZZY = 1.0, 0.5
+SAME, FUZZY = 1.0, 0.5
 # Initials and finals that dialects and fast typing mix up: zh z, ch c, sh s, n l, r l, h f; a final
 # with and without its g. Each group is written as its first member.
 _MIXED = (
@@ -35,12 +36,21 @@ _MIXED = (
 _PLANE = 1 << 16
 
 
+class Rivals(NamedTuple):
+    """Candidates sorted by owner and then by code point, with both likenesses."""
+
+    owners: Codes
+    codes: Codes
+    shape: Floats
+    sound: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class _Channel:
     """Sorted keys `read * 65536 + meant` with both likenesses.
 
-    `near` are the keys alike enough to be rivals, `close` those for which both of two neighbours
-    may be taken; `starts` and `close_starts` say where each reading has its own.
+    `near` are places of keys alike enough to be rivals, `close` those for which both of two
+    neighbours may be taken; `starts` and `close_starts` say where each reading has its own.
     """
 
     keys: Codes
@@ -52,15 +62,17 @@ class _Channel:
     close_starts: Codes
 
 
-def rivals(read: Codes, *, close: bool = False) -> tuple[Codes, Codes]:
-    """What each of `read` (code points) may have been: places in `read`, and code points."""
+def rivals(read: Codes, *, close: bool = False) -> Rivals:
+    """What each of `read` (code points) may have been; owners are places in `read`."""
     table, at = _channel(), np.minimum(read, _PLANE - 1)
-    keys, starts = (table.close, table.close_starts) if close else (table.near, table.starts)
+    places, starts = (table.close, table.close_starts) if close else (table.near, table.starts)
     low, high = starts[at], starts[at + 1]
     sizes = high - low
     owners = np.repeat(np.arange(len(read)), sizes)
-    steps = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return owners, keys[low[owners] + steps] % _PLANE
+    steps = np.arange(len(owners)) - (np.cumsum(sizes) - sizes - low).take(owners)
+    found = places.take(steps)
+    codes = table.keys.take(found) % _PLANE
+    return Rivals(owners, codes, table.shape.take(found), table.sound.take(found))
 
 
 def likeness(read: Codes, meant: Codes) -> tuple[Floats, Floats]:
@@ -82,10 +94,10 @@ def _channel() -> _Channel:
     looks, tones = np.zeros((2, len(every)), np.float32)
     looks[: len(shapes[1])], tones[len(shapes[1]) :] = shapes[1], sounds[1]
     shape, sound = (np.maximum.reduceat(part[order], firsts) for part in (looks, tones))
-    near = keys[(shape > 1 / (1 + _NEAREST / _HALF_RANK)) | (sound > 0)]
-    close = keys[(shape >= _CLOSE) | (sound == _SAME)]
+    near = np.flatnonzero((shape > 1 / (1 + _NEAREST / _HALF_RANK)) | (sound > 0))
+    close = np.flatnonzero((shape >= _CLOSE) | (sound == SAME))
     starts, close_starts = (
-        np.searchsorted(k, np.arange(_PLANE + 1) * _PLANE) for k in (near, close)
+        np.searchsorted(keys[k], np.arange(_PLANE + 1) * _PLANE) for k in (near, close)
     )
     return _Channel(keys, shape, sound, near, starts, close, close_starts)
 
@@ -107,7 +119,7 @@ def _sounds() -> tuple[Codes, Floats]:
     for syllable, chars in rows("homophones"):
         mixed[_plain(syllable)] += chars
     keys, values = [], []
-    for likeness, groups in ((_SAME, same), (_FUZZY, list(mixed.values()))):
+    for likeness, groups in ((SAME, same), (FUZZY, list(mixed.values()))):
         for codes in map(_codes, groups):
             pairs = codes[:, None] * _PLANE + codes
             keys.append(pairs[codes[:, None] != codes])

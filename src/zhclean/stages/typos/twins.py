@@ -101,13 +101,13 @@ def _side_by_side(suspects: Suspects) -> tuple[Ids, Floats]:
 def _words(first: Ids, second: Ids) -> tuple[Ids, Ids, Ids]:
     """Words each of whose characters may be taken for what stands there: owners, characters."""
     tables = [rivals(codes, close=True) for codes in (first, second)]
-    counts = [np.bincount(owners, minlength=len(first)) for owners, _ in tables]
+    counts = [np.bincount(table.owners, minlength=len(first)) for table in tables]
     starts = [np.cumsum(count) - count for count in counts]
     sizes = counts[0] * counts[1]
     owners = np.repeat(np.arange(len(first)), sizes)
     step = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    left = tables[0][1][starts[0][owners] + step // np.maximum(counts[1][owners], 1)]
-    right = tables[1][1][starts[1][owners] + step % np.maximum(counts[1][owners], 1)]
+    left = tables[0].codes[starts[0][owners] + step // np.maximum(counts[1][owners], 1)]
+    right = tables[1].codes[starts[1][owners] + step % np.maximum(counts[1][owners], 1)]
     real = make_words(left, right)
     return owners[real], left[real], right[real]
 
