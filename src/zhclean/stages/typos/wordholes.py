@@ -17,7 +17,7 @@ from zhclean import engines
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-_LONGEST_WORD = 4
+_SIZES = range(2, 5)
 # Rarer words are mostly names and terms that any text may seem to hold in a misreading.
 _LEAST_FREQUENCY = 20
 _MOST_FILLINGS = 40  # the commonest; what is right is among them as often as without a limit
@@ -89,7 +89,7 @@ def fillings(around: Codes) -> tuple[Codes, Codes]:
     """
     middle = around.shape[1] // 2
     owners, found = [], []
-    for size in range(2, _LONGEST_WORD + 1):
+    for size in _SIZES:
         table = _holes()[size - 2]
         for hole in range(size):
             columns = [middle - hole + k for k in range(size) if k != hole]
@@ -117,8 +117,7 @@ def _patterns(columns: Sequence[Codes], hole: int) -> Codes:
 def _words() -> tuple[tuple[Codes, NDArray[np.int64]], ...]:
     """For each size of word a row of code points a word, and their frequencies."""
     tables = []
-    for size in range(2, _LONGEST_WORD + 1):
-        words, rates = engines.common_words(_LEAST_PAIR, size)
+    for size, (words, rates) in engines.common_words(_LEAST_PAIR, _SIZES).items():
         codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
         codes = codes.reshape(-1, size)
         han = ((codes >= 0x4E00) & (codes <= 0x9FFF)).all(axis=1)
