@@ -147,7 +147,7 @@ def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEnc
         paragraph_odds=paragraph - sentence,
         start_gain=model.start_gain(right).astype(np.float64),
         sentence_gain=model.seam(full_stop, right).astype(np.float64),
-        opening=np.array([opening_odds(text) for text in texts], np.float64),
+        opening=opening_odds(texts),
         aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
         cut=np.array(find_cut_tails(texts), bool),
         bare_item=np.array([opens_bare_list(text) for text in texts], bool),
