@@ -41,7 +41,7 @@ FIGURES = (
 )
 _GAIN = FIGURES.index("gain")
 _WIDE = 24  # characters that go best into the gap, tried where a character is most suspect
-_TOGETHER = 256  # suspects sieved at a time: their candidates stay in the cache
+_TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
 _KEPT = 8  # candidates whose whole window is scored
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands

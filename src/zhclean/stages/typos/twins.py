@@ -11,10 +11,10 @@ import numpy as np
 from zhclean import engines
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.changes import Suspects
-from zhclean.stages.typos.channel import likeness, rivals
+from zhclean.stages.typos.channel import close_pairs, likeness, rivals
 from zhclean.stages.typos.dips import Floats, Ids, Line, ahead_sums, model_ids
 from zhclean.stages.typos.fitted import weights
-from zhclean.stages.typos.wordholes import make_words, pair_strengths
+from zhclean.stages.typos.wordholes import pair_strengths, words_from
 
 TWIN = (
     *("bias", "gain", "high_gain", "lead", "cost", "odds", "less_odds", "shape", "sound"),
@@ -100,16 +100,11 @@ def _side_by_side(suspects: Suspects) -> tuple[Ids, Floats]:
 
 def _words(first: Ids, second: Ids) -> tuple[Ids, Ids, Ids]:
     """Words each of whose characters may be taken for what stands there: owners, characters."""
-    tables = [rivals(codes, close=True) for codes in (first, second)]
-    counts = [np.bincount(table.owners, minlength=len(first)) for table in tables]
-    starts = [np.cumsum(count) - count for count in counts]
-    sizes = counts[0] * counts[1]
-    owners = np.repeat(np.arange(len(first)), sizes)
-    step = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    left = tables[0].codes[starts[0][owners] + step // np.maximum(counts[1][owners], 1)]
-    right = tables[1].codes[starts[1][owners] + step % np.maximum(counts[1][owners], 1)]
-    real = make_words(left, right)
-    return owners[real], left[real], right[real]
+    left = rivals(first, close=True)
+    which, right = words_from(left.codes)
+    owners = left.owners[which]
+    real = close_pairs(second[owners], right)
+    return owners[real], left.codes[which[real]], right[real]
 
 
 def _gains(
