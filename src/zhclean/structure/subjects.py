@@ -87,9 +87,9 @@ class Subjects:
                 # An article names what its zone lies in as a matter of course.
                 if self._upper[home]:
                     out[k, self._upper[home], :2] *= _UPPER
-                others = np.delete(out[k, :-1, :4], home, axis=0)
-                if self.turns.second_lead(k) and others.any():
-                    out[k, home, :2] *= _SECOND_LEAD
+                if self.turns.second_lead(k):
+                    others = np.delete(out[k, :-1, :4], home, axis=0)
+                    out[k, home, :2] *= _SECOND_LEAD if others.any() else 1.0
         for pair in self.copies:
             homes = [self.page.home(k) for k in pair]
             if homes[0] != homes[1]:

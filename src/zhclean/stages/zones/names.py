@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import ne
 
 import numpy as np
@@ -307,13 +308,15 @@ def title_overlap(texts: Sequence[str], titles: Sequence[str]) -> Floats:
     """
     pairs = [{title[k : k + 2] for k in range(len(title) - 1)} for title in titles]
     spread = Counter(pair for own in pairs for pair in own)
+    telling = [
+        {pair for pair in own if spread[pair] == 1 and _HAN_PAIR.fullmatch(pair)} for own in pairs
+    ]
+    title_of = {pair: z for z, own in enumerate(telling) for pair in own}
     out = np.zeros((len(texts), len(titles)))
-    for z, own in enumerate(pairs):
-        telling = [pair for pair in own if spread[pair] == 1 and _HAN_PAIR.fullmatch(pair)]
-        if telling:
-            for k, text in enumerate(texts):
-                out[k, z] = sum(pair in text for pair in telling) / max(6, len(telling))
-    return out
+    for k, text in enumerate(texts):
+        for pair in title_of.keys() & set(map("".join, pairwise(text))):
+            out[k, title_of[pair]] += 1
+    return out / np.array([max(6, len(own)) for own in telling], np.float64)
 
 
 _HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
