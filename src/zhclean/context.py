@@ -129,17 +129,29 @@ class ContextModel:
         return vectors
 
     def best(self, vectors: Floats, number: int) -> Ids:
-        """The ids that go best into each gap, in no order.
+        """The ids that go best into each gap, in no order."""
+        tops = range(0, len(vectors), _ROWS)
+        parts = [self._best_few(vectors[top : top + _ROWS], number) for top in tops]
+        return np.concatenate([np.zeros((0, number), np.int64), *parts])
+
+    def _best_few(self, vectors: Floats, number: int) -> Ids:
+        """`best` for so few gaps that their scores stay in the cache.
 
         Vectors are rounded to whole numbers so small that their products add up exactly, so that
         the result hangs on no library's way of adding.
         """
         largest = np.abs(vectors).max(axis=1, keepdims=True) / np.float32(63) + np.float32(1e-9)
-        whole = _times_in_blocks(np.rint(vectors / largest), self._whole_fills)
-        scores = whole * largest * self._fill_scales + self._fill_bias
+        scores = _times_in_blocks(np.rint(vectors / largest), self._whole_fills)
+        scores *= largest
+        scores *= self._fill_scales
+        scores += self._fill_bias
         scores[:, : UNKNOWN + 1] = -np.inf
-        ids: Ids = np.argpartition(-scores, number, axis=1)[:, :number]
-        return ids
+        # values are parted in a third of the time that their places take
+        least = np.partition(scores, -number, axis=1)[:, -number, None]
+        ids: Ids = np.nonzero(scores >= least)[1]
+        if len(ids) != len(vectors) * number:  # several are as good as the last one
+            ids = np.argpartition(-scores, number, axis=1)[:, :number]
+        return ids.reshape(-1, number)
 
     @cached_property
     def _whole_fills(self) -> Floats:
@@ -168,11 +180,9 @@ _ROWS = 64
 def _times_in_blocks(rows: Floats, matrix: Floats) -> Floats:
     """`rows` times `matrix` in blocks too small for threads; exact for whole numbers."""
     out = np.empty((len(rows), matrix.shape[1]), np.float32)
-    for top in range(0, len(rows), _ROWS):
-        part = rows[top : top + _ROWS]
-        step = max(1, ALONE // max(1, part.size))
-        for at in range(0, matrix.shape[1], step):
-            out[top : top + _ROWS, at : at + step] = part @ matrix[:, at : at + step]
+    step = max(1, ALONE // max(1, rows.size))
+    for at in range(0, matrix.shape[1], step):
+        out[:, at : at + step] = rows @ matrix[:, at : at + step]
     return out
 
 
