@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 # jieba's own: what it looks up, and of that the characters that stay together.
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
+_NO_WORDS = ("", 0)
 _READ = 1 << 18  # characters of the file read at a time
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -75,22 +76,23 @@ class Dictionary:
 
     def _best_ends(self, text: str) -> list[int]:
         """Where the word ends that begins at each place, on the likeliest way from there on."""
-        rates, further, total = self.rates, self._further, log(self.total)
+        rate_of, further, total = self.rates.get, self._further.get, log(self.total)
         size = len(text)
         best, ends = [0.0] * (size + 1), [0] * size
         for at in range(size - 1, -1, -1):
             char = text[at]
             # a character that is no word counts as seen once
-            score, end = log(rates.get(char) or 1) - total + best[at + 1], at + 1
-            rate = rates.get(text[at : at + 2]) if end < size else None
-            if rate and (other := log(rate) - total + best[at + 2]) >= score:
-                score, end = other, at + 2
-            followers, longest = further.get(char, ("", 0))
-            if at + 2 < size and text[at + 1] in followers:
-                for stop in range(at + 3, min(size, at + longest) + 1):
-                    rate = rates.get(text[at:stop])
-                    if rate and (other := log(rate) - total + best[stop]) >= score:
-                        score, end = other, stop
+            score, end = log(rate_of(char) or 1) - total + best[at + 1], at + 1
+            if at + 1 < size:
+                rate = rate_of(text[at : at + 2])
+                if rate and (other := log(rate) - total + best[at + 2]) >= score:
+                    score, end = other, at + 2
+                followers, longest = further(char, _NO_WORDS)
+                if text[at + 1] in followers:
+                    for stop in range(at + 3, min(size, at + longest) + 1):
+                        rate = rate_of(text[at:stop])
+                        if rate and (other := log(rate) - total + best[stop]) >= score:
+                            score, end = other, stop
             best[at], ends[at] = score, end
         return ends
 
