@@ -32,6 +32,7 @@ FEATURES = (*FIGURES, *_BY_PAGE, *_BY_WORDS)
 _CLAUSE = 6  # characters to each side that are cut into words
 _LONGEST_WORD = 4
 _PAGE = 8000  # characters to each side that are searched for the same words
+_TOGETHER = 1 << 15  # characters read at a time
 _COMMON = FIGURES.index("common")
 _NOISE = 0.2  # below this a proposal is not worth a reader's time
 _VERY_ALIKE = 0.5  # among the ten nearest glyphs
@@ -93,8 +94,8 @@ class Reader:
         """The suspicions of each text, with places in that text."""
         lines = [text.split("\n") for text in texts]
         new = dict.fromkeys(line for part in lines for line in part if line not in self._known)
-        if new:
-            self._known |= zip(new, _suspicions(list(new)), strict=True)
+        for part in _parts(new):
+            self._known |= zip(part, _suspicions(part), strict=True)
         return [list(self._placed(part)) for part in lines]
 
     def _placed(self, lines: Sequence[str]) -> Iterator[Suspicion]:
@@ -104,6 +105,20 @@ class Reader:
                 change = replace(found.change, at=found.change.at + start)
                 yield replace(found, change=change)
             start += len(line) + 1
+
+
+def _parts(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The lines in parts of about `_TOGETHER` characters, so that memory stays bounded."""
+    part: list[str] = []
+    size = 0
+    for line in lines:
+        part.append(line)
+        size += len(line)
+        if size >= _TOGETHER:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def find_lookalikes(text: str) -> Iterator[Proposal]:
