@@ -85,6 +85,11 @@ def rivals(read: Codes, *, close: bool = False) -> Rivals:
     return Rivals(owners, codes, table.shape.take(found), table.sound.take(found))
 
 
+def are_rivals(shape: Floats, sound: Floats) -> NDArray[np.bool_]:
+    """Whether characters of these likenesses are among one another's `rivals`."""
+    return (shape > 1 / (1 + _NEAREST / _HALF_RANK)) | (sound > 0)
+
+
 def close_pairs(read: Codes, meant: Codes) -> Codes:
     """Indices of the pairs whose `meant` is among the close rivals of its `read`."""
     table = _channel()
@@ -122,7 +127,7 @@ def _channel() -> _Channel:
     shape = looks[known[firsts]]
     sound = np.maximum.reduceat(tones[known], firsts)
     keys = keys[firsts]
-    near = np.flatnonzero((shape > 1 / (1 + _NEAREST / _HALF_RANK)) | (sound > 0))
+    near = np.flatnonzero(are_rivals(shape, sound))
     close = np.flatnonzero((shape >= _CLOSE) | (sound == SAME))
     reads = (np.arange(_PLANE + 1) * _PLANE).clip(max=0xFFFFFFFF).astype(np.uint32)
     starts, close_starts = (np.searchsorted(keys[k], reads).astype(np.int32) for k in (near, close))
