@@ -224,7 +224,7 @@ def _suspicions(lines: Sequence[str]) -> list[tuple[Suspicion, ...]]:
     changes = best_changes(suspects, model, context.load_default())
     likely = promising(np.array([c.figures for c in changes]).reshape(-1, len(FIGURES)))
     found = list(suspect(joined.text, [changes[k] for k in likely]))
-    twins = best_twins(joined.text, suspects, model)
+    twins = best_twins(joined.text, suspects, model, least=math.log(_NOISE / (1 - _NOISE)))
     for twin, sure in zip(twins, twin_odds(twins), strict=True):
         if sure >= _NOISE:
             found.append(Suspicion(Change(twin.at, twin.new, ()), (), sure))
