@@ -31,7 +31,7 @@ def test_sounds(read: str, meant: str, sound: float) -> None:
 
 def test_rivals_are_all_alike_and_those_for_two_at_once_are_fewer() -> None:
     read = codes("历a营")
-    owners, found = rivals(read)
+    owners, found, _, _ = rivals(read)
     shape, sound = likeness(read[owners], found)
     few = rivals(read, close=True)[0]
 

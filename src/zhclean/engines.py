@@ -1,43 +1,33 @@
-"""The only door to jieba, OpenCC and ftfy: loaded on first use, private, silent, options spelt out.
+"""The only door to jieba's words, OpenCC and ftfy: loaded on first use, silent, options spelt out.
 
-jieba keeps a cache file in the temp folder, logs to stderr and shares one global tokenizer; here
-it gets a tokenizer of our own, its dictionary read straight into memory. ftfy's defaults turn
-Chinese quotes, brackets and commas into ASCII, so each option is named.
+ftfy's defaults turn Chinese quotes, brackets and commas into ASCII, so each option is named.
 """
 
 from __future__ import annotations
 
-import logging
 import math
-import warnings
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from zhclean.dictionary import Dictionary
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba imports pkg_resources, which warns
-        import jieba
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    # what initialize() does, without its cache file and its log lines
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    return tokenizer
+def _dictionary() -> Dictionary:
+    return Dictionary.load()
 
 
-def cut(text: str, *, guess: bool = False) -> list[str]:
-    """The words of `text`; `guess` lets jieba's HMM make up words that its dictionary lacks.
+def cut(text: str) -> list[str]:
+    """The words of `text`, as jieba cuts it.
 
     >>> cut("深化改革激活力")
     ['深化改革', '激活', '力']
     """
-    return list(_tokenizer().lcut(text, HMM=guess))
+    return _dictionary().cut(text)
 
 
 def word_frequency(word: str) -> int:
@@ -46,22 +36,22 @@ def word_frequency(word: str) -> int:
     >>> word_frequency("企业") > 0, word_frequency("业企")
     (True, 0)
     """
-    frequency: int = _tokenizer().FREQ.get(word, 0)
-    return frequency
+    return _dictionary().rates.get(word, 0)
 
 
-def common_words(least: int, size: int) -> tuple[list[str], list[int]]:
-    """Words of the dictionary of `size` characters, seen `least` times or more, and how often.
+def common_words(least: int, sizes: range) -> dict[int, tuple[list[str], list[int]]]:
+    """For each size the words of so many characters seen `least` times or more, and how often.
 
-    >>> "企业" in common_words(20, 2)[0]
+    >>> "企业" in common_words(20, range(2, 4))[2][0]
     True
     """
-    found = [
-        (word, frequency)
-        for word, frequency in _tokenizer().FREQ.items()
-        if frequency >= least and len(word) == size
-    ]
-    return [word for word, _ in found], [frequency for _, frequency in found]
+    found: dict[int, tuple[list[str], list[int]]] = {size: ([], []) for size in sizes}
+    for word, frequency in _dictionary().rates.items():
+        if frequency >= least and len(word) in found:
+            words, frequencies = found[len(word)]
+            words.append(word)
+            frequencies.append(frequency)
+    return found
 
 
 def word_cost(words: Sequence[str]) -> float:
@@ -76,7 +66,7 @@ def word_cost(words: Sequence[str]) -> float:
 
 def total_frequency() -> int:
     """The sum of all word frequencies in jieba's dictionary."""
-    return int(_tokenizer().total)
+    return _dictionary().total
 
 
 @cache

@@ -182,6 +182,8 @@ def same_entity(a: str, b: str) -> bool:
     """
     if a == b:
         return bool(a)
+    if _tokens(a).isdisjoint(_tokens(b)):
+        return False
     a, b = _innermost(a), _innermost(b)
     catalog = ZoneCatalog.builtin()
     known = catalog.lookup(a), catalog.lookup(b)
@@ -190,6 +192,15 @@ def same_entity(a: str, b: str) -> bool:
     if not _signatures(a).isdisjoint(_signatures(b)):
         return True
     return _calls(a, b) or _calls(b, a)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(name: str) -> frozenset[str | tuple[str, str]]:
+    """What two names of one entity have at least one of in common; names seldom have any."""
+    name = _innermost(name)
+    zones = (("zone", zone.name) for zone in ZoneCatalog.builtin().lookup(name))
+    forms = (form for form, strength in short_forms(name) if strength >= _SAME_ENTITY)
+    return frozenset((name, *zones, *forms, *_signatures(name)))
 
 
 def _calls(name: str, form: str) -> bool:

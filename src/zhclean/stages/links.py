@@ -125,14 +125,8 @@ class PieceEnds:
 def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEncoder) -> PieceEnds:
     """Measure both ends of every piece."""
     reach = model.order - 1
-    left = np.full((len(texts), reach), -1, np.int64)
-    right = np.full((len(texts), reach), -1, np.int64)
-    for k, text in enumerate(texts):
-        first = _ids(text[: reach + 4], model)[:reach]
-        last = _ids(text[-reach - 4 :], model)[-reach:]
-        right[k, : len(first)] = first
-        if len(last):
-            left[k, -len(last) :] = last
+    right = _ids([text[: reach + 4] for text in texts], model, last=False)
+    left = _ids([text[-reach - 4 :] for text in texts], model, last=True)
     brackets = [_brackets(text) for text in texts]
     after, begins = encoder.encode_after(texts)
     clause, comma, sentence, paragraph = begins.astype(np.float64).T
@@ -147,7 +141,7 @@ def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEnc
         paragraph_odds=paragraph - sentence,
         start_gain=model.start_gain(right).astype(np.float64),
         sentence_gain=model.seam(full_stop, right).astype(np.float64),
-        opening=np.array([opening_odds(text) for text in texts], np.float64),
+        opening=opening_odds(texts),
         aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
         cut=np.array(find_cut_tails(texts), bool),
         bare_item=np.array([opens_bare_list(text) for text in texts], bool),
@@ -254,10 +248,16 @@ def _shape(text: str) -> str:
 _MARK = re.compile(r"[，。；：！？、“”《》（）]")
 
 
-def _ids(text: str, model: CharModel) -> Ints:
-    ids = model.encode(text).astype(np.int64)
-    out: Ints = ids[(ids >= 0) & (ids < model.size)]
-    return out
+def _ids(texts: Sequence[str], model: CharModel, *, last: bool) -> Ints:
+    """The first ids of each text, -1 after them, or the `last` ones, -1 before them."""
+    reach = model.order - 1
+    width = max(reach, *map(len, texts), 0)
+    # a line end is skipped by the model
+    ids = model.encode("".join(text.ljust(width, "\n") for text in texts)).reshape(-1, width)
+    known = ids < model.size
+    order = np.argsort(known if last else ~known, axis=1, kind="stable")
+    sorted_ids: Ints = np.take_along_axis(np.where(known, ids, -1), order, axis=1)
+    return sorted_ids[:, width - reach :] if last else sorted_ids[:, :reach]
 
 
 def _brackets(text: str) -> tuple[str, str]:
@@ -306,7 +306,7 @@ class PageContext:
     shares: Floats
     vectors: Floats
     openings: Floats
-    phrases: frozenset[int]
+    phrases: Ints
 
 
 def with_zones(features: Floats, tails: Ints, starts: Ints, shares: Floats) -> Floats:
@@ -377,45 +377,52 @@ _HEADLESS_GAIN = -1.5
 _PACK = 1 << 16
 
 
-def page_phrases(texts: Sequence[str], model: CharModel) -> frozenset[int]:
-    """All strings of three and four characters inside the pieces, as packed ids."""
+def page_phrases(texts: Sequence[str], model: CharModel) -> Ints:
+    """All strings of three and four characters inside the pieces, as sorted packed ids."""
     ids = model.encode("\n".join(texts))
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)[:-1] - 1
     ids[ends] = -1  # no string crosses the end of a piece
     ids = ids[ids < model.size]
-    out: list[int] = []
+    out = []
     for size in (3, 4):
         windows = [ids[step : max(0, len(ids) - size + 1) + step] for step in range(size)]
-        packed = np.zeros_like(windows[0])
-        for column in windows:
-            packed = packed * _PACK + column
-        out += packed[np.minimum.reduce(windows) >= 0].tolist()
-    return frozenset(out)
+        out.append(_packed(*windows)[np.minimum.reduce(windows) >= 0])
+    phrases: Ints = np.sort(np.concatenate(out))
+    return phrases
 
 
-def _seen(tails: Ints, starts: Ints, ends: PieceEnds, phrases: frozenset[int]) -> Floats:
+def _packed(*columns: Ints) -> Ints:
+    packed = np.zeros_like(columns[0])
+    for column in columns:
+        packed = packed * _PACK + column
+    return packed
+
+
+def _seen(tails: Ints, starts: Ints, ends: PieceEnds, phrases: Ints) -> Floats:
     """How much of the string across the seam the page has elsewhere: 0, 1 or 2."""
-    left, right = ends.left, ends.right
+    left, right = ends.left[tails, -2:], ends.right[starts, :2]
+    whole = np.flatnonzero((left >= 0).all(axis=1) & (right >= 0).all(axis=1))
     out = np.zeros(len(tails))
-    a, b = left[tails, -1], left[tails, -2]
-    c, d = right[starts, 0], right[starts, 1]
-    for at in np.flatnonzero((a >= 0) & (b >= 0) & (c >= 0) & (d >= 0)).tolist():
-        one, two, three, four = int(b[at]), int(a[at]), int(c[at]), int(d[at])
-        if ((one * _PACK + two) * _PACK + three) * _PACK + four in phrases:
-            out[at] = 2.0
-        elif (one * _PACK + two) * _PACK + three in phrases or (
-            two * _PACK + three
-        ) * _PACK + four in phrases:
-            out[at] = 1.0
+    one, two, three, four = (*left[whole].T, *right[whole].T)
+    some = _among(_packed(one, two, three), phrases) | _among(_packed(two, three, four), phrases)
+    out[whole] = np.where(_among(_packed(one, two, three, four), phrases), 2.0, some)
     return out
+
+
+def _among(wanted: Ints, phrases: Ints) -> npt.NDArray[np.bool_]:
+    if not len(phrases):
+        return np.zeros(len(wanted), bool)
+    at = np.minimum(np.searchsorted(phrases, wanted), len(phrases) - 1)
+    found: npt.NDArray[np.bool_] = phrases[at] == wanted
+    return found
 
 
 def _frames_closed(tails: Ints, starts: Ints, ends: PieceEnds) -> npt.NDArray[np.bool_]:
     """Whether the start closes a frame that the tail leaves open."""
     out = np.zeros(len(tails), bool)
-    for k, (tail, start) in enumerate(zip(tails.tolist(), starts.tolist(), strict=True)):
-        opened = ends.frames[tail]
-        out[k] = bool(opened) and closes_frame(opened, ends.heads[start])
+    opened = np.array([bool(frames) for frames in ends.frames], bool)
+    for k in np.flatnonzero(opened[tails]).tolist():
+        out[k] = closes_frame(ends.frames[tails[k]], ends.heads[starts[k]])
     return out
 
 
@@ -437,17 +444,10 @@ def _dot_pairs(one: Floats, other: Floats, left: Ints, right: Ints, chunk: int =
 
 def _bracket_features(tails: Ints, starts: Ints, ends: PieceEnds) -> tuple[Floats, Floats]:
     """Whether the start closes what the tail left open, and whether it closes what was not."""
-    fits, breaks = np.zeros(len(tails)), np.zeros(len(tails))
-    open_last = [opened[-1:] for opened in ends.opened]
-    close_first = [closing[:1] for closing in ends.closing]
-    for k, (tail, start) in enumerate(zip(tails.tolist(), starts.tolist(), strict=True)):
-        opened, closed = open_last[tail], close_first[start]
-        if opened and closed:
-            fits[k] = PAIRS[opened] == closed
-            breaks[k] = PAIRS[opened] != closed
-        elif opened or closed:
-            breaks[k] = 1.0
-    return fits, breaks
+    wanted = np.array([PAIRS[opened[-1]] if opened else "" for opened in ends.opened], "U1")[tails]
+    closed = np.array([closing[:1] for closing in ends.closing], "U1")[starts]
+    any_mark, fits = (wanted != "") | (closed != ""), (wanted == closed) & (wanted != "")
+    return fits.astype(np.float64), (any_mark & ~fits).astype(np.float64)
 
 
 def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:

@@ -96,9 +96,9 @@ class Subjects:
                 # An article names what its zone lies in as a matter of course.
                 if self._upper[home]:
                     out[k, self._upper[home], :2] *= _UPPER
-                others = np.delete(out[k, :-1, :4], home, axis=0)
-                if self.turns.second_lead(k) and others.any():
-                    out[k, home, :2] *= _SECOND_LEAD
+                if self.turns.second_lead(k):
+                    others = np.delete(out[k, :-1, :4], home, axis=0)
+                    out[k, home, :2] *= _SECOND_LEAD if others.any() else 1.0
         for pair in self.copies:
             homes = [self.page.home(k) for k in pair]
             if homes[0] != homes[1]:
@@ -177,16 +177,17 @@ class Subjects:
         rivals: dict[int, tuple[int, float]] = {}
         if not self.page.zones:
             return labels, sureness, rivals
-        best, sure = np.full(len(self.page.texts), -1), np.zeros(len(self.page.texts))
         unknown = 1.0 - shares.sum(axis=1, keepdims=True)
         logs = np.log(np.maximum(np.hstack((shares, unknown)), 1e-12))
-        for chain in chains:
-            total = np.exp(logs[list(chain)].mean(axis=0))
-            best[list(chain)] = total.argmax()
-            sure[list(chain)] = total.max() / total.sum()
-        told, leading = self._told_runs(best, chains)
-        for chain in chains:
-            home, goal, p = self._stay(chain, logs), int(best[chain[0]]), float(sure[chain[0]])
+        means = logs[[chain[0] for chain in chains]]
+        for number, chain in enumerate(chains):
+            if len(chain) > 1:
+                means[number] = logs[list(chain)].mean(axis=0)
+        total = np.exp(means)
+        goals, sure = total.argmax(axis=1), total.max(axis=1) / total.sum(axis=1)
+        told, leading = self._told_runs(goals, chains)
+        for chain, goal, p in zip(chains, goals.tolist(), sure.tolist(), strict=True):
+            home = self._stay(chain, logs)
             if goal != home >= 0:
                 doubt = _UNBROKEN * (not broken)
                 doubt += _UNTOLD * (len(chain) == 1 and bool(leading[chain[0]]))
@@ -207,34 +208,39 @@ class Subjects:
     def _stay(self, chain: Sequence[int], logs: Floats) -> int:
         """The likeliest of the headings that the pieces of a chain stand under."""
         homes = dict.fromkeys(self.page.home(k) for k in chain)
+        if len(homes) == 1:
+            return self.page.home(chain[0])
         return max(homes, key=lambda home: float(logs[list(chain), home].sum()))
 
-    def _told_runs(self, best: Ints, chains: Sequence[tuple[int, ...]]) -> tuple[Bools, Bools]:
-        """Whether each piece or its near neighbours in the run are tied to the zone said of it.
+    def _told_runs(self, goals: Ints, chains: Sequence[tuple[int, ...]]) -> tuple[Bools, Bools]:
+        """Whether each piece or its near neighbours in the run are tied to its chain's goal.
 
         They name that zone or a place within, or run on under the zone's heading. And whether it
         stands above the first of its run that is, without a sign that an article begins there.
         """
-        told = np.zeros(len(best), bool)
+        count = len(self.page.texts)
+        best = np.full(count, -1)
+        pieces = [k for chain in chains for k in chain]
+        best[pieces] = np.repeat(goals, list(map(len, chains)))
+        told: Bools = self.name_features[np.arange(count), best, :3].sum(axis=1) > 0
+        zones, section = best.tolist(), self.page.section.tolist()
         for chain in chains:
-            told[list(chain)] = any(
-                self.name_features[k, best[k], :3].sum() > 0 for k in chain
-            ) or (len(chain) > 1 and any(self.page.home(k) == best[k] for k in chain))
-        leading = np.zeros(len(best), bool)
+            if len(chain) > 1:
+                told[list(chain)] = told[list(chain)].any() or any(
+                    self.page.home(k) == zones[k] for k in chain
+                )
+        leading = np.zeros(count, bool)
         run: list[int] = []
-        for k in [*sorted(k for chain in chains for k in chain), -1]:
-            if run and (
-                k < 0
-                or best[k] != best[run[-1]]
-                or self.page.section[k] != self.page.section[run[-1]]
-            ):
+        for k in [*sorted(pieces), -1]:
+            if run and (k < 0 or zones[k] != zones[run[-1]] or section[k] != section[run[-1]]):
                 shown = [told[j] or opens_article(self.page.texts[j]) for j in run]
                 leading[run] = np.cumsum(shown) == 0
                 told[run] = _within_reach(told[run])
                 run = []
             run.append(k)
         for chain in chains:
-            told[list(chain)] = told[list(chain)].any()
+            if len(chain) > 1:
+                told[list(chain)] = told[list(chain)].any()
         leading[[k for pair in self.copies for k in pair]] = False
         return told, leading
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
-from zhclean.stages.typos.channel import likeness, rivals
+from zhclean.stages.typos.channel import FUZZY, SAME, are_rivals, likeness, rivals
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
@@ -39,11 +41,15 @@ FIGURES = (
 )
 _GAIN = FIGURES.index("gain")
 _WIDE = 24  # characters that go best into the gap, tried where a character is most suspect
+_TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
 _KEPT = 8  # candidates whose whole window is scored
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 _NEAR, _MOOD = 4, 12  # characters to each side
-_PLANE = 1 << 16
+_BITS = 16
+_PLANE = 1 << _BITS
+
+Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +69,82 @@ class Suspects:
     at: Ids
     odds: Floats
 
+    def parts(self, size: int) -> Iterator[Suspects]:
+        """The same in parts of at most `size` places."""
+        for begin in range(0, len(self.at), size):
+            part = slice(begin, begin + size)
+            yield Suspects(self.line, self.at[part], self.odds[part])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What suspects may have been: code points sorted by owner, each with how alike it is.
+
+    `word`: it makes a word with what stands beside it.
+    """
+
+    owners: Ids
+    codes: Ids
+    shape: Floats
+    sound: Floats
+    word: NDArray[np.bool_]
+
+    def keep(self, kept: NDArray[Any]) -> Candidates:
+        """Those at these indices, or where a mask is True."""
+        return Candidates(
+            self.owners[kept], self.codes[kept], self.shape[kept], self.sound[kept], self.word[kept]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sieved:
-    """All candidates of the suspects `at`, sorted by owner, with rows of `SIEVE`."""
+    """Candidates of the suspects `at` with their fit and how much rarer than what is read they are.
+
+    `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go better
+    than what is read; of all there were, however many are kept.
+    """
 
     line: Line
     at: Ids
     odds: Floats
-    owners: Ids
-    codes: Ids
+    candidates: Candidates
     fit: Floats
-    rows: Floats
+    rarer: Floats
     best: Floats
     total: Floats
     rivals: Ids
 
-    def keep(self, kept: Ids) -> Sieved:
-        """The candidates at these indices; `best` and `rivals` are of all there were.
+    @property
+    def owners(self) -> Ids:
+        """The suspect of each candidate, as an index of `at`."""
+        return self.candidates.owners
 
-        `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go
-        better than what is read.
-        """
+    @property
+    def codes(self) -> Ids:
+        """The code point of each candidate."""
+        return self.candidates.codes
+
+    @property
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """`SIEVE` of all candidates, column by column."""
+        shape, sound = self.candidates.shape, self.candidates.sound
+        return (
+            *(np.clip(self.fit, -5, 15) / 10, shape, sound == SAME, sound == FUZZY),
+            *((shape == 0) & (sound == 0), self.candidates.word, self.rarer),
+        )
+
+    @property
+    def rows(self) -> Floats:
+        """A row of `SIEVE` for each candidate."""
+        return np.stack(self.columns, axis=1).astype(np.float32)
+
+    def keep(self, kept: Ids) -> Sieved:
+        """The candidates at these indices."""
         return replace(
             self,
-            owners=self.owners[kept],
-            codes=self.codes[kept],
+            candidates=self.candidates.keep(kept),
             fit=self.fit[kept],
-            rows=self.rows[kept],
+            rarer=self.rarer[kept],
         )
 
 
@@ -119,8 +173,10 @@ def find_suspects(text: str, model: CharModel) -> Suspects:
 
 def best_changes(suspects: Suspects, model: CharModel, context: ContextModel) -> list[Change]:
     """The best change at each suspect place that gains, in text order, none close to another."""
-    left = kept(sieve(suspects, model, context))
-    return _thin(_choose(weigh(left, model), model)) if len(left.owners) else []
+    parts = [kept(sieve(part, model, context)) for part in suspects.parts(_TOGETHER)]
+    if not any(len(part.owners) for part in parts):
+        return []
+    return _thin(_choose(weigh(_joined(parts), model), model))
 
 
 def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved:
@@ -130,31 +186,59 @@ def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved
     vectors = context.vectors(*gaps(line, at, context))
     wide = np.flatnonzero(odds >= weights("suspect_wide")[0])
     fills = context.vocabulary.astype(np.int64)[context.best(vectors[wide], _WIDE) - 2]
-    owners, codes, word = _candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()))
+    found = _candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()), model)
+    owners, codes, ids = found.owners, found.codes, context_ids(context)
+    fit = context.fit(vectors, ids.take(codes), owners)
+    fit -= context.fit(vectors, ids[read]).take(owners)
     common = model.common[model_ids(model)]
-    known = (codes != read[owners]) & (model_ids(model)[codes] > model.unk) & (codes >= 0x4E00)
-    owners, codes, word = owners[known], codes[known], word[known]
-    ids = context_ids(context)
-    fit = context.fit(vectors[owners], ids[codes]) - context.fit(vectors, ids[read])[owners]
-    shape, sound = likeness(read[owners], codes)
-    columns = (
-        *(np.clip(fit, -5, 15) / 10, shape, sound == 1, sound == 0.5),
-        *((shape == 0) & (sound == 0), word, (common[codes] - common[read[owners]]) / 5),
-    )
+    rarer = (common.take(codes) - common[read].take(owners)) / np.float32(5)
     best = np.full(len(at), -9.0, np.float32)
     np.maximum.at(best, owners, fit)
-    every = np.bincount(owners, np.exp(np.minimum(fit, 30).astype(np.float64)), len(at))
-    total = np.log1p(every).astype(np.float32)
+    every = np.bincount(owners, np.exp(np.minimum(fit, 30), dtype=np.float64), len(at))
     better = np.bincount(owners[fit > 0], minlength=len(at))
-    features = np.stack(columns, axis=1).astype(np.float32)
-    return Sieved(line, at, odds, owners, codes, fit, features, best, total, better)
+    total = np.log1p(every).astype(np.float32)
+    return Sieved(line, at, odds, found, fit, rarer, best, total, better)
 
 
 def kept(sieved: Sieved) -> Sieved:
     """The few candidates of each suspect that are worth their windows."""
-    scores = (sieved.rows * weights("sieve")).sum(axis=1)
-    few = _first_of_each(sieved.owners, scores, _KEPT)
+    scores = np.zeros(len(sieved.owners))
+    for column, weight in zip(sieved.columns, weights("sieve").tolist(), strict=True):
+        scores += column * weight
+    likely = _likely(sieved.owners, scores, len(sieved.at))
+    few = likely[_first_of_each(sieved.owners[likely], scores[likely], _KEPT)]
     return sieved.keep(few[sieved.fit[few] >= _LEAST_FIT])
+
+
+def _likely(owners: Ids, scores: Doubles, number: int) -> Ids:
+    """Those that are not behind `_KEPT` others of their owner; sorting all would take longer."""
+    sizes = np.bincount(owners, minlength=number)
+    widest = int(sizes.max(initial=0))
+    if widest <= _KEPT:
+        return np.arange(len(owners))
+    table = np.full((number, widest), -np.inf)
+    table[np.arange(widest) < sizes[:, None]] = scores
+    table.partition(widest - _KEPT, axis=1)
+    likely: Ids = np.flatnonzero(scores >= table[:, widest - _KEPT].take(owners))
+    return likely
+
+
+def _joined(parts: Sequence[Sieved]) -> Sieved:
+    """The candidates kept of all parts of a text."""
+    starts = np.cumsum([0, *(len(part.at) for part in parts)])
+
+    def every(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    found = [part.candidates for part in parts]
+    owners = [own.owners + start for own, start in zip(found, starts, strict=False)]
+    names = ("codes", "shape", "sound", "word")
+    columns = [np.concatenate([getattr(own, name) for own in found]) for name in names]
+    return Sieved(
+        *(parts[0].line, every("at"), every("odds")),
+        Candidates(np.concatenate(owners), *columns),
+        *(every("fit"), every("rarer"), every("best"), every("total"), every("rivals")),
+    )
 
 
 def weigh(kept: Sieved, model: CharModel) -> Weighed:
@@ -165,16 +249,41 @@ def weigh(kept: Sieved, model: CharModel) -> Weighed:
     return Weighed(kept, rows, gain, here, steps)
 
 
-def _candidates(line: Line, at: Ids, given: tuple[Ids, Ids]) -> tuple[Ids, Ids, NDArray[np.bool_]]:
-    """Owners, code points and whether a word is made: what is alike, fills a word, or is given."""
-    owners, codes = rivals(line.codes[at + 3])
+def _candidates(line: Line, at: Ids, given: tuple[Ids, Ids], model: CharModel) -> Candidates:
+    """What is alike, fills a word, or is given; none that the model does not know."""
+    read = line.codes[at + 3]
+    alike = rivals(read)
+    words = np.zeros(len(alike.codes), np.bool_)
     holders, fills = fillings(line.around(at))
-    holes = _distinct(holders * _PLANE + fills)
-    every = (owners * _PLANE + codes, holes, given[0] * _PLANE + given[1])
-    keys = _distinct(np.concatenate(every))
-    word = np.zeros(len(keys), np.bool_)
-    word[np.searchsorted(keys, holes)] = True
-    return keys // _PLANE, keys % _PLANE, word
+    holes = _distinct(holders << _BITS | fills)
+    wide = _distinct(given[0] << _BITS | given[1])
+    other = np.concatenate((holes, wide[~_among(wide, holes)]))
+    is_word = np.arange(len(other)) < len(holes)
+    owners, codes = other >> _BITS, other & (_PLANE - 1)
+    shape, sound = likeness(read[owners], codes)
+    twice = are_rivals(shape, sound)
+    near = alike.owners << _BITS | alike.codes
+    words[np.searchsorted(near, other[twice & is_word])] = True
+    new = ~twice & (model_ids(model)[codes] > model.unk) & (codes >= 0x4E00)
+    new &= codes != read[owners]
+    every = np.concatenate((alike.owners, owners[new]))
+    # of so small numbers numpy sorts the digits, in a tenth of the time
+    order = np.argsort(every.astype(np.min_scalar_type(len(at))), kind="stable")
+    columns = (
+        *((alike.codes, codes[new]), (alike.shape, shape[new])),
+        *((alike.sound, sound[new]), (words, is_word[new])),
+    )
+    return Candidates(every[order], *(np.concatenate(pair)[order] for pair in columns))
+
+
+def _among(keys: Ids, others: Ids) -> NDArray[np.bool_]:
+    """Which of `keys` are among the sorted `others`."""
+    if not len(others):
+        return np.zeros(len(keys), np.bool_)
+    found: NDArray[np.bool_] = (
+        others[np.searchsorted(others, keys).clip(max=len(others) - 1)] == keys
+    )
+    return found
 
 
 def _distinct(keys: Ids) -> Ids:
@@ -223,7 +332,7 @@ def _choose(weighed: Weighed, model: CharModel) -> list[Change]:
             sieved.line.scores[at + sieved.line.reach],
             sieved.fit[best],
         ),
-        *(lead(sieved.fit), lead(weighed.gain), *sieved.rows[best, 1:].T),
+        *(lead(sieved.fit), lead(weighed.gain), *weighed.rows[best, 1 : len(SIEVE)].T),
         *_pair_columns(sieved.line, at, codes),
         *(sieved.best[owners] - sieved.fit[best], np.log1p(sieved.rivals[owners])),
         _above(sieved, best),
@@ -298,7 +407,7 @@ def _bonds(line: Line, at: Ids, codes: Ids, model: CharModel) -> tuple[Floats, .
     return tuple(bond.reshape(4, len(at)))
 
 
-def _first_of_each(owners: Ids, scores: Floats, most: int) -> Ids:
+def _first_of_each(owners: Ids, scores: NDArray[Any], most: int) -> Ids:
     """Indices of the best few of each owner, the best first; `owners` are sorted."""
     # one key sorts faster than two: scores lie well within a thousand of each other
     order = np.argsort(owners * 1e4 - scores, kind="stable")

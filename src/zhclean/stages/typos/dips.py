@@ -106,14 +106,12 @@ def suspect_features(line: Line, model: CharModel) -> tuple[Ids, Floats]:
 
 def gaps(line: Line, at: Ids, context: ContextModel) -> tuple[Ids, Ids]:
     """Ids of `context` before and after each of `at`, the nearest first, 0 beyond its line."""
-    ids = context_ids(context)[line.codes]
-    ids[line.codes == 0] = 0
-    ids = np.pad(ids, REACH)
-    middle, steps = at[:, None] + REACH + 3, np.arange(1, REACH + 1)
-    sides = ids[middle - steps], ids[middle + steps]
-    for side in sides:
-        side *= np.logical_and.accumulate(side > 0, axis=1)
-    return sides
+    codes, last = line.codes, len(line.codes) - 1
+    middle, steps = at[:, None] + 3, np.arange(1, REACH + 1)
+    sides = codes[np.maximum(middle - steps, 0)], codes[np.minimum(middle + steps, last)]
+    ids = context_ids(context)
+    left, right = (ids.take(side) * np.logical_and.accumulate(side > 0, axis=1) for side in sides)
+    return left, right
 
 
 @lru_cache(maxsize=2)

@@ -32,6 +32,7 @@ FEATURES = (*FIGURES, *_BY_PAGE, *_BY_WORDS)
 _CLAUSE = 6  # characters to each side that are cut into words
 _LONGEST_WORD = 4
 _PAGE = 8000  # characters to each side that are searched for the same words
+_TOGETHER = 1 << 15  # characters read at a time
 _COMMON = FIGURES.index("common")
 _NOISE = 0.2  # below this a proposal is not worth a reader's time
 _VERY_ALIKE = 0.5  # among the ten nearest glyphs
@@ -93,8 +94,8 @@ class Reader:
         """The suspicions of each text, with places in that text."""
         lines = [text.split("\n") for text in texts]
         new = dict.fromkeys(line for part in lines for line in part if line not in self._known)
-        if new:
-            self._known |= zip(new, _suspicions(list(new)), strict=True)
+        for part in _parts(new):
+            self._known |= zip(part, _suspicions(part), strict=True)
         return [list(self._placed(part)) for part in lines]
 
     def _placed(self, lines: Sequence[str]) -> Iterator[Suspicion]:
@@ -104,6 +105,20 @@ class Reader:
                 change = replace(found.change, at=found.change.at + start)
                 yield replace(found, change=change)
             start += len(line) + 1
+
+
+def _parts(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The lines in parts of about `_TOGETHER` characters, so that memory stays bounded."""
+    part: list[str] = []
+    size = 0
+    for line in lines:
+        part.append(line)
+        size += len(line)
+        if size >= _TOGETHER:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def find_lookalikes(text: str) -> Iterator[Proposal]:
@@ -123,7 +138,7 @@ def judge_suspicions(
     `page` is what else is searched for the same words, and the texts are then parts of one page:
     where much is misread a doubtful change is likelier right than where nothing else is wrong.
     """
-    sure = [_sure(*pair, page) for pair in zip(texts, suspicions, strict=True)]
+    sure = _sure(texts, suspicions, page)
     sums, sizes = [sum(part) for part in sure], [len(text) for text in texts]
     if page is not None:
         sums, sizes = [sum(sums)] * len(texts), [sum(sizes)] * len(texts)
@@ -133,15 +148,23 @@ def judge_suspicions(
     ]
 
 
-def _sure(text: str, suspicions: Sequence[Suspicion], page: str | None) -> list[float]:
-    """How sure each is, were the text like those that the weights were fitted on."""
-    single = [found for found in suspicions if found.sure is None]
-    by_judge = iter(judge(features(text, single, page)).tolist() if single else ())
-    out = []
-    for found in suspicions:
-        value = next(by_judge) if found.sure is None else found.sure
-        out.append(0.0 if _is_known(text, found, page) else value)
-    return out
+def _sure(
+    texts: Sequence[str], suspicions: Sequence[Sequence[Suspicion]], page: str | None
+) -> list[list[float]]:
+    """How sure each is, were its text like those that the weights were fitted on."""
+    rows = [
+        features(text, [one for one in found if one.sure is None], page)
+        for text, found in zip(texts, suspicions, strict=True)
+        if found
+    ]
+    by_judge = iter(judge(np.concatenate(rows)).tolist() if rows else ())
+    return [
+        [
+            0.0 if _is_known(text, one, page) else next(by_judge) if one.sure is None else one.sure
+            for one in found
+        ]
+        for text, found in zip(texts, suspicions, strict=True)
+    ]
 
 
 def _is_known(text: str, found: Suspicion, page: str | None) -> bool:
@@ -201,7 +224,7 @@ def _suspicions(lines: Sequence[str]) -> list[tuple[Suspicion, ...]]:
     changes = best_changes(suspects, model, context.load_default())
     likely = promising(np.array([c.figures for c in changes]).reshape(-1, len(FIGURES)))
     found = list(suspect(joined.text, [changes[k] for k in likely]))
-    twins = best_twins(joined.text, suspects, model)
+    twins = best_twins(joined.text, suspects, model, least=math.log(_NOISE / (1 - _NOISE)))
     for twin, sure in zip(twins, twin_odds(twins), strict=True):
         if sure >= _NOISE:
             found.append(Suspicion(Change(twin.at, twin.new, ()), (), sure))
@@ -219,15 +242,15 @@ def _by_page(text: str, change: Change, page: str | None) -> tuple[float, ...]:
     page = _near(text, at, page)
     before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
     wide = text[max(0, at - 2) : at] + new + text[at + 1 : at + 3]
-    old, around = text[at], text[max(0, at - 4) : at + 5]
-    pairs = [page.count(pair) > page.count(around) for pair in (before + old, old + after)]
+    old, copies = text[at], page.count(text[max(0, at - 4) : at + 5])
+    pairs = [page.count(pair) > copies for pair in (before + old, old + after)]
     expected = 1 + len(page) * math.exp(change.figures[_COMMON])
     return (
         float(_stands_elsewhere(page, text, at)),
         float((before + new in page) + (new + after in page)) / 2,
         float(wide[:3] in page) + float(wide[-3:] in page),
         float(sum(pairs)),
-        math.log((1 + page.count(old) - page.count(around)) / expected),
+        math.log((1 + page.count(old) - copies) / expected),
         math.log1p(page.count(new)),
     )
 

@@ -36,7 +36,7 @@ def find_runaways(text: str) -> Iterator[Proposal]:
     taken = np.zeros(len(codes), bool)
     found: list[Proposal] = []
     for size in range(_SHORTEST, min(_LONGEST, len(codes) // 2) + 1):
-        copies, sure = _needed(size)
+        copies, sure = _NEEDED[size]
         for start, same in _runs(codes, size, size * (copies - 1)):
             unit = text[start : start + size]
             if taken[start : start + size + same].any() or not _says_something(unit):
@@ -46,8 +46,10 @@ def find_runaways(text: str) -> Iterator[Proposal]:
     yield from sorted(found, key=lambda proposal: proposal.span)
 
 
-def _needed(size: int) -> tuple[int, float]:
-    return next((n, sure) for least, n, sure in reversed(_LEAST_COPIES) if size >= least)
+_NEEDED = {
+    size: next((n, sure) for least, n, sure in reversed(_LEAST_COPIES) if size >= least)
+    for size in range(_SHORTEST, _LONGEST + 1)
+}
 
 
 def _runs(codes: np.ndarray, size: int, least: int) -> Iterator[tuple[int, int]]:
@@ -56,9 +58,11 @@ def _runs(codes: np.ndarray, size: int, least: int) -> Iterator[tuple[int, int]]
     A stretch of `least` places holds one of every `least`-th: only these are looked at first.
     """
     last = len(codes) - size
-    probes = np.arange(least - 1, last, least)
+    same = codes[least - 1 : last : least] == codes[least - 1 + size :: least]
+    if not same.any():
+        return
     end = 0
-    for at in probes[codes[probes] == codes[probes + size]].tolist():
+    for at in (np.flatnonzero(same) * least + least - 1).tolist():
         if at < end:
             continue
         start, end = at, at + 1

@@ -11,10 +11,10 @@ import numpy as np
 from zhclean import engines
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.changes import Suspects
-from zhclean.stages.typos.channel import likeness, rivals
+from zhclean.stages.typos.channel import close_pairs, likeness, rivals
 from zhclean.stages.typos.dips import Floats, Ids, Line, ahead_sums, model_ids
 from zhclean.stages.typos.fitted import weights
-from zhclean.stages.typos.wordholes import make_words, pair_strengths
+from zhclean.stages.typos.wordholes import pair_strengths, words_from
 
 TWIN = (
     *("bias", "gain", "high_gain", "lead", "cost", "odds", "less_odds", "shape", "sound"),
@@ -24,6 +24,9 @@ _AROUND = 5  # characters to each side that are cut into words
 _LEAST_GAIN = 8.0  # nats
 _NO_SUSPECT = -7.0
 _LEAST_ODDS = -3.8
+# The most that the words of a clause are worth: of 2,122 pairs one makes three words fewer, none
+# more.
+_MOST_CUTS, _MOST_GAIN = 1.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,14 @@ class Twin:
     row: tuple[float, ...]
 
 
-def best_twins(text: str, suspects: Suspects, model: CharModel) -> list[Twin]:
-    """The best word for each two suspects of `text` side by side."""
+def best_twins(
+    text: str, suspects: Suspects, model: CharModel, *, least: float = -math.inf
+) -> list[Twin]:
+    """The best word for each two suspects of `text` side by side.
+
+    Those whose log odds will be below `least`, whatever the words of their clause say, are left out
+    before these are looked at.
+    """
     line, (places, odds) = suspects.line, _side_by_side(suspects)
     owners, left, right = _words(line.codes[places + 3], line.codes[places + 4])
     if not len(owners):
@@ -53,9 +62,11 @@ def best_twins(text: str, suspects: Suspects, model: CharModel) -> list[Twin]:
         *(pair.max(axis=0) / 10, pair.min(axis=0) / 10, shape[best], sound[best]),
         *(word / 10, inside / 10, old / 10),
     )
-    rows = np.stack(columns, axis=1).astype(np.float64).tolist()
-    out = []
-    for k in np.flatnonzero(gain[best] >= _LEAST_GAIN).tolist():
+    figures = np.stack(columns, axis=1).astype(np.float64)
+    *known, cuts, words = weights("twin").tolist()
+    odds_then = (figures * known).sum(axis=1) + cuts * _MOST_CUTS + words * _MOST_GAIN
+    rows, out = figures.tolist(), []
+    for k in np.flatnonzero((gain[best] >= _LEAST_GAIN) & (odds_then >= least)).tolist():
         place, new = int(line.places[at[k]]), chr(left[best[k]]) + chr(right[best[k]])
         out.append(Twin(place, new, (*rows[k], *_by_words(text, place, new))))
     return out
@@ -100,16 +111,11 @@ def _side_by_side(suspects: Suspects) -> tuple[Ids, Floats]:
 
 def _words(first: Ids, second: Ids) -> tuple[Ids, Ids, Ids]:
     """Words each of whose characters may be taken for what stands there: owners, characters."""
-    tables = [rivals(codes, close=True) for codes in (first, second)]
-    counts = [np.bincount(owners, minlength=len(first)) for owners, _ in tables]
-    starts = [np.cumsum(count) - count for count in counts]
-    sizes = counts[0] * counts[1]
-    owners = np.repeat(np.arange(len(first)), sizes)
-    step = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    left = tables[0][1][starts[0][owners] + step // np.maximum(counts[1][owners], 1)]
-    right = tables[1][1][starts[1][owners] + step % np.maximum(counts[1][owners], 1)]
-    real = make_words(left, right)
-    return owners[real], left[real], right[real]
+    left = rivals(first, close=True)
+    which, right = words_from(left.codes)
+    owners = left.owners[which]
+    real = close_pairs(second[owners], right)
+    return owners[real], left.codes[which[real]], right[real]
 
 
 def _gains(
@@ -136,4 +142,4 @@ def _by_words(text: str, at: int, new: str) -> tuple[float, float]:
     right = text[at + 2 : at + 2 + _AROUND].partition("\n")[0]
     old, now = (engines.cut(left + part + right) for part in (text[at : at + 2], new))
     gain = engines.word_cost(old) - engines.word_cost(now)
-    return (len(old) - len(now)) / 3, max(-10.0, min(20.0, gain)) / 10
+    return (len(old) - len(now)) / 3, max(-1.0, min(_MOST_GAIN, gain / 10))

@@ -17,20 +17,25 @@ from zhclean import engines
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-_LONGEST_WORD = 4
+_SIZES = range(2, 5)
 # Rarer words are mostly names and terms that any text may seem to hold in a misreading.
 _LEAST_FREQUENCY = 20
 _MOST_FILLINGS = 40  # the commonest; what is right is among them as often as without a limit
 _LEAST_PAIR = 5
 _BITS = 16
-_SLOTS = 1 << 22
+_PLANE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class _Holes:
-    """Sorted patterns of one size of word, the hole's place in the lowest bits, and fillings."""
+    """Sorted patterns of one size of word, the hole's place in the lowest bits, and their fillings.
+
+    Those of a pattern are `fillings` from its start on, so many as its size.
+    """
 
     patterns: Codes
+    starts: Codes
+    sizes: Codes
     fillings: Codes
 
 
@@ -55,31 +60,27 @@ def pair_strengths(left: Codes, right: Codes) -> tuple[Floats, Floats]:
     return np.where(known, table.inside[at], 0), np.where(known, table.alone[at], 0)
 
 
-def make_words(left: Codes, right: Codes) -> Codes:
-    """Indices of the pairs that are common words by themselves."""
-    slots, keys = _common_pairs()
-    wanted = (left << _BITS) | right
-    likely = np.flatnonzero(slots[_slot(wanted)])
-    at = np.minimum(np.searchsorted(keys, wanted[likely]), len(keys) - 1)
-    words: Codes = likely[keys[at] == wanted[likely]]
-    return words
+def words_from(first: Codes) -> tuple[Codes, Codes]:
+    """The common words of two characters that begin with each of `first`: places, and the second.
 
-
-def _slot(keys: Codes) -> Codes:
-    """Where the filter keeps a key: looking there first is ten times as fast as searching."""
-    mixed: Codes = ((keys * 0x9E3779B1) >> 10) & (_SLOTS - 1)
-    return mixed
+    Sorted by place, then by the second character.
+    """
+    starts, seconds = _common_pairs()
+    low = starts[first]
+    sizes = starts[first + 1] - low
+    owners = np.repeat(np.arange(len(first)), sizes)
+    steps = np.arange(len(owners)) - (np.cumsum(sizes) - sizes - low).take(owners)
+    return owners, seconds.take(steps)
 
 
 @lru_cache(maxsize=1)
-def _common_pairs() -> tuple[NDArray[np.bool_], Codes]:
-    """A filter of the words of two characters, and their sorted keys."""
+def _common_pairs() -> tuple[Codes, Codes]:
+    """Where the words of each first character start, and the second characters of all."""
     codes, rates = _words()[0]
     common = codes[rates >= _LEAST_FREQUENCY]
     keys = np.sort((common[:, 0] << _BITS) | common[:, 1])
-    slots = np.zeros(_SLOTS, np.bool_)
-    slots[_slot(keys)] = True
-    return slots, keys
+    starts = np.searchsorted(keys, np.arange(_PLANE + 1) << _BITS)
+    return starts, keys & (_PLANE - 1)
 
 
 def fillings(around: Codes) -> tuple[Codes, Codes]:
@@ -89,19 +90,19 @@ def fillings(around: Codes) -> tuple[Codes, Codes]:
     """
     middle = around.shape[1] // 2
     owners, found = [], []
-    for size in range(2, _LONGEST_WORD + 1):
+    for size in _SIZES:
         table = _holes()[size - 2]
         for hole in range(size):
             columns = [middle - hole + k for k in range(size) if k != hole]
             part = around[:, columns]
             rows = np.flatnonzero((part > 0).all(axis=1))
             wanted = _patterns([column[rows] for column in part.T], hole)
-            low = np.searchsorted(table.patterns, wanted, "left")
-            high = np.searchsorted(table.patterns, wanted, "right")
-            sizes = np.minimum(high - low, _MOST_FILLINGS)
-            steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            owners.append(np.repeat(rows, sizes))
-            found.append(table.fillings[np.repeat(low, sizes) + steps])
+            at = np.minimum(np.searchsorted(table.patterns, wanted), len(table.patterns) - 1)
+            known = np.flatnonzero(table.patterns[at] == wanted)
+            at, sizes = at[known], table.sizes[at[known]]
+            shifts = table.starts[at] - (np.cumsum(sizes) - sizes)
+            owners.append(np.repeat(rows[known], sizes))
+            found.append(table.fillings[np.arange(sizes.sum()) + np.repeat(shifts, sizes)])
     return np.concatenate(owners), np.concatenate(found)
 
 
@@ -117,8 +118,7 @@ def _patterns(columns: Sequence[Codes], hole: int) -> Codes:
 def _words() -> tuple[tuple[Codes, NDArray[np.int64]], ...]:
     """For each size of word a row of code points a word, and their frequencies."""
     tables = []
-    for size in range(2, _LONGEST_WORD + 1):
-        words, rates = engines.common_words(_LEAST_PAIR, size)
+    for size, (words, rates) in engines.common_words(_LEAST_PAIR, _SIZES).items():
         codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
         codes = codes.reshape(-1, size)
         han = ((codes >= 0x4E00) & (codes <= 0x9FFF)).all(axis=1)
@@ -138,7 +138,10 @@ def _holes() -> tuple[_Holes, ...]:
         ]
         fills, every = np.concatenate(list(codes.T)), np.concatenate(patterns)
         order = np.lexsort((fills, -np.tile(rates, size), every))
-        out.append(_Holes(every[order], fills[order]))
+        every, fills = every[order], fills[order]
+        starts = np.flatnonzero(np.diff(every, prepend=-1))
+        sizes = np.minimum(np.diff(starts, append=len(every)), _MOST_FILLINGS)
+        out.append(_Holes(every[starts], starts, sizes, fills))
     return tuple(out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import ne
 
@@ -116,15 +116,33 @@ def correct_name(name: str, body: str, catalog: ZoneCatalog, headed: Collection[
         return name
     seen: Counter[str] = Counter()
     for at in range(len(name)):
-        pattern = re.escape(name[:at]) + r"([\u4e00-\u9fff])" + re.escape(name[at + 1 :])
-        for match in re.finditer(pattern, body):
-            if match.group() != name and match.group() not in headed:
-                seen[match.group()] += 1
+        seen.update(_unlike_at(name, at, body))
+    for other in (name, *headed):
+        seen.pop(other, None)
     ranked = seen.most_common(2)
     least = 1 if len(name) >= _LONG_NAME else 2
     if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
         return name
     return ranked[0][0]
+
+
+def _unlike_at(name: str, at: int, body: str) -> Iterator[str]:
+    """The strings of `body` that have any Han character for the one at `at`, without overlap."""
+    head, tail = name[:at], name[at + 1 :]
+    part, shift = (head, 0) if len(head) >= len(tail) else (tail, at + 1)
+    free = 0
+    found = body.find(part)
+    while found >= 0:
+        start = found - shift
+        read = body[start : start + len(name)] if start >= free else ""
+        if (
+            read[:at] == head
+            and read[at + 1 :] == tail
+            and "\u4e00" <= read[at : at + 1] <= "\u9fff"
+        ):
+            yield read
+            free = start + len(name)
+        found = body.find(part, found + 1)
 
 
 class NameFinder:
@@ -310,13 +328,21 @@ def title_overlap(texts: Sequence[str], titles: Sequence[str]) -> Floats:
     """
     pairs = [{title[k : k + 2] for k in range(len(title) - 1)} for title in titles]
     spread = Counter(pair for own in pairs for pair in own)
+    telling = [
+        {pair for pair in own if spread[pair] == 1 and _HAN_PAIR.fullmatch(pair)} for own in pairs
+    ]
+    title_of = {
+        ord(pair[0]) << 16 | ord(pair[1]): z for z, own in enumerate(telling) for pair in own
+    }
     out = np.zeros((len(texts), len(titles)))
-    for z, own in enumerate(pairs):
-        telling = [pair for pair in own if spread[pair] == 1 and _HAN_PAIR.fullmatch(pair)]
-        if telling:
-            for k, text in enumerate(texts):
-                out[k, z] = sum(pair in text for pair in telling) / max(6, len(telling))
-    return out
+    if title_of:
+        wanted = np.array(sorted(title_of))
+        owners, keys, _ = _pairs(texts)
+        at = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
+        hits = np.flatnonzero(wanted[at] == keys)
+        title = np.array([title_of[key] for key in wanted.tolist()])[at[hits]]
+        np.add.at(out, (owners[hits], title), 1.0)
+    return out / np.array([max(6, len(own)) for own in telling], np.float64)
 
 
 _HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")

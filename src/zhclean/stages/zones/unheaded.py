@@ -59,6 +59,24 @@ class _Named:
     counts: tuple[dict[str, float], ...]
     entries: dict[str, Zone]
 
+    def above(self, name: str, catalog: ZoneCatalog) -> tuple[str, ...]:
+        """What the entity lies in, by all its names; nothing where no catalog holds it."""
+        entry = self.entries.get(name)
+        return catalog.ancestors(entry) if entry is not None else ()
+
+    def pieces(
+        self, catalog: ZoneCatalog
+    ) -> tuple[defaultdict[str, set[int]], defaultdict[str, set[int]]]:
+        """The pieces that name each entity, and those that name a place within it."""
+        own: defaultdict[str, set[int]] = defaultdict(set)
+        within: defaultdict[str, set[int]] = defaultdict(set)
+        for k, count in enumerate(self.counts):
+            for name in count:
+                own[name].add(k)
+                for place in self.above(name, catalog):
+                    within[place].add(k)
+        return own, within
+
 
 def find_unheaded(
     texts: Sequence[str],
@@ -83,12 +101,18 @@ def find_unheaded(
     leads = _second_leads(texts, [homes[number] for number in sections], sections)
     for home, often in mentioned.items():
         mentioned[home] = tuple(o - (k in leads and o > 0) for k, o in enumerate(often))
+    naming, within = named.pieces(catalog)
+    by_section: dict[int, list[int]] = defaultdict(list)
+    for k, number in enumerate(sections):
+        by_section[number].append(k)
     for name in _candidates(named, headed, kinds, catalog):
         if name in told:
             continue
         odd = level >= 0 and _level(name, catalog) not in (level, -1)
+        near = naming[name] if odd else naming[name] | within[name]
+        told_in = {n: own for n, own in by_section.items() if not near.isdisjoint(own)}
         run = _best_runs(
-            name, texts, named, sections, homes, headed, mentioned, catalog, inside=not odd
+            name, texts, named, told_in, homes, headed, mentioned, catalog, inside=not odd
         )
         place = entity_class(name, catalog) == "place"
         kin = any(_related(name, other, catalog) for other in headed)
@@ -368,7 +392,7 @@ def _best_runs(
     name: str,
     texts: Sequence[str],
     named: _Named,
-    sections: Sequence[int],
+    sections: Mapping[int, Sequence[int]],
     homes: Sequence[str],
     headed: Sequence[str],
     mentioned: Mapping[str, Sequence[float]],
@@ -376,15 +400,15 @@ def _best_runs(
     *,
     inside: bool,
 ) -> _Run:
-    """The tails of sections that are best read as being about the entity."""
+    """The tails of sections that are best read as being about the entity.
+
+    `sections` holds the pieces of those where it or, with `inside`, a place within it is named.
+    """
     total, mentions, openings = 0.0, 0.0, 0.0
     pieces: list[int] = []
     relatives = [other for other in headed if _related(name, other, catalog)]
     kin_names = [n for n in named.entries if any(same_entity(n, other) for other in relatives)]
-    by_section: dict[int, list[int]] = defaultdict(list)
-    for k, number in enumerate(sections):
-        by_section[number].append(k)
-    for number, own_pieces in by_section.items():
+    for number, own_pieces in sections.items():
         if homes[number] in relatives:
             continue
         at_home = mentioned[homes[number]]
@@ -436,11 +460,18 @@ def _count_homes(
 ) -> dict[str, tuple[float, ...]]:
     """For each heading's zone how often each piece names it, or what lies within it."""
     every = sorted({name for count in named.counts for name in count})
+    above = [named.above(name, catalog) for name in every]
     out: dict[str, tuple[float, ...]] = {"": (0.0,) * len(named.counts)}
     for home in dict.fromkeys(filter(None, homes)):
-        own = {name for name in every if _is_home_s(name, home, named, catalog)}
+        core = split_name(home)[0] or home
+        own = {
+            name
+            for name, places in zip(every, above, strict=True)
+            if home in places or core in places or same_entity(name, home)
+        }
         out[home] = tuple(
-            sum(often for name, often in count.items() if name in own) for count in named.counts
+            sum(often for name, often in count.items() if name in own) if own else 0.0
+            for count in named.counts
         )
     return out
 
@@ -461,11 +492,3 @@ def _second_leads(
         if opens or (homes[k] and text.startswith(homes[k])):
             opened.add(sections[k])
     return frozenset(out)
-
-
-def _is_home_s(name: str, home: str, named: _Named, catalog: ZoneCatalog) -> bool:
-    if same_entity(name, home):
-        return True
-    entry = named.entries.get(name)
-    core = split_name(home)[0] or home
-    return entry is not None and bool({home, core} & set(catalog.ancestors(entry)))
