@@ -21,6 +21,7 @@ from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
+from zhclean.stages.typos.places import find_misread_places
 from zhclean.stages.typos.runaway import find_runaways
 from zhclean.stages.typos.stutter import find_stutters
 
@@ -31,6 +32,7 @@ __all__ = [
     "find_lookalikes",
     "find_lost_characters",
     "find_misread_names",
+    "find_misread_places",
     "find_runaways",
     "find_stutters",
     "repair_typos",
@@ -112,11 +114,13 @@ def _proposals(
     """What each detector proposes for each text, with the family that it belongs to."""
     joined = Joined(texts)
     none: list[list[Any]] = [[] for _ in texts]
-    stutters = doubled = suspicions = runaways = none
+    stutters = doubled = suspicions = runaways = places = none
     if config.stutters != "off":
         stutters = _split(joined, find_stutters(joined.text))
         runaways = _split(joined, find_runaways(joined.text))
         doubled = _split(joined, find_doubled_characters(joined.text))
+    if config.names != "off":
+        places = _places(texts, joined, page)
     if config.typos != "off":
         suspicions = reader.read(texts)
     out: list[dict[Proposal, str]] = []
@@ -126,7 +130,7 @@ def _proposals(
         found: dict[Proposal, str] = {}
         if config.names != "off":
             misread = find_misread_names(text, names, is_known=known)
-            found |= dict.fromkeys(misread, "names")
+            found |= dict.fromkeys((*places[n], *misread), "names")
         found |= dict.fromkeys((*runaways[n], *stutters[n]), "stutters")
         if doubled[n]:
             held = _named(text, names)
@@ -140,6 +144,13 @@ def _proposals(
     for own, judged in zip(out, judge_suspicions(texts, free, page), strict=True):
         own |= dict.fromkeys(judged, "typos")
     return out
+
+
+def _places(texts: Sequence[str], joined: Joined, page: str | None) -> list[list[Proposal]]:
+    """Places misread, told by the page or, without one, by each text itself."""
+    if page is None:
+        return [list(find_misread_places(text)) for text in texts]
+    return _split(joined, find_misread_places(joined.text, page))
 
 
 def _split(joined: Joined, found: Iterable[Proposal]) -> list[list[Proposal]]:

@@ -1,0 +1,233 @@
+"""Places misread in one character, told by the page's own naming of them elsewhere.
+
+A page that writes of 武汉 six times means it where it shows 武双. The places are those of the
+catalog; what stands there must be no other place, no word, and no short form of two places
+(杭港, 深喀), and the language model and the context have to bear the change out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhclean import context, engines, langmodel
+from zhclean.gazetteer import ZoneCatalog, split_name
+from zhclean.hanzi import is_hanzi
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Span
+from zhclean.stages.typos.channel import likeness
+from zhclean.stages.typos.dips import Floats, Ids, ahead_sums, context_ids, gaps, read_line
+from zhclean.stages.typos.dips import model_ids as ids_of
+from zhclean.stages.typos.fitted import weights
+
+PLACES = (
+    *("bias", "gain", "high_gain", "fit", "high_fit", "lead", "cover", "covered", "shape"),
+    *("same_sound", "own", "suffix", "named", "again", "long", "rate", "short_form", "right"),
+    "right_word",
+)
+_LEAST_NAMED = 2
+_LONGEST = 4
+# Changes that gain less are not worth weighing: hardly one in a thousand of them is right.
+_LEAST_GAIN, _LEAST_FIT = 3.0, 2.0
+# A word so common is meant, and one that reaches into the name from the left parts it.
+_WORD, _REACHING = 50, 50
+_CONTEXT = 24  # characters to each side that are read
+_FILLS = 8  # characters that go best into the gap, against which the place's own is held
+# Less sure ones are left to those who read every character.
+_NOISE = 0.5
+# The weights are fitted on text with one such error in 1,000 characters; pages have fewer.
+_RARER = 0.54
+# One character for a province or its like: 辽啤, 进疆 are no misreadings of 辽宁, 新疆.
+_SHORT_FORMS = frozenset("京津沪渝港澳台疆藏晋冀鲁豫苏皖浙赣闽粤桂琼川蜀贵黔滇云陕秦甘陇青宁辽吉黑鄂湘蒙")
+_SUFFIXES = frozenset("市省县区州盟旗")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place `name` that may be meant at `start`, where its character `at` is another one."""
+
+    start: int
+    at: int
+    name: str
+    named: int
+
+    @property
+    def new(self) -> str:
+        """The character that the place has there."""
+        return self.name[self.at - self.start]
+
+
+def find_misread_places(text: str, page: str | None = None) -> Iterator[Proposal]:
+    """Characters of `text` that stand for another one in a place's name.
+
+    `page` is where the place has to be named besides, twice at least; by default `text` itself.
+
+    >>> page = "武汉的早点多。武汉人爱过早。坐轮渡去武汉。今天，武双开通了新线路。"
+    >>> [(p.replacement, p.kind.value) for p in find_misread_places(page)]
+    [('汉', 'typo')]
+    """
+    found = find_candidates(text, page)
+    if not found:
+        return
+    rows = features(text, found, page)
+    odds = rows @ weights("places") - _RARER
+    for candidate, row, odd in zip(found, rows, odds.tolist(), strict=True):
+        confidence = 1.0 / (1.0 + math.exp(-odd))
+        if confidence < _NOISE or not is_worth_weighing(row):
+            continue
+        start, name = candidate.start, candidate.name
+        read = text[start : start + len(name)]
+        yield Proposal(
+            Span(candidate.at, candidate.at + 1),
+            candidate.new,
+            DefectKind.TYPO,
+            confidence,
+            (f"“{read}”非地名，本页另有“{name}”{candidate.named}处",),
+        )
+
+
+def find_candidates(text: str, page: str | None = None) -> list[Candidate]:
+    """Places that may be meant where one of their characters is another, one for each place."""
+    catalog = ZoneCatalog.builtin()
+    whole = text if page is None else page
+    named: Counter[str] = Counter()
+    firsts: set[str] = set()
+    for start, end, _ in catalog.find(whole):
+        name = whole[start:end]
+        firsts.add(name[0])
+        core = split_name(name)[0] if len(name) > 2 else name
+        named[core if len(core) >= 2 else name] += 1
+    out: dict[int, Candidate] = {}
+    for name in sorted(named):
+        if named[name] < _LEAST_NAMED or not 2 <= len(name) <= _LONGEST:
+            continue
+        for start, step in _one_apart(text, name):
+            read, at = text[start : start + len(name)], start + step
+            if (
+                named[read]
+                or (step and (text[at] in firsts or text[at] in _SHORT_FORMS))
+                or engines.word_frequency(read) > _WORD
+                or catalog.lookup(read)
+                or _reaches_in(text, start)
+            ):
+                continue
+            known = out.get(at)
+            if known is None or named[known.name] < named[name]:
+                out[at] = Candidate(start, at, name, named[name])
+    return [out[at] for at in sorted(out)]
+
+
+def _one_apart(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where `text` has `name` but for one Han character, and which; never the first of two."""
+    for step in range(1 if len(name) == 2 else 0, len(name)):
+        part, rest = (name[:step], name[step + 1 :]) if step else (name[1:], "")
+        at = text.find(part)
+        while at >= 0:
+            start = at if step else at - 1
+            other = text[start + step : start + step + 1] if start >= 0 else ""
+            if (
+                other not in ("", name[step])
+                and is_hanzi(other)
+                and text.startswith(rest, start + step + 1)
+            ):
+                yield start, step
+            at = text.find(part, at + 1)
+
+
+def _reaches_in(text: str, start: int) -> bool:
+    """Whether a common word reaches over `start`: 青山 in 青山拥南北 is no 山西."""
+    return any(
+        engines.word_frequency(text[first : first + size]) > _REACHING
+        for size in (2, 3, 4)
+        for first in range(max(0, start - size + 1), start)
+    )
+
+
+def is_worth_weighing(row: Sequence[float]) -> bool:
+    """Whether a row of `PLACES` gains enough by the model and by the context."""
+    gain, fit = row[PLACES.index("gain")] * 10, row[PLACES.index("fit")] * 10
+    return gain > _LEAST_GAIN and fit > _LEAST_FIT
+
+
+def features(text: str, found: Sequence[Candidate], page: str | None = None) -> Floats:
+    """Shape (candidates, `PLACES`)."""
+    model, both = langmodel.load_default(), context.load_default()
+    whole = text if page is None else page
+    # only what stands around the candidates is read, each passage as a line of its own
+    parts = [_passage(text, candidate.at) for candidate in found]
+    line = read_line("\n".join(part for part, _ in parts), model)
+    starts = np.cumsum([0, *(len(part) + 1 for part, _ in parts)])[:-1]
+    at = np.searchsorted(line.places, starts + [place for _, place in parts])
+    old = np.array([ord(text[candidate.at]) for candidate in found])
+    new = np.array([ord(candidate.new) for candidate in found])
+    vectors, ids = both.vectors(*gaps(line, at, both)), context_ids(both)
+    meant = both.fit(vectors, ids[new])
+    fills = both.best(vectors, _FILLS)
+    fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
+    rival = np.where(fills == ids[new][:, None], -np.inf, fits).max(axis=1)
+    gain = _gains(line.ids, at, ids_of(model)[new], line.reach, model)
+    gain -= ahead_sums(line, at, line.reach + 1, model.bos)
+    shape, sound = likeness(old, new)
+    own = line.scores[at + line.reach]
+    rate = model.common[ids_of(model)[old]]
+    fit = meant - both.fit(vectors, ids[old])
+    words = np.array([_words_over(text, candidate) for candidate in found])
+    cover, right = words.T
+    again = [math.log(whole.count(_read(text, candidate)) or 1) for candidate in found]
+    columns = (
+        np.ones(len(found)),
+        *(np.minimum(gain, 20) / 10, np.maximum(gain - 8, 0) / 10),
+        *(np.minimum(fit, 20) / 10, np.maximum(fit - 6, 0) / 10),
+        np.clip(meant - rival, -10, 10) / 10,
+        *(cover / 10, cover > 4, shape, sound == 1, np.maximum(own, -20) / 10),
+        [text[c.start + len(c.name) :][:1] in _SUFFIXES for c in found],
+        *([math.log(candidate.named) for candidate in found], again),
+        [len(candidate.name) > 2 for candidate in found],
+        rate / 10,
+        [candidate.name[0] in _SHORT_FORMS for candidate in found],
+        *(right / 10, right > 6),
+    )
+    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+
+
+def _passage(text: str, at: int) -> tuple[str, int]:
+    """What stands around `at` in its line, and the place of `at` there."""
+    start = max(text.rfind("\n", 0, at) + 1, at - _CONTEXT)
+    end = text.find("\n", at)
+    end = min(len(text) if end < 0 else end, at + _CONTEXT + 1)
+    return text[start:end], at - start
+
+
+def _gains(ids: Ids, at: Ids, new: Ids, reach: int, model: langmodel.CharModel) -> Floats:
+    """The score of each window with the new character in it."""
+    windows = ids[at[:, None] + np.arange(2 * reach + 1)]
+    windows[:, reach] = new
+    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
+    every = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)[inside]
+    scores = np.zeros(inside.shape, np.float32)
+    scores[inside] = model.score_ids(every[:, :reach], every[:, reach])
+    total: Floats = scores.sum(axis=1)
+    return total
+
+
+def _read(text: str, candidate: Candidate) -> str:
+    return text[candidate.start : candidate.start + len(candidate.name)]
+
+
+def _words_over(text: str, candidate: Candidate) -> tuple[float, float]:
+    """The commonest word over the character as it is read, and such a one that starts with it."""
+    at, cover, right = candidate.at, 0.0, 0.0
+    last = at == candidate.start + len(candidate.name) - 1
+    for size in (2, 3, 4):
+        for first in range(max(0, at - size + 1), at + 1):
+            word = text[first : first + size]
+            often = math.log1p(engines.word_frequency(word)) if len(word) == size else 0.0
+            cover = max(cover, often if size == 2 else 1.5 * often)
+            if first == at and last:
+                right = max(right, often)
+    return cover, right
