@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from zhclean.config import CleanConfig
+from zhclean.langmodel import model_of
 from zhclean.model import CleanedPage, Defect, RepairedText, ZoneSegment
 from zhclean.page import read_page
 from zhclean.writing import write_page
@@ -23,6 +24,7 @@ class Cleaner:
             msg = f"config must be a CleanConfig or None, got {type(config).__name__}"
             raise TypeError(msg)
         self.config = config or CleanConfig()
+        model_of(self.config.language_model)  # a file that is no model is told of here
 
     def clean(self, text: str) -> CleanedPage:
         """The segments of one page, every defect, and what belongs nowhere."""

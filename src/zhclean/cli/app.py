@@ -1,4 +1,4 @@
-"""The commands: `segment`, `check`, `zones` and `simulate`."""
+"""The commands: `segment`, `check`, `zones`, `train-lm` and `simulate`."""
 
 from __future__ import annotations
 
@@ -165,6 +165,54 @@ def zones(
         complain(f"no zone is called {name!r}")
         raise typer.Exit(1)
     print("\n\n".join(describe_zone(zone, known) for zone in found))
+
+
+@app.command("train-lm")
+def train_lm(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Clean text, one paragraph a line; .gz and .xz are unpacked; - for stdin.",
+        ),
+    ],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="The file for the model.")],
+    size: Annotated[
+        float, typer.Option(metavar="MB", min=1, help="How large the model may be.")
+    ] = 24,
+    share: Annotated[
+        float,
+        typer.Option(metavar="X", help="Use this part of the lines; 1 M characters take 40 MB."),
+    ] = 1.0,
+    hold_out: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="Leave out every Nth line to weigh the model; 0 for none."
+        ),
+    ] = 20,
+    min_count: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Characters that occur less are unknown.")
+    ] = 3,
+    order: Annotated[
+        int, typer.Option(metavar="N", min=3, max=5, help="The longest n-grams, in characters.")
+    ] = 5,
+) -> None:
+    """Train a language model on text of your own, for the setting `language_model`."""
+    from zhclean.cli.training import train_model
+
+    try:
+        train_model(
+            files,
+            out,
+            size=size,
+            order=order,
+            share=share,
+            hold_out=hold_out,
+            min_count=min_count,
+        )
+    except (OSError, ValueError, TypeError) as error:
+        complain(describe(error))
+        raise typer.Exit(2) from None
 
 
 @app.command()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.layers import Layered
@@ -88,7 +89,8 @@ def repair_typos_many(
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
-    left, reader = list(range(len(texts))), Reader()
+    model = langmodel.model_of(config.language_model)
+    left, reader = list(range(len(texts))), Reader(model)
     for _ in range(_MOST_ROUNDS):
         if not left:
             break
@@ -114,9 +116,9 @@ def _proposals(
     none: list[list[Any]] = [[] for _ in texts]
     stutters = doubled = suspicions = runaways = none
     if config.stutters != "off":
-        stutters = _split(joined, find_stutters(joined.text))
+        stutters = _split(joined, find_stutters(joined.text, reader.model))
         runaways = _split(joined, find_runaways(joined.text))
-        doubled = _split(joined, find_doubled_characters(joined.text))
+        doubled = _split(joined, find_doubled_characters(joined.text, reader.model))
     if config.typos != "off":
         suspicions = reader.read(texts)
     out: list[dict[Proposal, str]] = []

@@ -86,7 +86,8 @@ class Suspicion:
 class Reader:
     """Finds suspicions line by line and remembers them: a text under repair is read again."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: langmodel.CharModel | None = None) -> None:
+        self.model = model or langmodel.load_default()
         self._known: dict[str, tuple[Suspicion, ...]] = {}
 
     def read(self, texts: Sequence[str]) -> list[list[Suspicion]]:
@@ -94,7 +95,7 @@ class Reader:
         lines = [text.split("\n") for text in texts]
         new = dict.fromkeys(line for part in lines for line in part if line not in self._known)
         if new:
-            self._known |= zip(new, _suspicions(list(new)), strict=True)
+            self._known |= zip(new, _suspicions(list(new), self.model), strict=True)
         return [list(self._placed(part)) for part in lines]
 
     def _placed(self, lines: Sequence[str]) -> Iterator[Suspicion]:
@@ -192,9 +193,9 @@ def suspect(text: str, changes: Iterable[Change]) -> tuple[Suspicion, ...]:
     return tuple(Suspicion(change, _by_words(text, change)) for change in changes)
 
 
-def _suspicions(lines: Sequence[str]) -> list[tuple[Suspicion, ...]]:
+def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[Suspicion, ...]]:
     """What is worth a closer look in each of `lines`, which are read together."""
-    joined, model = Joined(lines), langmodel.load_default()
+    joined = Joined(lines)
     suspects = find_suspects(joined.text, model)
     if not len(suspects.at):
         return [() for _ in lines]
