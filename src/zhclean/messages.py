@@ -25,6 +25,14 @@ _TEXTS = {
     "place": ("与所属地点相连", "stands beside a place that lies within the zone"),
     "suffix": ("后面的通名与此名不合", "the suffix that follows does not fit the name"),
     "host": ("原在“{host}”标题之下", "stood under the heading {host}"),
+    "no_partner": ("“{mark}”缺少“{lost}”", "no {lost} goes with this {mark}"),
+    "lost_after": ("可能缺在“{around}”之后", "it was probably lost after {around}"),
+    "lost_before": ("可能缺在“{around}”之前", "it was probably lost before {around}"),
+    "next_ordinal": ("“{last}”之后应为“{wanted}”", "after {last} comes {wanted}"),
+    "last_item": ("上一项：{item}", "the item before: {item}"),
+    "miscounted": ("列出的有{found}项：{items}", "{found} are named: {items}"),
+    "misnumbered": ("后文只数到{found}", "what follows counts to {found}"),
+    "missummed": ("{parts}＝{total}", "{parts} = {total}"),
     "furniture": ("版面附属文字", "page furniture"),
 }
 

@@ -11,10 +11,10 @@ from zhclean.config import CleanConfig
 from zhclean.messages import say
 from zhclean.model import Action, CleanedPage, Defect, DefectKind, Paragraph, Repair, ZoneSegment
 from zhclean.page import FURNITURE_CONFIDENCE, ORDER_CONFIDENCE, ReadPage, drops_furniture
-from zhclean.proposals import Proposal, settle
+from zhclean.proposals import Proposal, defect_of, settle
 from zhclean.spans import Edit, Span
+from zhclean.stages.agreement import find_disagreements
 from zhclean.stages.assemble import Draft, DraftMap, build_paragraph, draft_text
-from zhclean.stages.pairs import find_numbering, find_unbalanced
 from zhclean.stages.typos import repair_typos_many
 from zhclean.stages.zones import find_overwritten
 
@@ -156,6 +156,7 @@ def _characters(
     starts = [edit.span.start for edit in edits]
     defects: list[Defect] = []
     found_edits: list[Edit] = []
+    read: list[tuple[DraftMap, str]] = []
     for at in range(0, len(homes), _BATCH):
         batch = homes[at : at + _BATCH]
         inside = [_edits_near(edits, starts, home.draft) for home in batch]
@@ -173,9 +174,10 @@ def _characters(
             places = DraftMap(home.draft, near)
             kept, found = _on_page(page, places, repaired.edits, repaired.defects)
             found_edits += kept
-            found += _marks(page, places, text, config)
+            read.append((places, text))
             zone = _zone_name(page, home.zone)
             defects += (replace(defect, zone=zone) for defect in found)
+    defects += _disagreements(page, homes, read, config)
     return sorted([*edits, *found_edits]), defects
 
 
@@ -209,29 +211,27 @@ def _on_page(
     return list(kept.values()), out
 
 
-def _marks(page: ReadPage, places: DraftMap, text: str, config: CleanConfig) -> list[Defect]:
-    """Marks without a partner and ordinals out of step: reported, never changed."""
-    found = [
-        (proposal, family)
-        for family, find in (("pairs", find_unbalanced), ("numbering", find_numbering))
-        if getattr(config, family) != "off"
-        for proposal in find(text)
-    ]
-    out = []
-    for proposal, _ in found:
-        span = places.to_page(proposal.span)
-        if span is not None:
-            out.append(
-                Defect(
-                    kind=proposal.kind,
-                    span=span,
-                    quote="",
-                    repair=None,
-                    confidence=proposal.confidence,
-                    evidence=proposal.evidence,
-                )
-            )
-    return out
+def _disagreements(
+    page: ReadPage,
+    homes: Sequence[_Home],
+    read: Sequence[tuple[DraftMap, str]],
+    config: CleanConfig,
+) -> Iterator[Defect]:
+    """What disagrees in each article: marks, ordinals and counts, reported and never changed.
+
+    What belongs to no zone has no order: there each paragraph is read by itself.
+    """
+    articles: dict[int, list[int]] = defaultdict(list)
+    for at, home in enumerate(homes):
+        loose = home.zone < 0 and page.structure.zones
+        articles[-2 - at if loose else home.zone].append(at)
+    for members in articles.values():
+        for number, proposal in find_disagreements([read[at][1] for at in members], config):
+            at = members[number]
+            span = read[at][0].to_page(proposal.span)
+            if span is not None:
+                defect = defect_of(read[at][1], proposal, None)
+                yield replace(defect, span=span, zone=_zone_name(page, homes[at].zone))
 
 
 def _structural(page: ReadPage, config: CleanConfig) -> list[Defect]:
