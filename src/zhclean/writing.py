@@ -195,12 +195,15 @@ def _on_page(
     """Those edits and defects of a joined text that have one place on the page.
 
     What crosses from piece to piece, or touches what was edited before, is left out: a replay of
-    the log must not depend on the order of its lines.
+    the log must not depend on the order of its lines. A deletion may take whole edits with it.
     """
     kept: dict[Span, Edit] = {}
     for edit in edits:
         span = places.to_page(edit.span)
-        if span is not None and not page.offsets.touches(span):
+        if span is None:
+            continue
+        whole = not edit.replacement and len(span) and not page.offsets.cuts(span)
+        if whole or not page.offsets.touches(span):
             kept[edit.span] = Edit(span, edit.replacement)
     out = []
     for defect in defects:
@@ -390,9 +393,7 @@ def _in_raw(page: ReadPage, defect: Defect) -> Defect:
 def _form_defects(page: ReadPage, others: Iterable[Defect]) -> list[Defect]:
     """Defects of form, but for those inside a span that is deleted as a whole."""
     gone = sorted(
-        d.span
-        for d in others
-        if d.repair is not None and d.kind in (DefectKind.DUPLICATE, DefectKind.BOILERPLATE)
+        d.span for d in others if d.repair is not None and d.repair.action is Action.DELETE
     )
     starts = [span.start for span in gone]
     out = []

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from zhclean import evidence
-from zhclean.stages.duplicates import CopyPair
+from zhclean.stages.duplicates import CopyPair, diagonals
 from zhclean.structure.decisions import Copy
 from zhclean.structure.reading import Reading
+
+_PART = 0.95  # the beginning of one more copy, after three and more
 
 
 def choose_copies(
@@ -25,7 +27,7 @@ def choose_copies(
         return ()
     copies: list[Copy] = []
     gone: set[int] = set()
-    found = _copy_runs(pairs)
+    found = diagonals(pair for pair in pairs if not pair.part)
     worth = _Worth(page, [k for run in found for pair in run for k in (pair.a, pair.b)])
     for run in found:
         first, second = (worth.of([pair.a for pair in run]), worth.of([pair.b for pair in run]))
@@ -41,6 +43,7 @@ def choose_copies(
             gone.add(lost)
             sure = 0.99 if pair.ratio == 1.0 else 0.9 + 0.09 * (pair.ratio - 0.75) / 0.25
             copies.append(Copy(lost, kept, round(sure, 4)))
+    copies += (Copy(pair.b, pair.a, _PART) for pair in pairs if pair.part and pair.b not in gone)
     final = {copy.gone: copy.kept for copy in copies}
     out = []
     for copy in copies:
@@ -49,21 +52,6 @@ def choose_copies(
             kept = final[kept]
         out.append(Copy(copy.gone, kept, copy.confidence))
     return tuple(out)
-
-
-def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
-    left = {(pair.a, pair.b): pair for pair in pairs}
-    out = []
-    for key in sorted(left):
-        if key not in left:
-            continue
-        run = []
-        a, b = key
-        while (a, b) in left:
-            run.append(left.pop((a, b)))
-            a, b = a + 1, b + 1
-        out.append(run)
-    return out
 
 
 class _Worth:
