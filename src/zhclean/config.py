@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhclean.gazetteer import ZoneCatalog
+    from zhclean.judges import Judge
 
 SWITCHES = ("fix", "report", "off")
 PUNCTUATION = ("keep", "gb", "ascii")
@@ -42,7 +43,9 @@ class CleanConfig:
 
     `language_model` is the path of a character model to use in place of the built-in one, such as
     ``zhclean train-lm`` writes; ``("built-in", path)`` mixes the two, which is what a model of less
-    than some ten million characters wants. A path in a TOML file is seen from the file's folder.
+    than some ten million characters wants. `judge` weighs the changes of characters and words that
+    are proposed (`zhclean.judges`): an object with a method `weigh`, or the folder of a masked
+    language model. Paths in a TOML file are seen from the file's folder.
 
     >>> CleanConfig(min_confidence=2)
     Traceback (most recent call last):
@@ -68,6 +71,7 @@ class CleanConfig:
     width: str = "keep"
     language: str = "zh"
     language_model: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None
+    judge: Judge | str | PathLike[str] | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.min_confidence, bool) or not isinstance(
@@ -86,6 +90,11 @@ class CleanConfig:
         _one_of("language", self.language, LANGUAGES)
         if self.language_model is not None:
             object.__setattr__(self, "language_model", _model_setting(self.language_model))
+        if isinstance(self.judge, PathLike):
+            object.__setattr__(self, "judge", fspath(self.judge))
+        elif not (self.judge is None or isinstance(self.judge, str) or _weighs(self.judge)):
+            msg = f"judge must be a folder or an object with a method weigh, got {self.judge!r}"
+            raise TypeError(msg)
         if isinstance(self.zones, str | bytes):
             msg = "zones must be a ZoneCatalog or an iterable of names, not one string"
             raise TypeError(msg)
@@ -101,7 +110,10 @@ class CleanConfig:
             object.__setattr__(self, "zones", names)
 
     def to_dict(self) -> dict[str, Any]:
-        """The settings that differ from the defaults, as plain values."""
+        """The settings that differ from the defaults, as plain values.
+
+        A catalog and a judge that are objects stay what they are.
+        """
         return {
             field.name: list(value) if isinstance(value, tuple) else value
             for field in fields(self)
@@ -130,12 +142,18 @@ class CleanConfig:
 
 def _with_paths_from(folder: Path, table: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table with its paths seen from `folder`; what is no path is left for later complaint."""
-    given = table.get("language_model")
-    if isinstance(given, str):
-        return {**table, "language_model": _seen_from(folder, given)}
-    if isinstance(given, list) and all(isinstance(part, str) for part in given):
-        return {**table, "language_model": [_seen_from(folder, part) for part in given]}
-    return table
+    out = dict(table)
+    for name in ("language_model", "judge"):
+        given = table.get(name)
+        if isinstance(given, str):
+            out[name] = _seen_from(folder, given)
+        elif isinstance(given, list) and all(isinstance(part, str) for part in given):
+            out[name] = [_seen_from(folder, part) for part in given]
+    return out
+
+
+def _weighs(judge: object) -> bool:
+    return callable(getattr(judge, "weigh", None)) and not isinstance(judge, type)
 
 
 def _seen_from(folder: Path, path: str) -> str:

@@ -33,6 +33,7 @@ _TEXTS = {
     "miscounted": ("列出的有{found}项：{items}", "{found} are named: {items}"),
     "misnumbered": ("后文只数到{found}", "what follows counts to {found}"),
     "missummed": ("{parts}＝{total}", "{parts} = {total}"),
+    "judged": ("评判者：{opinion:+.2f}", "the judge: {opinion:+.2f}"),
     "furniture": ("版面附属文字", "page furniture"),
 }
 

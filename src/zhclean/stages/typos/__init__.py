@@ -13,6 +13,7 @@ from typing import Any
 from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import ZoneCatalog
+from zhclean.judges.judge import judge_of, reweigh
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
@@ -89,13 +90,15 @@ def repair_typos_many(
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
-    model = langmodel.model_of(config.language_model)
-    left, reader = list(range(len(texts))), Reader(model)
+    judge = judge_of(config.judge)
+    left, reader = list(range(len(texts))), Reader(langmodel.model_of(config.language_model))
     for _ in range(_MOST_ROUNDS):
         if not left:
             break
         now = [done[n].text for n in left]
         found = _proposals(now, [names[n] for n in left], config, reader, is_known, page)
+        if judge is not None:
+            found = reweigh(now, found, judge, config.language)
         changed = [
             done[n].add(own, config, own.__getitem__) for n, own in zip(left, found, strict=True)
         ]

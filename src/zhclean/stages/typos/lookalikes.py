@@ -170,13 +170,13 @@ def _proposals(
         at, new, old = found.change.at, found.change.new, found.places
         odds = math.log(max(value, 1e-9) / max(1 - value, 1e-9)) + crowding
         confidence = 1 / (1 + math.exp(-odds))
-        if _is_delicate(text, at, new, page):
-            confidence = min(confidence, _HELD_BACK)
+        most = _HELD_BACK if _is_delicate(text, at, new, page) else 1.0
+        confidence = min(confidence, most)
         if confidence < _NOISE or _only_script(text[old.start : old.stop], new):
             continue
         read, meant = (_around(text, old, part) for part in (text[old.start : old.stop], new))
         span, reason = Span(old.start, old.stop), f"“{read}”当作“{meant}”"
-        yield Proposal(span, new, DefectKind.TYPO, confidence, (reason,))
+        yield Proposal(span, new, DefectKind.TYPO, confidence, (reason,), most)
 
 
 def features(text: str, suspicions: Sequence[Suspicion], page: str | None = None) -> _Floats:
