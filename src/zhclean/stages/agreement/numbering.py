@@ -189,11 +189,14 @@ def _faults(
     if len(signs) < _SHORTEST_LIST or signs[0].number != 1:
         return []
     out: list[tuple[int, Proposal]] = []
-    steps = 0
-    for last, sign in pairwise(signs):
-        if sign.number == last.number + 1:
+    steps, misread = 0, False
+    for number, (last, sign) in enumerate(pairwise(signs)):
+        if misread or sign.number == last.number + 1:
+            misread = False  # what follows a misread number goes by the number that was meant
             continue
-        if sign.number > last.number + _WIDEST_GAP:
+        after = signs[number + 2].number if number + 2 < len(signs) else 0
+        misread = after == last.number + 2 and sign.number != 1
+        if sign.number > last.number + _WIDEST_GAP and not misread:
             return []
         if sign.number > last.number and _stand_between(last, sign, paragraphs):
             continue
