@@ -100,6 +100,17 @@ class StoredModel(CharModel):
             depths[rows] = length
         return depths
 
+    def knows(self, contexts: NDArray[Any], words: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of `words` the model has seen after the last character of its row."""
+        contexts, words = np.asarray(contexts, np.int64), np.asarray(words, np.int64)
+        self._check(contexts, len(words))
+        known = np.zeros(len(words), np.bool_)
+        rows = np.flatnonzero(contexts[:, -1] >= 0)
+        last = contexts[rows, -1].astype(np.uint64)
+        keys = words[rows].astype(np.uint64) + last * self._power(1)
+        known[rows], _ = self._grams.find(hash_keys(keys, 2))
+        return known
+
     def _number(self, text: str) -> NDArray[np.uint16]:
         return self._ids.take(np.minimum(code_points(text), UNKNOWN))
 

@@ -118,12 +118,12 @@ def _misnamed(text: str, language: str) -> Iterator[_Found]:
 def _possible_sizes(listed: str) -> range:
     """How many items a list may have; none where it is no plain list of short, like items.
 
-    “和” may part two items or stand inside one; before the last item it parts, unless what it
-    parts would be shorter than all others.
+    “和” may part two items or stand inside one (能量守恒和转化定律); it surely parts where it makes
+    the last two of items that are all of one length.
     """
     items = _IN_MARKS.sub(lambda match: "口" * len(match.group()), listed).split("、")
     last = _AND.split(items[-1])
-    if len(last) == 2 and min(map(len, last)) >= min(map(len, items[:-1]), default=99):
+    if len(last) == 2 and len({len(item) for item in (*items[:-1], *last)}) == 1:
         items[-1:] = last
     sizes = [len(part) for item in items for part in _AND.split(item)]
     plain = (
