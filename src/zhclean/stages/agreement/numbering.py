@@ -32,22 +32,24 @@ _AT_START = tuple(
 _WORDS = re.compile(
     rf"(?:(?<=[，。；：、！？“（\s])|^)"
     rf"(?:(第|其)([{_HAN}])(是|要|则|方面|，|、)|()([{_HAN}])(是|要|则|方面|，)"
-    rf"|(?<=[。；：\s])()([{_HAN}])(、))"
+    rf"|(?<=[。；：\s])()([{_HAN}])(、)|(首先))"
 )
+_FIRST = 10
 # Inside a paragraph a number in brackets may be a reference: 第五条（一）、（二）项.
 _INSIDE = tuple(
-    re.compile(rf"(?:(?<=[。；：，？！”）)])|^){pattern}(?![项款条目、，至])")
+    re.compile(rf"(?:(?<=[。；：，？！”）)])|^){pattern}(?![项款条、，至]|目(?!前|标|的))")
     for pattern in (
         rf"[（(]\s?([{_HAN}]{{1,3}})\s?[）)]",
         r"[（(]\s?(\d{1,2})\s?[）)]",
         r"(\d{1,2})[）)]",
-        rf"([{_CIRCLED}])",
+        rf"([{_CIRCLED}])(?![与和及是])",
     )
 )
 _SHORTEST_LIST = 3
 # A list that leaves out more is several lists, or an excerpt.
 _WIDEST_GAP = 3
 _GAP, _REPEAT = 0.7, 0.75
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _ITEM = 10  # characters of the item before that the evidence quotes
 
 
@@ -143,6 +145,12 @@ def _in_words(paragraphs: Sequence[str]) -> list[list[_Sign]]:
     lists: dict[tuple[str, str], list[list[_Sign]]] = {}
     for number, text in enumerate(paragraphs):
         for match in _WORDS.finditer(text):
+            if match.group(_FIRST):  # 首先…, 第二…
+                first = _Sign(1, number, Span(*match.span(_FIRST)), match.end())
+                for prefix, suffix in lists:
+                    if prefix == "第":
+                        lists[prefix, suffix].append([first])
+                continue
             at = next(k for k in (2, 5, 8) if match.group(k))
             sign = _sign(match, at, number)
             kind = lists.setdefault((match.group(at - 1), match.group(at + 1)), [[]])
@@ -214,6 +222,7 @@ def _stand_between(last: _Sign, sign: _Sign, paragraphs: Sequence[str]) -> bool:
         between = paragraphs[last.paragraph + 1 : sign.paragraph]
         head = paragraphs[sign.paragraph][: sign.span.start]
         text = "\n".join((paragraphs[last.paragraph][last.end :], *between, head))
+    text = text.translate(_NARROW)
     return all(
         re.search(
             rf"[第其（(\n。；，](?:{written})|(?:{written})\s?[是要则、）)．.，]"
