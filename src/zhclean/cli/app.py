@@ -51,7 +51,10 @@ MinConfidence = Annotated[
 ]
 Config = Annotated[
     str | None,
-    typer.Option(metavar="TOML", help="Read settings from a TOML file ([tool.zhclean])."),
+    typer.Option(
+        metavar="TOML",
+        help="Read settings from a TOML file ([tool.zhclean]), also language_model and judge.",
+    ),
 ]
 
 
@@ -182,7 +185,7 @@ def train_lm(
     ] = 24,
     share: Annotated[
         float,
-        typer.Option(metavar="X", help="Use this part of the lines; 1 M characters take 40 MB."),
+        typer.Option(metavar="X", help="Use this part of the lines; 1 M characters take 50 MB."),
     ] = 1.0,
     hold_out: Annotated[
         int,
