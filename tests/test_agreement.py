@@ -78,6 +78,18 @@ def test_the_likely_place_is_told(text: str, place: str) -> None:
     assert proposal.evidence[1] == place
 
 
+def test_a_partner_may_be_lost_with_the_end_of_a_paragraph() -> None:
+    """Where the paragraph breaks off, the mark says less, and no place is guessed."""
+    texts = ["省里印发《关于加快港口建设的", "码头改造”已经完工。"]
+    found = list(find_unbalanced(texts, whole=[(True, False), (False, True)]))
+    (_, first), (_, second) = found
+
+    assert (first.confidence, second.confidence) == (0.4, 0.4)
+    assert "段尾缺失" in first.evidence[1]
+    assert "段首缺失" in second.evidence[1]
+    assert [p.confidence for _, p in find_unbalanced(texts)] == [0.8, 0.8]
+
+
 def test_evidence_speaks_the_language_of_the_config() -> None:
     found = find_disagreements(["（一是修路；三是架桥；四是通车。"], CleanConfig(language="en"))
 

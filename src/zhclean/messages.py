@@ -28,6 +28,14 @@ _TEXTS = {
     "no_partner": ("“{mark}”缺少“{lost}”", "no {lost} goes with this {mark}"),
     "lost_after": ("可能缺在“{around}”之后", "it was probably lost after {around}"),
     "lost_before": ("可能缺在“{around}”之前", "it was probably lost before {around}"),
+    "lost_with_end": (
+        "段尾缺失，另一半可能随之丢失",
+        "the paragraph lacks its end, and perhaps it",
+    ),
+    "lost_with_start": (
+        "段首缺失，另一半可能随之丢失",
+        "the paragraph lacks its start, and perhaps it",
+    ),
     "next_ordinal": ("“{last}”之后应为“{wanted}”", "after {last} comes {wanted}"),
     "last_item": ("上一项：{item}", "the item before: {item}"),
     "miscounted": ("列出的有{found}项：{items}", "{found} are named: {items}"),

@@ -229,7 +229,10 @@ def _disagreements(
         loose = home.zone < 0 and page.structure.zones
         articles[-2 - at if loose else home.zone].append(at)
     for members in articles.values():
-        for number, proposal in find_disagreements([read[at][1] for at in members], config):
+        drafts = [homes[at].draft for at in members]
+        whole = [(draft.complete_start, draft.complete_end) for draft in drafts]
+        texts = [read[at][1] for at in members]
+        for number, proposal in find_disagreements(texts, config, whole):
             at = members[number]
             span = read[at][0].to_page(proposal.span)
             if span is not None:

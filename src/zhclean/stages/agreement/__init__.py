@@ -20,11 +20,16 @@ Found = tuple[int, Proposal]
 """The number of a paragraph, and what is amiss in it; spans index the paragraph."""
 
 
-def find_disagreements(paragraphs: Sequence[str], config: CleanConfig) -> Iterator[Found]:
-    """Whatever disagrees in the `paragraphs` of one article, in reading order."""
+def find_disagreements(
+    paragraphs: Sequence[str], config: CleanConfig, whole: Sequence[tuple[bool, bool]] = ()
+) -> Iterator[Found]:
+    """Whatever disagrees in the `paragraphs` of one article, in reading order.
+
+    `whole` says of each whether it has its start and its end; without it all have.
+    """
     language = config.language
     if config.pairs != "off":
-        yield from find_unbalanced(paragraphs, model_of(config.language_model), language)
+        yield from find_unbalanced(paragraphs, model_of(config.language_model), language, whole)
     if config.numbering != "off":
         yield from find_numbering(paragraphs, language)
         yield from find_miscounts(paragraphs, language)

@@ -32,6 +32,7 @@ _RANGE_AFTER = re.compile(r"[^\[［）()（\u4e00-\u9fff]{1,20}[\]］]")
 # 5,600 paragraphs of news, statutes and essays, read by hand, 13 are slips of the text, 11 come of
 # paragraphs that the sample lacks, 2 are open. None on clean pages of 124,000 characters.
 _UNPAIRED = 0.8
+_TORN_OFF = 0.4  # the paragraph lacks the end where the partner may have stood
 _INNER = 0.6  # closed over by another pair: 《甲“乙》
 _FARTHEST = 8  # paragraphs that one quotation may have
 # How far from a mark its partner is looked for, and what of the neighbourhood is weighed.
@@ -54,11 +55,15 @@ class _Alone:
 
 
 def find_unbalanced(
-    paragraphs: Sequence[str], model: CharModel | None = None, language: str = "zh"
+    paragraphs: Sequence[str],
+    model: CharModel | None = None,
+    language: str = "zh",
+    whole: Sequence[tuple[bool, bool]] = (),
 ) -> Iterator[tuple[int, Proposal]]:
     """Marks of a pair that stand alone, with the number of their paragraph.
 
-    A quotation may go on over several paragraphs, each of which then opens with the mark.
+    A quotation may go on over several paragraphs, each of which then opens with the mark. `whole`
+    says of each paragraph whether its start and its end are there: a partner may be lost with them.
 
     >>> list(find_unbalanced(["他说：", "“先修路。", "“再架桥。”"]))
     []
@@ -70,8 +75,12 @@ def find_unbalanced(
         alone += sorted(_alone_in(number, text), key=lambda mark: mark.at)
     paired = _over_paragraphs(paragraphs, alone)
     for mark in alone:
-        if mark not in paired:
-            text = paragraphs[mark.paragraph]
+        if mark in paired:
+            continue
+        text = paragraphs[mark.paragraph]
+        if whole and not whole[mark.paragraph][mark.mark in _CLOSING]:
+            yield mark.paragraph, _torn_off(text, mark, language)
+        else:
             yield mark.paragraph, _proposal(text, mark, model or load_default(), language)
 
 
@@ -156,6 +165,17 @@ def _proposal(text: str, alone: _Alone, model: CharModel, language: str) -> Prop
         reasons.append(say(language, "lost_after" if closing else "lost_before", around=around))
     span = Span(alone.at, alone.at + 1)
     return Proposal(span, None, DefectKind.UNBALANCED_PAIR, alone.confidence, tuple(reasons))
+
+
+def _torn_off(text: str, alone: _Alone, language: str) -> Proposal:
+    """A mark whose partner went with the end of the paragraph that is lost, most likely."""
+    lost = _CLOSING.get(alone.mark) or _PARTNER[alone.mark]
+    reasons = (
+        say(language, "no_partner", mark=text[alone.at], lost=lost),
+        say(language, "lost_with_end" if alone.mark in _CLOSING else "lost_with_start"),
+    )
+    span = Span(alone.at, alone.at + 1)
+    return Proposal(span, None, DefectKind.UNBALANCED_PAIR, _TORN_OFF, reasons)
 
 
 def _likely_place(text: str, alone: _Alone, lost: str, model: CharModel) -> int | None:
