@@ -142,7 +142,8 @@ def read_parts(path: str | PathLike[str]) -> Iterator[str]:
             while data:
                 more = file.read(_PART_BYTES)
                 start = at - len(decoder.getstate()[0])
-                yield _decode_part(decoder, data, start, encoding, path, final=not more)
+                if text := _decode_part(decoder, data, start, encoding, path, final=not more):
+                    yield text
                 at += len(data)
                 data = more
         except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile) as error:

@@ -95,16 +95,15 @@ def segment(
     """Write the clean text of each zone. Exit code 2: a page could not be read."""
     from zhclean.cli.inputs import PageReader, load_config
     from zhclean.cli.outputs import choose_destination
+    from zhclean.pipeline import Cleaner
 
     try:
         settings = load_config(config, zones=zones, min_confidence=min_confidence)
         destination = choose_destination(out, pages, form=form, language=settings.language)
+        cleaner = Cleaner(settings)
     except (OSError, ValueError, TypeError) as error:
         complain(describe(error))
         raise typer.Exit(2) from None
-    from zhclean.pipeline import Cleaner
-
-    cleaner = Cleaner(settings)
     reader = PageReader(pages, show_progress=out is not None)
     destination.write((page.name, cleaner.clean(page.text)) for page in reader)
     if reader.has_failed:
@@ -124,15 +123,14 @@ def check(
     """List the defects of pages. Exit code 1: there are some, 2: a page could not be read."""
     from zhclean.cli.findings import locate, print_json, print_table
     from zhclean.cli.inputs import PageReader, load_config
+    from zhclean.pipeline import Cleaner
 
     try:
         settings = load_config(config, zones=zones, min_confidence=min_confidence)
+        cleaner = Cleaner(settings)
     except (OSError, ValueError, TypeError) as error:
         complain(describe(error))
         raise typer.Exit(2) from None
-    from zhclean.pipeline import Cleaner
-
-    cleaner = Cleaner(settings)
     reader = PageReader(pages, show_progress=True)
     findings = [
         finding

@@ -129,20 +129,23 @@ def train(
     }
     header, arrays = _arrays(about, vocabulary, levels, keep)
     if base is not None:
-        tell("weighing it against the built-in model")
-        header |= _weights(base, StoredModel(out, header, arrays), np.concatenate(held_out))
+        own = StoredModel(out, header, arrays)
+        header |= _weights(base, own, np.concatenate(held_out), tell)
     tell(f"writing {out}")
     write_arrays(out, MODEL_FILE, header, arrays)
     return header
 
 
-def _weights(base: StoredModel, own: StoredModel, held_out: U16) -> dict[str, Any]:
+def _weights(
+    base: StoredModel, own: StoredModel, held_out: U16, tell: Callable[[str], None]
+) -> dict[str, Any]:
     """How much the model is to weigh beside `base`, if there is text enough to tell."""
     text = held_out.astype("<u2").tobytes().decode("utf-16-le", "replace")
     lines = [line for line in text.split("\n") if line]
     total = sum(map(len, lines))
     if total < LEAST_HELD_OUT:
         return {}
+    tell("weighing it against the built-in model")
     lines = lines[:: 1 + total // _MOST_HELD_OUT]
     weights = fit_weights(base, own, lines)
     return {"mixing": {"weights": weights, "characters": sum(map(len, lines))}}
