@@ -57,7 +57,7 @@ def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
 
     >>> text = "甲乙丙丁戊己庚辛壬癸子丑寅卯。"
     >>> find_copies([text, "别的话。", text])
-    (CopyPair(a=0, b=2, ratio=1.0),)
+    (CopyPair(a=0, b=2, ratio=1.0, part=False),)
     """
     texts = _collapsed(texts)
     ratios = {pair: ratio for pair in _candidates(texts) if (ratio := _ratio(texts, pair)) > 0}
@@ -88,11 +88,10 @@ def _without_refrains(texts: Sequence[str], pairs: Sequence[CopyPair]) -> Iterat
         lines = [texts[k] for k in range(first.a, last.a + 1)]
         between = [texts[k] for k in range(last.a + 1, first.b)]
         rows = all(map(is_set_line, (*lines, *between)))
-        sung = all(len(line) <= _LONGEST_VERSE for line in (*lines, *between))
-        if rows or (sung and between):
-            continue
-        in_a_row = size // step + 1
-        if step <= size and max(map(len, lines)) < _MIN_ALONE and in_a_row < _SURELY_SURPLUS:
+        short = all(len(line) < _MIN_ALONE for line in lines)
+        sung = short and all(len(line) <= _LONGEST_VERSE for line in between)
+        in_a_row = size // step + 1 if step <= size else 1
+        if rows or (sung and in_a_row < _SURELY_SURPLUS):
             continue
         yield from run
         rest = texts[last.b + 1] if last.b + 1 < len(texts) else ""
