@@ -34,7 +34,7 @@ from zhclean.context import (
     ContextModel,
     split_context,
 )
-from zhclean.langmodel.counts import Source, folded_stream
+from zhclean.langmodel.counts import Source, folded_streams
 from zhclean.tables import rows
 
 LINE_END = 0x0A
@@ -50,7 +50,7 @@ def read_ids(specs: list[str], hold_out: int, count: int) -> tuple[np.ndarray, n
     streams = []
     for spec in specs:
         name, _, share = spec.partition(":")
-        streams.append(folded_stream(Source(Path(name), float(share or 1), hold_out)))
+        streams.append(folded_streams(Source(Path(name), float(share or 1), hold_out)).counted)
     codes = np.concatenate(streams)
     totals = np.bincount(codes, minlength=0x10000)
     totals[[LINE_END, 0xFFFD, 0x20]] = 0

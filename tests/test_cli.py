@@ -364,3 +364,25 @@ def test_descriptions_of_errors() -> None:
     """Errors of the system are told without their number."""
     assert describe(OSError("odd")) == "odd"
     assert describe(PermissionError(13, "Permission denied", "x")) == "x: Permission denied"
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ('language_model = "none.lm"', "language_model: "),
+        ('language_model = ["built-in", "none.lm"]', "none.lm: No such file"),
+        ('judge = "none"', "judge: there is no folder "),
+    ],
+)
+@pytest.mark.parametrize("command", ["segment", "check"])
+def test_a_model_that_cannot_be_had_is_complained_of(
+    command: str, setting: str, says: str, good: Path, tmp_path: Path
+) -> None:
+    """In one line, with the code of wrong use."""
+    config = tmp_path / "zhclean.toml"
+    config.write_text(setting + "\n", encoding="utf-8")
+    code, out, err = invoke(command, good, "--config", config)
+
+    assert (code, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1

@@ -1,4 +1,4 @@
-"""Doubled words, misread names, lost characters, pairs and ordinals: the cases and what holds."""
+"""Doubled words, misread names, lost characters: the cases and what holds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from zhclean.config import CleanConfig
 from zhclean.model import Action
 from zhclean.spans import Edit, apply_edits
-from zhclean.stages.pairs import find_numbering, find_unbalanced
 from zhclean.stages.typos import correct_typos, repair_typos, repair_typos_many
 from zhclean.tables import rows
 
@@ -50,15 +49,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert [x for x in found if x[2] is not None or x in case["finds"]] == case["finds"]
 
 
-@pytest.mark.parametrize("case", params("pairs"))
-def test_pairs(case: dict[str, Any]) -> None:
-    found = [*find_unbalanced(case["text"]), *find_numbering(case["text"])]
-
-    assert [[str(p.kind), p.span.start] for p in found] == case["finds"]
-    assert all(p.replacement is None for p in found)
-
-
-@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes", "pairs"])
+@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes"])
 def test_there_are_as_many_negatives_as_positives(name: str) -> None:
     cases = load(name)
 
@@ -132,12 +123,6 @@ def test_many_cases_at_once() -> None:
 def test_many_texts_need_names_for_each() -> None:
     with pytest.raises(ValueError, match="2 texts, got 1"):
         repair_typos_many(["北海", "南海"], CleanConfig(), names=[()])
-
-
-@given(TEXTS)
-def test_pairs_answer_any_text(text: str) -> None:
-    for proposal in (*find_unbalanced(text), *find_numbering(text)):
-        assert len(proposal.span.of(text)) == 1
 
 
 def test_everything_off_finds_nothing() -> None:

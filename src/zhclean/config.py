@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhclean.gazetteer import ZoneCatalog
+    from zhclean.judges import Judge
 
 SWITCHES = ("fix", "report", "off")
 PUNCTUATION = ("keep", "gb", "ascii")
@@ -21,6 +22,8 @@ SCRIPTS = (
     *("s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp", "t2tw", "tw2t", "hk2t"),
     *("t2hk", "t2jp", "jp2t"),
 )
+BUILT_IN = "built-in"
+"""What stands for the package's own model in `CleanConfig.language_model`."""
 # What a switch governs is said once, here; detectors ask for their family by name.
 FAMILIES = (
     *("joins", "duplicates", "attribution", "order", "names", "typos", "stutters"),
@@ -36,8 +39,13 @@ class CleanConfig:
     the page itself introduces always counts too. A repair whose confidence is under
     `min_confidence` is reported, not made. Each family of defects is ``"fix"``, ``"report"`` or
     ``"off"``. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or an OpenCC config.
-    `language` is that of the evidence, ``"zh"`` or ``"en"``. `language_model` is the path of a
-    character model to use in place of the built-in one.
+    `language` is that of the evidence, ``"zh"`` or ``"en"``.
+
+    `language_model` is the path of a character model to use in place of the built-in one, such as
+    ``zhclean train-lm`` writes; ``("built-in", path)`` mixes the two, which is what a model of less
+    than some ten million characters wants. `judge` weighs the changes of characters and words that
+    are proposed (`zhclean.judges`): an object with a method `weigh`, or the folder of a masked
+    language model. Paths in a TOML file are seen from the file's folder.
 
     >>> CleanConfig(min_confidence=2)
     Traceback (most recent call last):
@@ -62,7 +70,8 @@ class CleanConfig:
     punctuation: str = "keep"
     width: str = "keep"
     language: str = "zh"
-    language_model: str | None = None
+    language_model: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None
+    judge: Judge | str | PathLike[str] | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.min_confidence, bool) or not isinstance(
@@ -80,7 +89,12 @@ class CleanConfig:
         _one_of("width", self.width, WIDTH)
         _one_of("language", self.language, LANGUAGES)
         if self.language_model is not None:
-            object.__setattr__(self, "language_model", fspath(self.language_model))
+            object.__setattr__(self, "language_model", _model_setting(self.language_model))
+        if isinstance(self.judge, PathLike):
+            object.__setattr__(self, "judge", fspath(self.judge))
+        elif not (self.judge is None or isinstance(self.judge, str) or _weighs(self.judge)):
+            msg = f"judge must be a folder or an object with a method weigh, got {self.judge!r}"
+            raise TypeError(msg)
         if isinstance(self.zones, str | bytes):
             msg = "zones must be a ZoneCatalog or an iterable of names, not one string"
             raise TypeError(msg)
@@ -96,7 +110,10 @@ class CleanConfig:
             object.__setattr__(self, "zones", names)
 
     def to_dict(self) -> dict[str, Any]:
-        """The settings that differ from the defaults, as plain values."""
+        """The settings that differ from the defaults, as plain values.
+
+        A catalog and a judge that are objects stay what they are.
+        """
         return {
             field.name: list(value) if isinstance(value, tuple) else value
             for field in fields(self)
@@ -120,7 +137,47 @@ class CleanConfig:
         table = data.get("tool", {}).get("zhclean")
         if table is None:
             table = {} if Path(path).name == "pyproject.toml" else data
-        return cls.from_dict(table)
+        return cls.from_dict(_with_paths_from(Path(path).parent, table))
+
+
+def _with_paths_from(folder: Path, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table with its paths seen from `folder`; what is no path is left for later complaint."""
+    out = dict(table)
+    for name in ("language_model", "judge"):
+        given = table.get(name)
+        if isinstance(given, str):
+            out[name] = _seen_from(folder, given)
+        elif isinstance(given, list) and all(isinstance(part, str) for part in given):
+            out[name] = [_seen_from(folder, part) for part in given]
+    return out
+
+
+def _weighs(judge: object) -> bool:
+    return callable(getattr(judge, "weigh", None)) and not isinstance(judge, type)
+
+
+def _seen_from(folder: Path, path: str) -> str:
+    return path if path == BUILT_IN else str(folder / path)
+
+
+def _model_setting(given: object) -> str | tuple[str, ...]:
+    """One path, or the built-in model and a path."""
+    try:
+        if not isinstance(given, list | tuple):
+            return fspath(given)  # type: ignore[call-overload, no-any-return]  # caught below
+        parts = tuple(fspath(part) for part in given)
+    except TypeError:
+        msg = f"language_model must be a path or a list of {BUILT_IN!r} and a path, got {given!r}"
+        raise TypeError(msg) from None
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) != 2 or parts.count(BUILT_IN) != 1:
+        msg = (
+            f"language_model must be one path, or {BUILT_IN!r} and one path, got {list(parts)}; "
+            "train one model on all of your files"
+        )
+        raise ValueError(msg)
+    return BUILT_IN, *(part for part in parts if part != BUILT_IN)
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import codecs
 import errno
+import gzip
+import lzma
 import os
 import re
 import sys
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TextIO
+from typing import Any, BinaryIO, TextIO
 
 from zhclean.errors import InputError
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
+
+_PART_BYTES = 1 << 24
 
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -119,6 +124,81 @@ def _common_characters() -> frozenset[str]:
     rows = (*range(0xA1, 0xA4), *range(0xB0, 0xD8))
     cells = bytes(byte for row in rows for cell in range(0xA1, 0xFF) for byte in (row, cell))
     return frozenset(cells.decode("gb2312", errors="ignore"))
+
+
+def read_parts(path: str | PathLike[str]) -> Iterator[str]:
+    """The text of a file that may be too large to hold, part by part; ``-`` is standard input.
+
+    `.gz` and `.xz` are unpacked on the way. The encoding, one of those of `read_text`, is told by
+    the first part. `InputError` counts bytes of the unpacked text.
+    """
+    at = 0
+    with _open_packed(path) as file:
+        try:
+            data = file.read(_PART_BYTES)
+            encoding, at = _encoding_of(data, path)
+            decoder = codecs.getincrementaldecoder(encoding)()
+            data = data[at:]
+            while data:
+                more = file.read(_PART_BYTES)
+                start = at - len(decoder.getstate()[0])
+                if text := _decode_part(decoder, data, start, encoding, path, final=not more):
+                    yield text
+                at += len(data)
+                data = more
+        except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile) as error:
+            raise InputError(path, at, f"cannot be unpacked: {error}") from None
+
+
+def _open_packed(path: str | PathLike[str]) -> AbstractContextManager[BinaryIO]:
+    if path == STDIN or path == Path(STDIN):
+        if sys.stdin is None:
+            raise InputError(STDIN_NAME, 0, "standard input is closed")
+        return nullcontext(sys.stdin.buffer)
+    opening: Any = {".gz": gzip.open, ".xz": lzma.open}.get(Path(path).suffix, open)
+    opened: AbstractContextManager[BinaryIO] = opening(path, "rb")
+    return opened
+
+
+def _encoding_of(head: bytes, path: str | PathLike[str]) -> tuple[str, int]:
+    """The encoding that a file begins in, and how long its byte order mark is."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding, len(mark)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+        return "utf-8", 0
+    except UnicodeDecodeError as error:
+        utf8 = error
+    try:
+        text = codecs.getincrementaldecoder("gb18030")().decode(head)
+    except UnicodeDecodeError:
+        text = ""
+    if not text or _CONTROL.search(head) is not None or not _is_plausible(text):
+        reason = f"neither UTF-8 ({utf8.reason}) nor GB18030"
+        raise InputError(path, utf8.start, reason)
+    return "gb18030", 0
+
+
+def _decode_part(
+    decoder: codecs.IncrementalDecoder,
+    data: bytes,
+    start: int,
+    encoding: str,
+    path: str | PathLike[str],
+    *,
+    final: bool,
+) -> str:
+    """The text of a part; `start` is where it begins, with what the decoder still held back."""
+    try:
+        text = decoder.decode(data, final)
+    except UnicodeDecodeError as error:
+        reason = f"not {encoding.upper()}: {error.reason}"
+        raise InputError(path, start + error.start, reason) from None
+    if (nul := text.find("\0")) >= 0:
+        offset = start + len(text[:nul].encode(encoding))
+        raise InputError(path, offset, "NUL byte, so this is no text file")
+    return text
 
 
 @contextmanager

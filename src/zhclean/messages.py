@@ -26,6 +26,23 @@ _TEXTS = {
     "place": ("与所属地点相连", "stands beside a place that lies within the zone"),
     "suffix": ("后面的通名与此名不合", "the suffix that follows does not fit the name"),
     "host": ("原在“{host}”标题之下", "stood under the heading {host}"),
+    "no_partner": ("“{mark}”缺少“{lost}”", "no {lost} goes with this {mark}"),
+    "lost_after": ("可能缺在“{around}”之后", "it was probably lost after {around}"),
+    "lost_before": ("可能缺在“{around}”之前", "it was probably lost before {around}"),
+    "lost_with_end": (
+        "段尾缺失，另一半可能随之丢失",
+        "the paragraph lacks its end, and perhaps it",
+    ),
+    "lost_with_start": (
+        "段首缺失，另一半可能随之丢失",
+        "the paragraph lacks its start, and perhaps it",
+    ),
+    "next_ordinal": ("“{last}”之后应为“{wanted}”", "after {last} comes {wanted}"),
+    "last_item": ("上一项：{item}", "the item before: {item}"),
+    "miscounted": ("列出的有{found}项：{items}", "{found} are named: {items}"),
+    "misnumbered": ("后文只数到{found}", "what follows counts to {found}"),
+    "missummed": ("{parts}＝{total}", "{parts} = {total}"),
+    "judged": ("评判者：{opinion:+.2f}", "the judge: {opinion:+.2f}"),
     "furniture": ("版面附属文字", "page furniture"),
 }
 

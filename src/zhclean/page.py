@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import Zone, ZoneCatalog
-from zhclean.langmodel import CharModel, load_default
+from zhclean.langmodel import CharModel
 from zhclean.markup import UNASSIGNED
 from zhclean.model import Defect
 from zhclean.spans import OffsetMap
@@ -207,12 +208,7 @@ def _merged_names(names: tuple[str, ...]) -> ZoneCatalog:
 
 def model_of(config: CleanConfig) -> CharModel:
     """The language model of a run."""
-    return load_default() if config.language_model is None else _model_at(config.language_model)
-
-
-@lru_cache(maxsize=4)
-def _model_at(path: str) -> CharModel:
-    return CharModel.load(path)
+    return langmodel.model_of(config.language_model)
 
 
 # How sure a piece of furniture and a new order are held to be; neither is weighed case by case.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from zhclean.config import CleanConfig
+from zhclean.judges.judge import judge_of
+from zhclean.langmodel import model_of
 from zhclean.model import CleanedPage, Defect, RepairedText, ZoneSegment
 from zhclean.page import read_page
 from zhclean.writing import write_page
@@ -23,6 +24,9 @@ class Cleaner:
             msg = f"config must be a CleanConfig or None, got {type(config).__name__}"
             raise TypeError(msg)
         self.config = config or CleanConfig()
+        # what cannot be had is told of here
+        model_of(self.config.language_model)
+        judge_of(self.config.judge)
 
     def clean(self, text: str) -> CleanedPage:
         """The segments of one page, every defect, and what belongs nowhere."""
@@ -55,27 +59,34 @@ class Cleaner:
         from multiprocessing import get_context
 
         source = iter(texts)
-        with ProcessPoolExecutor(n_process, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            n_process,
+            mp_context=get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(self.config,),
+        ) as pool:
             waiting: deque[Future[list[CleanedPage]]] = deque()
             while True:
                 while len(waiting) < 2 * n_process:
                     batch = list(islice(source, batch_size))
                     if not batch:
                         break
-                    waiting.append(pool.submit(_clean_batch, self.config, batch))
+                    waiting.append(pool.submit(_clean_batch, batch))
                 if not waiting:
                     return
                 yield from waiting.popleft().result()
 
 
-def _clean_batch(config: CleanConfig, texts: list[str]) -> list[CleanedPage]:
-    cleaner = _worker(config)
-    return [cleaner.clean(text) for text in texts]
+# The cleaner of a worker process: the config, and a judge in it, travels once.
+_worker: list[Cleaner] = []
 
 
-@lru_cache(maxsize=4)
-def _worker(config: CleanConfig) -> Cleaner:
-    return Cleaner(config)
+def _start_worker(config: CleanConfig) -> None:
+    _worker[:] = [Cleaner(config)]
+
+
+def _clean_batch(texts: list[str]) -> list[CleanedPage]:
+    return [_worker[0].clean(text) for text in texts]
 
 
 def clean(text: str, config: CleanConfig | None = None) -> CleanedPage:

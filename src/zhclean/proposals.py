@@ -12,13 +12,17 @@ from zhclean.spans import Edit, Span
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`replacement` for the text at `span`; None where the fault can only be reported."""
+    """`replacement` for the text at `span`; None where the fault can only be reported.
+
+    `most` is a confidence over which no judge may raise it.
+    """
 
     span: Span
     replacement: str | None
     kind: DefectKind
     confidence: float
     evidence: tuple[str, ...] = ()
+    most: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from zhclean.config import CleanConfig
 from zhclean.messages import say
 from zhclean.model import Action, CleanedPage, Defect, DefectKind, Paragraph, Repair, ZoneSegment
 from zhclean.page import FURNITURE_CONFIDENCE, ORDER_CONFIDENCE, ReadPage, drops_furniture
-from zhclean.proposals import Proposal, settle
+from zhclean.proposals import Proposal, defect_of, settle
 from zhclean.spans import Edit, Span
+from zhclean.stages.agreement import find_disagreements
 from zhclean.stages.assemble import Draft, DraftMap, build_paragraph, draft_text
-from zhclean.stages.pairs import find_numbering, find_unbalanced
 from zhclean.stages.typos import repair_typos_many
 from zhclean.stages.zones import find_overwritten
 
@@ -156,6 +156,7 @@ def _characters(
     starts = [edit.span.start for edit in edits]
     defects: list[Defect] = []
     found_edits: list[Edit] = []
+    read: list[tuple[DraftMap, str]] = []
     for at in range(0, len(homes), _BATCH):
         batch = homes[at : at + _BATCH]
         inside = [_edits_near(edits, starts, home.draft) for home in batch]
@@ -173,9 +174,10 @@ def _characters(
             places = DraftMap(home.draft, near)
             kept, found = _on_page(page, places, repaired.edits, repaired.defects)
             found_edits += kept
-            found += _marks(page, places, text, config)
+            read.append((places, text))
             zone = _zone_name(page, home.zone)
             defects += (replace(defect, zone=zone) for defect in found)
+    defects += _disagreements(page, homes, read, config)
     return sorted([*edits, *found_edits]), defects
 
 
@@ -193,12 +195,15 @@ def _on_page(
     """Those edits and defects of a joined text that have one place on the page.
 
     What crosses from piece to piece, or touches what was edited before, is left out: a replay of
-    the log must not depend on the order of its lines.
+    the log must not depend on the order of its lines. A deletion may take whole edits with it.
     """
     kept: dict[Span, Edit] = {}
     for edit in edits:
         span = places.to_page(edit.span)
-        if span is not None and not page.offsets.touches(span):
+        if span is None:
+            continue
+        whole = not edit.replacement and len(span) and not page.offsets.cuts(span)
+        if whole or not page.offsets.touches(span):
             kept[edit.span] = Edit(span, edit.replacement)
     out = []
     for defect in defects:
@@ -209,29 +214,30 @@ def _on_page(
     return list(kept.values()), out
 
 
-def _marks(page: ReadPage, places: DraftMap, text: str, config: CleanConfig) -> list[Defect]:
-    """Marks without a partner and ordinals out of step: reported, never changed."""
-    found = [
-        (proposal, family)
-        for family, find in (("pairs", find_unbalanced), ("numbering", find_numbering))
-        if getattr(config, family) != "off"
-        for proposal in find(text)
-    ]
-    out = []
-    for proposal, _ in found:
-        span = places.to_page(proposal.span)
-        if span is not None:
-            out.append(
-                Defect(
-                    kind=proposal.kind,
-                    span=span,
-                    quote="",
-                    repair=None,
-                    confidence=proposal.confidence,
-                    evidence=proposal.evidence,
-                )
-            )
-    return out
+def _disagreements(
+    page: ReadPage,
+    homes: Sequence[_Home],
+    read: Sequence[tuple[DraftMap, str]],
+    config: CleanConfig,
+) -> Iterator[Defect]:
+    """What disagrees in each article: marks, ordinals and counts, reported and never changed.
+
+    What belongs to no zone has no order: there each paragraph is read by itself.
+    """
+    articles: dict[int, list[int]] = defaultdict(list)
+    for at, home in enumerate(homes):
+        loose = home.zone < 0 and page.structure.zones
+        articles[-2 - at if loose else home.zone].append(at)
+    for members in articles.values():
+        drafts = [homes[at].draft for at in members]
+        whole = [(draft.complete_start, draft.complete_end) for draft in drafts]
+        texts = [read[at][1] for at in members]
+        for number, proposal in find_disagreements(texts, config, whole):
+            at = members[number]
+            span = read[at][0].to_page(proposal.span)
+            if span is not None:
+                defect = defect_of(read[at][1], proposal, None)
+                yield replace(defect, span=span, zone=_zone_name(page, homes[at].zone))
 
 
 def _structural(page: ReadPage, config: CleanConfig) -> list[Defect]:
@@ -393,9 +399,7 @@ def _in_raw(page: ReadPage, defect: Defect) -> Defect:
 def _form_defects(page: ReadPage, others: Iterable[Defect]) -> list[Defect]:
     """Defects of form, but for those inside a span that is deleted as a whole."""
     gone = sorted(
-        d.span
-        for d in others
-        if d.repair is not None and d.kind in (DefectKind.DUPLICATE, DefectKind.BOILERPLATE)
+        d.span for d in others if d.repair is not None and d.repair.action is Action.DELETE
     )
     starts = [span.start for span in gone]
     out = []

@@ -1,4 +1,4 @@
-"""The commands: `segment`, `check`, `zones` and `simulate`."""
+"""The commands: `segment`, `check`, `zones`, `train-lm` and `simulate`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ MinConfidence = Annotated[
 ]
 Config = Annotated[
     str | None,
-    typer.Option(metavar="TOML", help="Read settings from a TOML file ([tool.zhclean])."),
+    typer.Option(
+        metavar="TOML",
+        help="Read settings from a TOML file ([tool.zhclean]), also language_model and judge.",
+    ),
 ]
 
 
@@ -92,16 +95,15 @@ def segment(
     """Write the clean text of each zone. Exit code 2: a page could not be read."""
     from zhclean.cli.inputs import PageReader, load_config
     from zhclean.cli.outputs import choose_destination
+    from zhclean.pipeline import Cleaner
 
     try:
         settings = load_config(config, zones=zones, min_confidence=min_confidence)
         destination = choose_destination(out, pages, form=form, language=settings.language)
+        cleaner = Cleaner(settings)
     except (OSError, ValueError, TypeError) as error:
         complain(describe(error))
         raise typer.Exit(2) from None
-    from zhclean.pipeline import Cleaner
-
-    cleaner = Cleaner(settings)
     reader = PageReader(pages, show_progress=out is not None)
     destination.write((page.name, cleaner.clean(page.text)) for page in reader)
     if reader.has_failed:
@@ -121,15 +123,14 @@ def check(
     """List the defects of pages. Exit code 1: there are some, 2: a page could not be read."""
     from zhclean.cli.findings import locate, print_json, print_table
     from zhclean.cli.inputs import PageReader, load_config
+    from zhclean.pipeline import Cleaner
 
     try:
         settings = load_config(config, zones=zones, min_confidence=min_confidence)
+        cleaner = Cleaner(settings)
     except (OSError, ValueError, TypeError) as error:
         complain(describe(error))
         raise typer.Exit(2) from None
-    from zhclean.pipeline import Cleaner
-
-    cleaner = Cleaner(settings)
     reader = PageReader(pages, show_progress=True)
     findings = [
         finding
@@ -165,6 +166,54 @@ def zones(
         complain(f"no zone is called {name!r}")
         raise typer.Exit(1)
     print("\n\n".join(describe_zone(zone, known) for zone in found))
+
+
+@app.command("train-lm")
+def train_lm(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...",
+            help="Clean text, one paragraph a line; .gz and .xz are unpacked; - for stdin.",
+        ),
+    ],
+    out: Annotated[str, typer.Option("-o", "--out", metavar="OUT", help="The file for the model.")],
+    size: Annotated[
+        float, typer.Option(metavar="MB", min=1, help="How large the model may be.")
+    ] = 24,
+    share: Annotated[
+        float,
+        typer.Option(metavar="X", help="Use this part of the lines; 1 M characters take 50 MB."),
+    ] = 1.0,
+    hold_out: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="Leave out every Nth line to weigh the model; 0 for none."
+        ),
+    ] = 20,
+    min_count: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Characters that occur less are unknown.")
+    ] = 3,
+    order: Annotated[
+        int, typer.Option(metavar="N", min=3, max=5, help="The longest n-grams, in characters.")
+    ] = 5,
+) -> None:
+    """Train a language model on text of your own, for the setting `language_model`."""
+    from zhclean.cli.training import train_model
+
+    try:
+        train_model(
+            files,
+            out,
+            size=size,
+            order=order,
+            share=share,
+            hold_out=hold_out,
+            min_count=min_count,
+        )
+    except (OSError, ValueError, TypeError) as error:
+        complain(describe(error))
+        raise typer.Exit(2) from None
 
 
 @app.command()

@@ -6,6 +6,8 @@ Training lives in `zhclean.langmodel.train` and is imported only where it is use
 from __future__ import annotations
 
 from zhclean.langmodel.fold import fold
-from zhclean.langmodel.model import CharModel, load_default
+from zhclean.langmodel.loading import load_default, model_of
+from zhclean.langmodel.mixed import MixedModel
+from zhclean.langmodel.model import CharModel
 
-__all__ = ["CharModel", "fold", "load_default"]
+__all__ = ["CharModel", "MixedModel", "fold", "load_default", "model_of"]

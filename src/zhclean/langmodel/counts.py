@@ -7,7 +7,7 @@ groups n-grams by history and the remainder of a division is the n-gram without 
 from __future__ import annotations
 
 import lzma
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,13 +27,18 @@ UNK = 1
 MAX_VOCABULARY = 7131  # the fifth root of 2**64: five ids must fit one key
 
 _LINE_END = 0x0A
-_READ_CHARS = 1 << 24
+READ_CHARS = 1 << 24
+"""How many characters of a file are held at a time."""
+
+Reader = Callable[[Path], Iterator[str]]
+"""What gives the text of a file, part by part."""
+
 _SORT_KEYS = 1 << 25  # 256 MiB of keys at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text file, one paragraph a line, `.xz` or plain; `share` of its lines are used.
+    """A text file, one paragraph a line; `share` of its lines are used.
 
     Every `hold_out`-th line is left aside (0: none), the same ones whatever the share.
     """
@@ -50,12 +55,32 @@ class Counts(NamedTuple):
     counts: NDArray[np.uint32]
 
 
-def folded_stream(source: Source) -> U16:
-    """The folded characters of a source, with a line end before, between and after paragraphs."""
-    parts = [np.array([_LINE_END], np.uint16)]
-    parts += _folded_parts(source)
-    parts.append(parts[0])
-    stream = np.concatenate(parts)
+class Streams(NamedTuple):
+    """Folded characters with a line end before, between and after paragraphs."""
+
+    counted: U16
+    held_out: U16
+
+
+def read_xz_or_plain(path: Path) -> Iterator[str]:
+    """The text of a file in UTF-8, compressed by xz or plain; what is no UTF-8 is replaced."""
+    opening: Any = lzma.open if path.suffix == ".xz" else open
+    with opening(path, "rt", encoding="utf-8", errors="replace", newline="\n") as file:
+        while text := file.read(READ_CHARS):
+            yield text
+
+
+def folded_streams(source: Source, read: Reader = read_xz_or_plain) -> Streams:
+    """The folded characters of a source, those to be counted and those held out."""
+    parts = list(_folded_parts(source, read))
+    return Streams(
+        _one_stream([counted for counted, _ in parts]), _one_stream([held for _, held in parts])
+    )
+
+
+def _one_stream(parts: Iterable[U16]) -> U16:
+    edge = np.array([_LINE_END], np.uint16)
+    stream = np.concatenate([edge, *parts, edge])
     ends = stream == _LINE_END
     keep = ~ends
     keep[0] = True
@@ -64,34 +89,29 @@ def folded_stream(source: Source) -> U16:
     return kept
 
 
-def _folded_parts(source: Source) -> Iterator[U16]:
+def _folded_parts(source: Source, read: Reader) -> Iterator[tuple[U16, U16]]:
     line = 0
-    for text in _texts(source.path):
+    for text in read(source.path):
         codes = code_points(text)
         ends = codes == _LINE_END
         lines = line + np.cumsum(ends) - ends
         line = int(lines[-1] + ends[-1])
         folded = fold_codes(codes)
-        keep = (folded != SKIPPED) & _used(lines, source)
+        said = folded != SKIPPED
         folded[ends] = _LINE_END
-        yield folded[keep | ends]
+        counted, held_out = _used(lines, source)
+        yield folded[(said & counted) | ends], folded[(said & held_out) | (ends & held_out)]
 
 
-def _used(lines: NDArray[np.int64], source: Source) -> NDArray[np.bool_]:
-    used = np.ones(len(lines), np.bool_)
-    if source.hold_out:
-        used &= lines % source.hold_out != source.hold_out - 1
+def _used(lines: NDArray[np.int64], source: Source) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which lines are counted, and which are held out."""
+    used, held_out = np.ones(len(lines), np.bool_), np.zeros(len(lines), np.bool_)
     if source.share < 1:
         # 7919 is prime: the lines that are used lie evenly over the file
         used &= lines * 7919 % 10000 < source.share * 10000
-    return used
-
-
-def _texts(path: Path) -> Iterator[str]:
-    opening: Any = lzma.open if path.suffix == ".xz" else open
-    with opening(path, "rt", encoding="utf-8", errors="replace", newline="\n") as file:
-        while text := file.read(_READ_CHARS):
-            yield text
+    if source.hold_out:
+        held_out = lines % source.hold_out == source.hold_out - 1
+    return used & ~held_out, used & held_out
 
 
 def choose_vocabulary(streams: Iterable[U16], *, size: int, min_count: int) -> U16:

@@ -7,7 +7,7 @@ cap: what its likeliest character has, rounded up, so that most false finds give
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +20,14 @@ from zhclean.langmodel.counts import (
     MAX_VOCABULARY,
     U16,
     U64,
+    Reader,
     Source,
     choose_vocabulary,
-    folded_stream,
+    folded_streams,
     id_table,
+    read_xz_or_plain,
 )
-from zhclean.langmodel.model import MODEL_FILE
+from zhclean.langmodel.mixed import fit_weights
 from zhclean.langmodel.retrieval import FuseMap, build_map, hash_keys
 from zhclean.langmodel.smooth import (
     Floats,
@@ -36,6 +38,7 @@ from zhclean.langmodel.smooth import (
     group_starts,
     prune,
 )
+from zhclean.langmodel.stored import MODEL_FILE, StoredModel
 
 __all__ = ["Options", "Source", "train"]
 
@@ -45,6 +48,8 @@ _CAPS = np.array([np.inf, -0.7, -1.8, -3.3], np.float32)
 _CAP_BITS = 2
 _SAMPLE = 1_000_000
 _LLOYD_ROUNDS = 12
+# Held-out characters under which nothing is fitted, and over which no more is learnt.
+LEAST_HELD_OUT, _MOST_HELD_OUT = 2000, 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,28 @@ class Options:
 
 
 def train(
-    sources: Sequence[Source], out: Path, options: Options | None = None, *, date: str = ""
+    sources: Sequence[Source],
+    out: Path,
+    options: Options | None = None,
+    *,
+    date: str = "",
+    read: Reader = read_xz_or_plain,
+    base: StoredModel | None = None,
+    tell: Callable[[str], None] = lambda step: None,
 ) -> dict[str, Any]:
     """Count the `sources`, write the model to `out`, give back its header.
 
-    The same sources, options and `date` (default: today) give the same bytes.
+    The same sources, options and `date` (default: today) give the same bytes. `read` opens the
+    files. With a `base` the held-out lines tell how much the model is to weigh beside it
+    (`MixedModel`), which the header keeps. `tell` hears of each step.
     """
     options = options or Options()
-    streams = [folded_stream(source) for source in sources]
+    streams, held_out = [], []
+    for source in sources:
+        tell(f"reading {source.path}")
+        both = folded_streams(source, read)
+        streams.append(both.counted)
+        held_out.append(both.held_out if base is not None else both.held_out[:0])
     if sum(len(stream) for stream in streams) <= len(streams):
         msg = f"no text in {', '.join(str(source.path) for source in sources) or 'no files'}"
         raise ValueError(msg)
@@ -92,11 +111,13 @@ def train(
         streams, size=options.vocabulary, min_count=options.min_char_count
     )
     listed = [_about(source, stream) for source, stream in zip(sources, streams, strict=True)]
-    table, base = id_table(vocabulary), len(vocabulary) + 2
+    table, ids_base = id_table(vocabulary), len(vocabulary) + 2
     # streams bring boundaries at both ends: two that meet would count as an empty paragraph
     ids = np.concatenate([*(table[stream[:-1]] for stream in streams), np.zeros(1, np.uint16)])
     streams.clear()
-    levels = estimate(ids, base, options.order, options.min_counts)
+    tell(f"counting {len(ids):,} characters")
+    levels = estimate(ids, ids_base, options.order, options.min_counts)
+    tell("choosing what to keep")
     keep = prune(levels, options.max_bytes - _FIXED_BYTES)
     about = {
         "date": date or datetime.now(UTC).date().isoformat(),
@@ -106,7 +127,28 @@ def train(
         "characters": len(ids),
         "ngrams": [int(kept.sum()) for kept in keep],
     }
-    return _write(out, about, vocabulary, levels, keep)
+    header, arrays = _arrays(about, vocabulary, levels, keep)
+    if base is not None:
+        own = StoredModel(out, header, arrays)
+        header |= _weights(base, own, np.concatenate(held_out), tell)
+    tell(f"writing {out}")
+    write_arrays(out, MODEL_FILE, header, arrays)
+    return header
+
+
+def _weights(
+    base: StoredModel, own: StoredModel, held_out: U16, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """How much the model is to weigh beside `base`, if there is text enough to tell."""
+    text = held_out.astype("<u2").tobytes().decode("utf-16-le", "replace")
+    lines = [line for line in text.split("\n") if line]
+    total = sum(map(len, lines))
+    if total < LEAST_HELD_OUT:
+        return {}
+    tell("weighing it against the built-in model")
+    lines = lines[:: 1 + total // _MOST_HELD_OUT]
+    weights = fit_weights(base, own, lines)
+    return {"mixing": {"weights": weights, "characters": sum(map(len, lines))}}
 
 
 def _about(source: Source, stream: U16) -> dict[str, Any]:
@@ -118,9 +160,10 @@ def _about(source: Source, stream: U16) -> dict[str, Any]:
     }
 
 
-def _write(
-    out: Path, about: Mapping[str, Any], vocabulary: U16, levels: Sequence[Level], keep: list[Mask]
-) -> dict[str, Any]:
+def _arrays(
+    about: Mapping[str, Any], vocabulary: U16, levels: Sequence[Level], keep: list[Mask]
+) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The header and the arrays of the file."""
     bits = int(about["options"]["code_bits"])
     grams, gram_books, rounded = _grams(levels, keep, bits)
     histories = [_history(levels, keep, rounded, length) for length in range(1, len(levels))]
@@ -144,8 +187,7 @@ def _write(
         "grams": grams.cells,
         "backs": backs.cells,
     }
-    write_arrays(out, MODEL_FILE, header, arrays)
-    return header
+    return header, arrays
 
 
 def _grams(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel, Levenshtein
+
+from zhclean.setting import is_set_line
+from zhclean.spans import Edit, Span, apply_edits
+from zhclean.tandem import find_tandems
 
 Ints = npt.NDArray[np.int64]
 
@@ -30,6 +34,11 @@ _LONGEST_NAME = 12
 _CLAUSE = 6
 # Shorter strings repeat in honest prose (“同比增长10%。”); alone they are no evidence.
 _MIN_ALONE = 14
+# Short lines with nothing but short lines between them are verse with its refrain. A line that is
+# sung stands three or four times in a row; five are a reader that has lost its place.
+_LONGEST_VERSE, _SURELY_SURPLUS = 20, 5
+# What a reader repeats may break off in its last copy.
+_SURE_OF_REST, _SHORTEST_REST = 3, 2
 # A shingle seen in more places than this is a formula of the page and finds nothing.
 _MAX_PLACES = 12
 
@@ -39,12 +48,14 @@ class CopyPair:
     """Pieces `a` < `b` (indices) hold the same text; `ratio` is 1 where they agree exactly.
 
     `fuller` is the piece that has words which the other lacks, None where neither has.
+    `part`: `b` is no more than the beginning of `a`, the last copy of many, and breaks off.
     """
 
     a: int
     b: int
     ratio: float
     fuller: int | None = None
+    part: bool = False
 
 
 def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
@@ -52,8 +63,9 @@ def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
 
     >>> text = "甲乙丙丁戊己庚辛壬癸子丑寅卯。"
     >>> find_copies([text, "别的话。", text])
-    (CopyPair(a=0, b=2, ratio=1.0, fuller=None),)
+    (CopyPair(a=0, b=2, ratio=1.0, fuller=None, part=False),)
     """
+    texts = _collapsed(texts)
     alike = {pair: found for pair in _candidates(texts) if (found := _compare(texts, *pair))}
     keep = []
     for (a, b), found in sorted(alike.items()):
@@ -62,7 +74,52 @@ def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
         least = _MIN_RATIO_IN_RUN if beside else _MIN_RATIO
         if found.ratio >= least and (beside or not short):
             keep.append(found)
-    return tuple(keep)
+    return tuple(_without_refrains(texts, keep))
+
+
+def _collapsed(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts with what is said over and over said once: how often is no difference."""
+    joined = "\n".join(text.replace("\n", " ") for text in texts)
+    edits = [
+        Edit(Span(tandem.start + tandem.size, tandem.end), "") for tandem in find_tandems(joined)
+    ]
+    return tuple(apply_edits(joined, edits).split("\n")) if texts else ()
+
+
+def _without_refrains(texts: Sequence[str], pairs: Sequence[CopyPair]) -> Iterator[CopyPair]:
+    """The pairs without refrains and rows of a table, and with what runs on and breaks off."""
+    for run in diagonals(pairs):
+        first, last = run[0], run[-1]
+        step, size = first.b - first.a, len(run)
+        lines = [texts[k] for k in range(first.a, last.a + 1)]
+        between = [texts[k] for k in range(last.a + 1, first.b)]
+        rows = all(map(is_set_line, (*lines, *between)))
+        short = all(len(line) < _MIN_ALONE for line in lines)
+        sung = short and all(len(line) <= _LONGEST_VERSE for line in between)
+        in_a_row = size // step + 1 if step <= size else 1
+        if rows or (sung and in_a_row < _SURELY_SURPLUS):
+            continue
+        yield from run
+        rest = texts[last.b + 1] if last.b + 1 < len(texts) else ""
+        if in_a_row >= _SURE_OF_REST and len(rest) >= _SHORTEST_REST:
+            whole = texts[last.b + 1 - step]
+            if rest != whole and whole.startswith(rest):
+                yield CopyPair(last.b + 1 - step, last.b + 1, 1.0, part=True)
+
+
+def diagonals(pairs: Iterable[CopyPair]) -> list[list[CopyPair]]:
+    """Pairs that follow on each other on both sides, together."""
+    left = {(pair.a, pair.b): pair for pair in pairs}
+    out = []
+    for key in sorted(left):
+        run = []
+        a, b = key
+        while (a, b) in left:
+            run.append(left.pop((a, b)))
+            a, b = a + 1, b + 1
+        if run:
+            out.append(run)
+    return out
 
 
 def _candidates(texts: Sequence[str]) -> set[tuple[int, int]]:

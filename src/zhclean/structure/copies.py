@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from zhclean import evidence
-from zhclean.stages.duplicates import CopyPair
+from zhclean.stages.duplicates import CopyPair, diagonals
 from zhclean.structure.decisions import Copy
 from zhclean.structure.reading import Reading
+
+_PART = 0.95  # the beginning of one more copy, after three and more
 
 
 def choose_copies(
@@ -31,7 +33,7 @@ def choose_copies(
             k = copies[k].kept
         return k
 
-    found = _copy_runs(pairs)
+    found = diagonals(pair for pair in pairs if not pair.part)
     worth = _Worth(page, [k for run in found for pair in run for k in (pair.a, pair.b)])
     for run in found:
         first, second = (worth.of([pair.a for pair in run]), worth.of([pair.b for pair in run]))
@@ -46,22 +48,10 @@ def choose_copies(
                 continue
             sure = 0.99 if pair.ratio == 1.0 else 0.9 + 0.09 * (pair.ratio - 0.75) / 0.25
             copies[lost] = Copy(lost, kept, round(sure, 4))
+    for pair in pairs:
+        if pair.part and pair.b not in copies and root(pair.a) != pair.b:
+            copies[pair.b] = Copy(pair.b, pair.a, _PART)
     return tuple(Copy(copy.gone, root(copy.kept), copy.confidence) for copy in copies.values())
-
-
-def _copy_runs(pairs: Sequence[CopyPair]) -> list[list[CopyPair]]:
-    left = {(pair.a, pair.b): pair for pair in pairs}
-    out = []
-    for key in sorted(left):
-        if key not in left:
-            continue
-        run = []
-        a, b = key
-        while (a, b) in left:
-            run.append(left.pop((a, b)))
-            a, b = a + 1, b + 1
-        out.append(run)
-    return out
 
 
 class _Worth:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
+from zhclean.setting import is_set_line
 from zhclean.stages.blocks.bylines import is_byline
 from zhclean.stages.blocks.marks import Line
 
@@ -137,20 +140,40 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
         line
         for line in lines
         if len(line.text) <= _MAX_RUNNING_HEAD
-        and not line.text.endswith(("。", "；", "！", "？"))
+        and not line.text.endswith(("。", "；", "！", "？", "，", "、", "："))
+        and not is_set_line(line.text)
         and not is_byline(line.text)
         and not _MARKED.match(line.text)
     ]
     same = Counter(line.text for line in short)
     alike = Counter(_DIGITS.sub("#", line.text) for line in short if line.text not in _twice(same))
+    sheets = _sheets(lines, short)
     first = lines[0].text if lines else ""
     return {
         line.number
         for line in short
         if (same[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
-        or same[line.text] >= _RUNNING_HEAD
+        or sheets[line.text] >= _RUNNING_HEAD
         or (_NUMBERED.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
     }
+
+
+def _sheets(lines: Sequence[Line], short: Sequence[Line]) -> Counter[str]:
+    """On how many sheets each short line stands, if a long line of text lies between two sheets.
+
+    Verse, tables and readers that repeat themselves say a line again right after, or after others
+    as short.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for line in short:
+        places[line.text].append(line.number)
+    long = [line.number for line in lines if len(line.text) > _MAX_RUNNING_HEAD]
+    return Counter(
+        {
+            text: 1 + sum(bisect(long, a) < bisect(long, b) for a, b in pairwise(found))
+            for text, found in places.items()
+        }
+    )
 
 
 def _twice(counts: Counter[str]) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.layers import Layered
 from zhclean.model import Defect, DefectKind, RepairedText
@@ -29,7 +30,7 @@ _LAYERS: tuple[Callable[[str, CleanConfig], Iterable[Proposal]], ...] = (
     lambda text, config: find_encoding(text),
     lambda text, config: find_forms(text),
     lambda text, config: find_blanks(text),
-    lambda text, config: find_wrapping(text),
+    lambda text, config: find_wrapping(text, langmodel.model_of(config.language_model)),
     find_marks,
     find_script,
 )

@@ -64,7 +64,7 @@ class _Line:
         return self.start + len(self.text)
 
 
-def find_wrapping(text: str) -> Iterator[Proposal]:
+def find_wrapping(text: str, model: langmodel.CharModel | None = None) -> Iterator[Proposal]:
     """Breaks to delete from a page that was set to one line width; on others there are none.
 
     A blank takes the place of a break between two Latin words.
@@ -82,7 +82,7 @@ def find_wrapping(text: str) -> Iterator[Proposal]:
     ]
     # A short line that ends nothing may be a byline: only the seam itself speaks for it.
     loose = [two.widths[way] < full - _SLACK and not _ends_paragraph(two.text) for _, two in pairs]
-    for (one, two), sure in zip(pairs, _chances(pairs, loose, lines), strict=True):
+    for (one, two), sure in zip(pairs, _chances(pairs, loose, lines, model), strict=True):
         latin = _LETTER.match(one.text[-1]) and _LETTER.match(two.text)
         new = " " if latin else ""
         span = Span(one.end, two.start)
@@ -144,13 +144,16 @@ def _ends_paragraph(text: str) -> bool:
 
 
 def _chances(
-    pairs: Sequence[tuple[_Line, _Line]], loose: Sequence[bool], lines: Sequence[_Line]
+    pairs: Sequence[tuple[_Line, _Line]],
+    loose: Sequence[bool],
+    lines: Sequence[_Line],
+    model: langmodel.CharModel | None,
 ) -> list[float]:
     """How sure it is of each two lines that the second continues the first."""
     if not pairs:
         return []
     tails, heads = [one.text for one, _ in pairs], [two.text for _, two in pairs]
-    rows, begins = measure(tails, heads)
+    rows, begins = measure(tails, heads, model)
     odds = rows @ evidence.weights("wrapping", FEATURES)
     grouped = sum(line.after_blank for line in lines) >= _BLANK_SHARE * len(lines)
     at_stop = _PRIOR_IN_GROUP if grouped else _PRIOR_AT_STOP
@@ -163,10 +166,10 @@ def _chances(
 
 
 def measure(
-    tails: Sequence[str], heads: Sequence[str]
+    tails: Sequence[str], heads: Sequence[str], model: langmodel.CharModel | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """What speaks for each head to continue its tail (pairs, `FEATURES`), and how it begins."""
-    model, encoder = langmodel.load_default(), continuity.load_default()
+    model, encoder = model or langmodel.load_default(), continuity.load_default()
     left = np.array([_ids(text, model, last=True) for text in tails])
     right = np.array([_ids(text, model, last=False) for text in heads])
     seam = model.seam(left, right).astype(np.float64)

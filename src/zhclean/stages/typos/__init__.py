@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import ZoneCatalog
+from zhclean.judges.judge import judge_of, reweigh
+from zhclean.langmodel import CharModel
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
@@ -90,12 +93,15 @@ def repair_typos_many(
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
-    left, reader = list(range(len(texts))), Reader()
+    judge = judge_of(config.judge)
+    left, reader = list(range(len(texts))), Reader(langmodel.model_of(config.language_model))
     for _ in range(_MOST_ROUNDS):
         if not left:
             break
         now = [done[n].text for n in left]
         found = _proposals(now, [names[n] for n in left], config, reader, is_known, page)
+        if judge is not None:
+            found = reweigh(now, found, judge, config.language)
         changed = [
             done[n].add(own, config, own.__getitem__) for n, own in zip(left, found, strict=True)
         ]
@@ -116,11 +122,11 @@ def _proposals(
     none: list[list[Any]] = [[] for _ in texts]
     stutters = doubled = suspicions = runaways = places = none
     if config.stutters != "off":
-        stutters = _split(joined, find_stutters(joined.text))
+        stutters = _split(joined, find_stutters(joined.text, reader.model))
         runaways = _split(joined, find_runaways(joined.text))
-        doubled = _split(joined, find_doubled_characters(joined.text))
+        doubled = _split(joined, find_doubled_characters(joined.text, reader.model))
     if config.names != "off":
-        places = _places(texts, joined, page)
+        places = _places(texts, joined, page, reader.model)
     if config.typos != "off":
         suspicions = reader.read(texts)
     out: list[dict[Proposal, str]] = []
@@ -146,11 +152,13 @@ def _proposals(
     return out
 
 
-def _places(texts: Sequence[str], joined: Joined, page: str | None) -> list[list[Proposal]]:
+def _places(
+    texts: Sequence[str], joined: Joined, page: str | None, model: CharModel
+) -> list[list[Proposal]]:
     """Places misread, told by the page or, without one, by each text itself."""
     if page is None:
-        return [list(find_misread_places(text)) for text in texts]
-    return _split(joined, find_misread_places(joined.text, page))
+        return [list(find_misread_places(text, model=model)) for text in texts]
+    return _split(joined, find_misread_places(joined.text, page, model))
 
 
 def _split(joined: Joined, found: Iterable[Proposal]) -> list[list[Proposal]]:

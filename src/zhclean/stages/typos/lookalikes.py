@@ -87,7 +87,8 @@ class Suspicion:
 class Reader:
     """Finds suspicions line by line and remembers them: a text under repair is read again."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: langmodel.CharModel | None = None) -> None:
+        self.model = model or langmodel.load_default()
         self._known: dict[str, tuple[Suspicion, ...]] = {}
 
     def read(self, texts: Sequence[str]) -> list[list[Suspicion]]:
@@ -95,7 +96,7 @@ class Reader:
         lines = [text.split("\n") for text in texts]
         new = dict.fromkeys(line for part in lines for line in part if line not in self._known)
         for part in _parts(new):
-            self._known |= zip(part, _suspicions(part), strict=True)
+            self._known |= zip(part, _suspicions(part, self.model), strict=True)
         return [list(self._placed(part)) for part in lines]
 
     def _placed(self, lines: Sequence[str]) -> Iterator[Suspicion]:
@@ -192,13 +193,13 @@ def _proposals(
         at, new, old = found.change.at, found.change.new, found.places
         odds = math.log(max(value, 1e-9) / max(1 - value, 1e-9)) + crowding
         confidence = 1 / (1 + math.exp(-odds))
-        if _is_delicate(text, at, new, page):
-            confidence = min(confidence, _HELD_BACK)
+        most = _HELD_BACK if _is_delicate(text, at, new, page) else 1.0
+        confidence = min(confidence, most)
         if confidence < _NOISE or _only_script(text[old.start : old.stop], new):
             continue
         read, meant = (_around(text, old, part) for part in (text[old.start : old.stop], new))
         span, reason = Span(old.start, old.stop), f"“{read}”当作“{meant}”"
-        yield Proposal(span, new, DefectKind.TYPO, confidence, (reason,))
+        yield Proposal(span, new, DefectKind.TYPO, confidence, (reason,), most)
 
 
 def features(text: str, suspicions: Sequence[Suspicion], page: str | None = None) -> _Floats:
@@ -215,9 +216,9 @@ def suspect(text: str, changes: Iterable[Change]) -> tuple[Suspicion, ...]:
     return tuple(Suspicion(change, _by_words(text, change)) for change in changes)
 
 
-def _suspicions(lines: Sequence[str]) -> list[tuple[Suspicion, ...]]:
+def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[Suspicion, ...]]:
     """What is worth a closer look in each of `lines`, which are read together."""
-    joined, model = Joined(lines), langmodel.load_default()
+    joined = Joined(lines)
     suspects = find_suspects(joined.text, model)
     if not len(suspects.at):
         return [() for _ in lines]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +43,9 @@ _NOISE = 0.5
 # The weights are fitted on text with one such error in 1,000 characters; pages have fewer.
 _RARER = 0.54
 # One character for a province or its like: 辽啤, 进疆 are no misreadings of 辽宁, 新疆.
-_SHORT_FORMS = frozenset("京津沪渝港澳台疆藏晋冀鲁豫苏皖浙赣闽粤桂琼川蜀贵黔滇云陕秦甘陇青宁辽吉黑鄂湘蒙")
+_SHORT_FORMS = frozenset(
+    "京津沪渝港澳台疆藏晋冀鲁豫苏皖浙赣闽粤桂琼川蜀贵黔滇云陕秦甘陇青宁辽吉黑鄂湘蒙"
+)
 _SUFFIXES = frozenset("市省县区州盟旗")
 
 
@@ -62,7 +64,9 @@ class Candidate:
         return self.name[self.at - self.start]
 
 
-def find_misread_places(text: str, page: str | None = None) -> Iterator[Proposal]:
+def find_misread_places(
+    text: str, page: str | None = None, model: langmodel.CharModel | None = None
+) -> Iterator[Proposal]:
     """Characters of `text` that stand for another one in a place's name.
 
     `page` is where the place has to be named besides, twice at least; by default `text` itself.
@@ -74,7 +78,7 @@ def find_misread_places(text: str, page: str | None = None) -> Iterator[Proposal
     found = find_candidates(text, page)
     if not found:
         return
-    rows = features(text, found, page)
+    rows = features(text, found, page, model)
     odds = rows @ weights("places") - _RARER
     for candidate, row, odd in zip(found, rows, odds.tolist(), strict=True):
         confidence = 1.0 / (1.0 + math.exp(-odd))
@@ -154,9 +158,14 @@ def is_worth_weighing(row: Sequence[float]) -> bool:
     return gain > _LEAST_GAIN and fit > _LEAST_FIT
 
 
-def features(text: str, found: Sequence[Candidate], page: str | None = None) -> Floats:
+def features(
+    text: str,
+    found: Sequence[Candidate],
+    page: str | None = None,
+    model: langmodel.CharModel | None = None,
+) -> Floats:
     """Shape (candidates, `PLACES`)."""
-    model, both = langmodel.load_default(), context.load_default()
+    model, both = model or langmodel.load_default(), context.load_default()
     whole = text if page is None else page
     # only what stands around the candidates is read, each passage as a line of its own
     parts = [_passage(text, candidate.at) for candidate in found]

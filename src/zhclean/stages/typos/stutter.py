@@ -61,10 +61,11 @@ def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposa
     if not found:
         return
     vectors = features(text, found, model or load_default())
-    for span, confidence in zip(found, _confidence(vectors), strict=True):
+    patterned = vectors[:, FEATURES.index("pattern")] > 0
+    for span, confidence, pattern in zip(found, _confidence(vectors), patterned, strict=True):
         if confidence >= _NOISE:
-            word = span.of(text)
-            yield Proposal(span, "", DefectKind.STUTTER, float(confidence), (f"“{word}”重出",))
+            reason, most = f"“{span.of(text)}”重出", _PATTERN - 0.01 if pattern else 1.0
+            yield Proposal(span, "", DefectKind.STUTTER, float(confidence), (reason,), most)
 
 
 def doubled_units(text: str) -> Iterator[Span]:
