@@ -6,7 +6,7 @@ One detector a file; each gives `Proposal`s, and the config settles which of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
+from zhclean.stages.typos.copied import find_copied
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
@@ -31,6 +32,7 @@ from zhclean.stages.typos.stutter import find_stutters
 __all__ = [
     "Proposal",
     "correct_typos",
+    "find_copied",
     "find_doubled_characters",
     "find_lookalikes",
     "find_lost_characters",
@@ -46,6 +48,8 @@ __all__ = [
 _MOST_ROUNDS = 6
 # How far a doubled word or a broken name makes the characters beside it look wrong.
 _AROUND = 3
+# Of characters written over by their neighbour one in seven was taken out as one too many.
+_IN_DOUBT = 0.6
 
 
 def correct_typos(text: str, config: CleanConfig | None = None) -> RepairedText:
@@ -120,7 +124,7 @@ def _proposals(
     """What each detector proposes for each text, with the family that it belongs to."""
     joined = Joined(texts)
     none: list[list[Any]] = [[] for _ in texts]
-    stutters = doubled = suspicions = runaways = places = none
+    stutters = doubled = suspicions = runaways = places = copied = none
     if config.stutters != "off":
         stutters = _split(joined, find_stutters(joined.text, reader.model))
         runaways = _split(joined, find_runaways(joined.text))
@@ -128,6 +132,7 @@ def _proposals(
     if config.names != "off":
         places = _places(texts, joined, page, reader.model)
     if config.typos != "off":
+        copied = _split(joined, find_copied(joined.text, reader.model))
         suspicions = reader.read(texts)
     out: list[dict[Proposal, str]] = []
     free: list[list[Suspicion]] = []
@@ -138,10 +143,8 @@ def _proposals(
             misread = find_misread_names(text, names, is_known=known)
             found |= dict.fromkeys((*places[n], *misread), "names")
         found |= dict.fromkeys((*runaways[n], *stutters[n]), "stutters")
-        if doubled[n]:
-            held = _named(text, names)
-            free_pairs = [p for p in doubled[n] if p.span.start not in held]
-            found |= dict.fromkeys(free_pairs, "stutters")
+        if doubled[n] or copied[n]:
+            found |= _of_pairs(doubled[n], copied[n], _named(text, names), found)
         if config.typos != "off":
             lost = find_lost_characters(text, names, is_known=known)
             found |= dict.fromkeys(lost, "typos")
@@ -150,6 +153,34 @@ def _proposals(
     for own, judged in zip(out, judge_suspicions(texts, free, page), strict=True):
         own |= dict.fromkeys(judged, "typos")
     return out
+
+
+def _of_pairs(
+    doubled: Iterable[Proposal],
+    copied: Iterable[Proposal],
+    held: Collection[int],
+    found: Iterable[Proposal],
+) -> dict[Proposal, str]:
+    """What is proposed for pairs of one character outside names, the surer of two readings.
+
+    Where one of the two may be a copy of the other, taking it out is not for sure.
+    """
+    taken = {at for proposal in found for at in range(proposal.span.start, proposal.span.end)}
+    families = {p: "stutters" for p in doubled if p.span.start not in held}
+    for proposal in copied:
+        pair = range(proposal.span.start - 1, proposal.span.end + 1)
+        rivals = [p for p in families if p.span.start in pair]
+        if not taken.isdisjoint(pair) or proposal.span.start in held:
+            continue
+        surer = [p for p in rivals if p.confidence >= proposal.confidence]
+        for p in rivals:
+            del families[p]
+        if surer:
+            doubt = [replace(p, confidence=min(p.confidence, _IN_DOUBT)) for p in surer]
+            families |= dict.fromkeys(doubt, "stutters")
+        else:
+            families[proposal] = "typos"
+    return families
 
 
 def _places(

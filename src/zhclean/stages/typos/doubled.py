@@ -83,7 +83,7 @@ def _around(text: str, at: int) -> tuple[str, str, str]:
 
 
 def _row(left: str, char: str, right: str, gain: float) -> list[float]:
-    seen = _seen().get(char, 0)
+    seen = count_doubled(char)
     size, rate = _longest(left, char, right)
     before, after = _word_ending(left, char), _word_starting(char, right)
     return [
@@ -126,6 +126,11 @@ def _longest(left: str, unit: str, right: str) -> tuple[int, int]:
         if best := max(map(engines.word_frequency, words), default=0):
             return size, best
     return 0, 0
+
+
+def count_doubled(char: str) -> int:
+    """How often the character stood beside itself in the text that was counted."""
+    return _seen().get(char, 0)
 
 
 @lru_cache(maxsize=1)

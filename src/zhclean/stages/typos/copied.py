@@ -1,0 +1,142 @@
+"""Characters overwritten by their neighbour: 中央央策 where 中央决策 was meant.
+
+Vision models copy what stands beside a character. A pair that is no doubling of the language may be
+such a copy, or a character too many (街街道), which `doubled` looks for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhclean import context, engines, langmodel
+from zhclean.hanzi import is_hanzi
+from zhclean.model import DefectKind
+from zhclean.proposals import Proposal
+from zhclean.spans import Span
+from zhclean.stages.typos.dips import context_ids, gaps, read_line
+from zhclean.stages.typos.doubled import count_doubled, doubled_characters
+from zhclean.stages.typos.fitted import weights
+
+COPIED = (
+    *("bias", "gain", "high_gain", "over_less", "fit", "lead", "word", "rest", "doubled"),
+    *("seen", "second", "inner"),
+)
+_REACH = 10  # characters to both sides that are read
+_FILLS = 24  # characters that go best into the gap
+_NOISE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The character at `at` may have been `new`; what stands there is its neighbour's copy."""
+
+    at: int
+    new: str
+    row: tuple[float, ...]
+
+
+def find_copied(text: str, model: langmodel.CharModel | None = None) -> Iterator[Proposal]:
+    """Characters that are probably copies of their neighbour, with what was probably meant.
+
+    >>> [(p.span.start, p.replacement) for p in find_copied("认真落实中央央策部署。")]
+    [(6, '决')]
+    """
+    for one in best_copied(text, model):
+        odds = float(np.dot(one.row, weights("copied")))
+        confidence = 1.0 / (1.0 + math.exp(-odds))
+        if confidence >= _NOISE:
+            around = text[one.at - 1 : one.at + 2]
+            meant = text[one.at - 1 : one.at] + one.new + text[one.at + 1 : one.at + 2]
+            reason = f"“{around}”当作“{meant}”"
+            span = Span(one.at, one.at + 1)
+            yield Proposal(span, one.new, DefectKind.TYPO, confidence, (reason,))
+
+
+def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Copied]:
+    """For each pair of one character the likeliest character under a copy, with its features."""
+    pairs = [span.start - 1 for span in doubled_characters(text)]
+    slots = [at for pair in pairs for at in (pair, pair + 1)]
+    if not slots:
+        return []
+    model, both = model or langmodel.load_default(), context.load_default()
+    parts = [_around(text, at) for at in slots]
+    line = read_line("\n".join(part for part, _ in parts), model)
+    starts = np.cumsum([0, *(len(part) + 1 for part, _ in parts)])[:-1]
+    at = np.searchsorted(line.places, starts + [place for _, place in parts])
+    vectors = both.vectors(*gaps(line, at, both))
+    fills = both.best(vectors, _FILLS)
+    fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
+    codes = both.vocabulary.astype(np.int64)[fills - 2]
+    read = context_ids(both)[np.array([ord(text[slot]) for slot in slots])]
+    own = both.fit(vectors, read)
+    choices = []
+    for k, slot in enumerate(slots):
+        for code, fit in zip(codes[k].tolist(), fits[k].tolist(), strict=True):
+            word = _word_with(text, slot, chr(code), second=bool(k % 2))
+            if word and chr(code) != text[slot]:
+                rival = max((f for f, c in zip(fits[k], codes[k], strict=True) if c != code))
+                choices.append((k, chr(code), fit - own[k], fit - float(rival), word))
+    out = _weigh(text, slots, parts, choices, model)
+    best: dict[int, Copied] = {}
+    for pair, one in out:
+        if pair not in best or _rank(one) > _rank(best[pair]):
+            best[pair] = one
+    return [best[pair] for pair in sorted(best)]
+
+
+def _rank(one: Copied) -> float:
+    return float(np.dot(one.row, weights("copied")))
+
+
+def _weigh(
+    text: str,
+    slots: Sequence[int],
+    parts: Sequence[tuple[str, int]],
+    choices: Sequence[tuple[int, str, float, float, float]],
+    model: langmodel.CharModel,
+) -> Iterator[tuple[int, Copied]]:
+    """Each choice with its features, under the number of its pair."""
+    texts: list[str] = []
+    for k, new, *_ in choices:
+        part, place = parts[k]
+        texts += [part, part[:place] + part[place + 1 :], part[:place] + new + part[place + 1 :]]
+    totals = [float(scores.sum()) for scores in model.score_many(texts)] if texts else []
+    for number, (k, new, fit, lead, word) in enumerate(choices):
+        as_read, less, meant = totals[3 * number : 3 * number + 3]
+        slot, second = slots[k], bool(k % 2)
+        char = text[slot]
+        beyond = text[slot + 2 : slot + 3] if not second else text[slot - 2 : slot - 1]
+        rest = char + beyond if not second else beyond + char
+        gain = min(meant - as_read, 25.0)
+        row = (
+            1.0,
+            *(gain / 10, max(gain - 8, 0.0) / 10),
+            max(-15.0, min(15.0, meant - less)) / 10,
+            *(min(fit, 15.0) / 10, max(-10.0, min(10.0, lead)) / 10),
+            *(word / 10, _log_frequency(rest) / 10, _log_frequency(char * 2) / 10),
+            *(math.log1p(count_doubled(char)) / 10, float(second)),
+            float(is_hanzi(beyond or " ")),
+        )
+        yield k // 2, Copied(slot, new, row)
+
+
+def _word_with(text: str, slot: int, new: str, *, second: bool) -> float:
+    """How common the word is that `new` makes with the neighbour that is no copy."""
+    word = new + text[slot + 1 : slot + 2] if second else text[slot - 1 : slot] + new
+    return _log_frequency(word) if len(word) == 2 else 0.0
+
+
+def _log_frequency(word: str) -> float:
+    return math.log1p(engines.word_frequency(word)) if len(word) == 2 else 0.0
+
+
+def _around(text: str, at: int) -> tuple[str, int]:
+    """What stands around `at` in its line, and the place of `at` there."""
+    start = max(text.rfind("\n", 0, at) + 1, at - _REACH)
+    end = text.find("\n", at)
+    end = min(len(text) if end < 0 else end, at + _REACH + 1)
+    return text[start:end], at - start
