@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import warnings
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -79,6 +80,9 @@ def total_frequency() -> int:
     return int(_tokenizer().total)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 @cache
 def _converter(config: str) -> Any:
     import opencc
@@ -93,7 +97,7 @@ def convert_script(text: str, config: str) -> str:
     '创新驱动发展'
     """
     # OpenCC takes UTF-8, which has no lone surrogates: they go round it
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         return "".join(
             part if "\ud800" <= part[0] <= "\udfff" else convert_script(part, config)
             for part in _split_surrogates(text)

@@ -9,6 +9,9 @@ from zhclean import engines
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
+from zhclean.stages.normalise.escapes import find_escapes
+from zhclean.stages.normalise.lost import find_lost
+from zhclean.stages.normalise.misread import find_misread
 
 # UTF-8 read as a one-byte encoding leaves Latin, Greek or Cyrillic letters and C1 controls, never
 # a Han character: a run between Han characters is judged by itself.
@@ -25,15 +28,6 @@ _UNLIKELY = re.compile(
     "\u2500-\u26ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef\ufffd\U00020000-\U0003ffff]"
 )
 
-# What stays when bytes were lost for good. U+FFFD itself; U+FFFD read as GBK (锟斤拷, cut
-# anywhere); C1 controls, which no text uses; halves of surrogate pairs; noncharacters.
-_LOST = re.compile(
-    "[\ufffd\ufffe\uffff]+|[\x80-\x9f]+|[\ud800-\udfff]+|(?:斤拷|拷)?(?:锟斤拷)+(?:锟斤|锟)?"
-)
-_LOST_SIGN = re.compile("[\ufffd\ufffe\uffff\x80-\x9f\ud800-\udfff锟斤拷烫屯锘]")
-# Memory that was never written, read as GBK. Three may be a word said in pain; five are not.
-_UNWRITTEN = re.compile("烫{5,}|屯{5,}|锘縷{3,}")
-
 
 def find_encoding(text: str) -> Iterator[Proposal]:
     """Mojibake and what is left of lost characters.
@@ -41,19 +35,10 @@ def find_encoding(text: str) -> Iterator[Proposal]:
     >>> [(p.span.of("见é«˜æ–°åŒº"), p.replacement) for p in find_encoding("见é«˜æ–°åŒº")]
     [('é«˜æ–°åŒº', '高新区')]
     """
+    yield from find_escapes(text)
+    yield from find_misread(text)
     yield from _mojibake(text)
-    yield from _lost(text)
-
-
-def _lost(text: str) -> Iterator[Proposal]:
-    at = 0
-    while (sign := _LOST_SIGN.search(text, at)) is not None:
-        at = sign.end()
-        if match := _LOST.match(text, sign.start()):
-            yield _report(match, 0.95, "原字已失")
-        elif match := _UNWRITTEN.match(text, sign.start()):
-            yield _report(match, 0.7, "未初始化的内存")
-        at = match.end() if match else at
+    yield from find_lost(text)
 
 
 def _mojibake(text: str) -> Iterator[Proposal]:
@@ -96,7 +81,3 @@ def shared_ends(one: str, other: str) -> tuple[int, int]:
     most -= head
     tail = next((i for i in range(most) if one[-1 - i] != other[-1 - i]), most)
     return head, tail
-
-
-def _report(match: re.Match[str], confidence: float, reason: str) -> Proposal:
-    return Proposal(Span(*match.span()), None, DefectKind.ENCODING, confidence, (reason,))
