@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from zhclean import engines
 from zhclean.model import DefectKind
@@ -36,9 +36,20 @@ def find_encoding(text: str) -> Iterator[Proposal]:
     [('é«˜æ–°åŒº', '高新区')]
     """
     yield from find_escapes(text)
-    yield from find_misread(text)
-    yield from _mojibake(text)
-    yield from find_lost(text)
+    misread = sorted(find_misread(text), key=lambda p: p.span)
+    yield from misread
+    yield from _outside(misread, _mojibake(text))
+    yield from _outside(misread, find_lost(text))
+
+
+def _outside(known: Sequence[Proposal], others: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Of `others` those that touch none of `known`; both in text order."""
+    at = 0
+    for other in others:
+        while at < len(known) and known[at].span.end <= other.span.start:
+            at += 1
+        if at == len(known) or other.span.end <= known[at].span.start:
+            yield other
 
 
 def _mojibake(text: str) -> Iterator[Proposal]:

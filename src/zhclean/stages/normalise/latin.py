@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from zhclean.stages.normalise.utf8 import LOST, ONE_BYTE, Part, Stretches, line_of
+from zhclean.stages.normalise.utf8 import LOST, Part, Stretches, Wide, line_of
 
 # What cp1252 has at 0x80 to 0x9F; Latin-1 has controls there, and where cp1252 has nothing they
 # stand too. A byte lost is U+FFFD, which 0xFF stands for: UTF-8 never holds it.
@@ -23,7 +23,9 @@ _SUSPECT = re.compile(
     rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff][{_HIGH}]|[{_HIGH}][\xc0-\xd6\xd8-\xf6\xf8-\xff]"
     r"|[\xe1-\xe9\xef][ ][\x80-\xbf]"
 )
-_UTF8 = Stretches(ONE_BYTE)
+# Five bytes have no sign in cp1252.
+_GONE = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+_UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", _GONE, _GONE))
 # 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
 _BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
 

@@ -9,8 +9,8 @@ from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 
-# U+FFFD itself; U+FFFD read as GBK (锟斤拷, cut anywhere); C1 controls, which no text uses; halves of
-# surrogate pairs; noncharacters.
+# U+FFFD itself; U+FFFD read as GBK (锟斤拷, cut anywhere); C1 controls, which no text uses; halves
+# of surrogate pairs; noncharacters.
 _LOST = re.compile(
     "[\ufffd\ufffe\uffff]+|[\x80-\x9f]+|[\ud800-\udfff]+|(?:斤拷|拷)?(?:锟斤拷)+(?:锟斤|锟)?"
 )

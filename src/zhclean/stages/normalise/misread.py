@@ -17,10 +17,11 @@ from typing import NamedTuple
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Edit, Span, apply_edits
-from zhclean.stages.normalise.judge import REACH, best_fills, costs_of
+from zhclean.stages.normalise.gbk import utf8_as_gbk
+from zhclean.stages.normalise.judge import REACH, Placed, best_fills, costs_of
 from zhclean.stages.normalise.latin import double_byte_as_latin, utf8_as_latin
 from zhclean.stages.normalise.swapped import gbk_and_big5
-from zhclean.stages.normalise.utf8 import LOST, Part, utf8_as_gbk
+from zhclean.stages.normalise.utf8 import LOST, Part
 
 # What a wrong decoding must explain, in nats. On clean text of 2.8 M characters the best chance
 # reading won 5; one Han character and its neighbours win 14 and more.
@@ -30,10 +31,12 @@ _LEAST_AMONG_OTHERS, _OFTEN = 4.0, 3
 _ONLY_CHINESE = re.compile(
     "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd]+"
 )
+# A character of which bytes are known and not all; it costs what a rare one does.
+_ANY = "\u01c3"
 # No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
 _MOST_COST = 11.0
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
-_SURE_FILL, _PASSES = 0.9, 2
+_SURE_FILL, _PASSES = 0.95, 2
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd]+")
 
@@ -41,8 +44,7 @@ Reader = Callable[[str], Iterator[tuple[Sequence[Part], str]]]
 # Those of one row are tried together; the next row only where they found nothing. What is left for
 # it shows in the next round.
 _READERS: tuple[tuple[Reader, ...], ...] = (
-    (utf8_as_gbk, utf8_as_latin),
-    (double_byte_as_latin,),
+    (utf8_as_gbk, utf8_as_latin, double_byte_as_latin),
     (gbk_and_big5,),
 )
 
@@ -72,7 +74,7 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
             for parts, reason in read(text)
             if parts and (plain := "".join([part.text for part in parts]))
         ]
-        if found and (kept := _best(_weighed(text, _deepened(found, depth)))):
+        if found and (kept := _weighed(text, _deepened(found, depth))):
             yield from _proposals(text, kept)
             return
 
@@ -106,24 +108,27 @@ def undo(text: str, depth: int = 0) -> str:
 
 
 def _weighed(text: str, found: Sequence[_Reading]) -> list[_Reading]:
-    """The readings that are far better Chinese than what stands there."""
+    """The readings that are far better Chinese than what stands there, in text order."""
     around = [(text[max(0, r.start - REACH) : r.start], text[r.end : r.end + REACH]) for r in found]
     each = list(zip(found, around, strict=True))
     standing = [(left, text[r.start : r.end], right) for r, (left, right) in each]
-    meant = [(left, r.meant, right) for r, (left, right) in each]
+    meant = [(left, r.meant.replace(LOST, _ANY), right) for r, (left, right) in each]
     words = [("", _NO_WORDS.sub("", r.meant), "") for r in found]
     costs = costs_of([*standing, *meant, *words])
     kept, rest = [], []
     for k, reading in enumerate(found):
         gain, cost = costs[k] - costs[len(found) + k], costs[2 * len(found) + k]
         letters = words[k][1]
-        is_chinese = 0 < len(letters) <= 3 * len(_WORDS.findall(letters))
-        if gain >= _LEAST_GAIN and is_chinese and cost <= _MOST_COST * len(letters):
+        if cost > _MOST_COST * len(letters):
+            continue
+        in_words = 0 < len(letters) <= 3 * len(_WORDS.findall(letters))
+        if gain >= _LEAST_GAIN and in_words:
             kept.append(reading._replace(gain=gain))
         elif gain >= _LEAST_AMONG_OTHERS and _ONLY_CHINESE.fullmatch(reading.meant):
             rest.append(reading._replace(gain=gain))
-    often = {reason for reason, n in Counter(r.reason for r in kept).items() if n >= _OFTEN}
-    return kept + [reading for reading in rest if reading.reason in often]
+    sure = _best(kept)
+    often = {reason for reason, n in Counter(r.reason for r in sure).items() if n >= _OFTEN}
+    return _best([*sure, *(reading for reading in rest if reading.reason in often)])
 
 
 def _best(found: Sequence[_Reading]) -> list[_Reading]:
@@ -146,32 +151,39 @@ def _filled(text: str, found: Sequence[_Reading]) -> list[list[Part]]:
     every = [list(reading.parts) for reading in found]
     for _ in range(_PASSES):
         at = [
-            (k, j)
+            (k, j, n)
             for k, parts in enumerate(every)
             for j, part in enumerate(parts)
-            if part.fills and LOST in part.text
+            for n, fills in enumerate(part.fills)
+            if fills
         ]
         if not at:
             break
-        asked = [_hole(text, found[k], every[k], j) for k, j in at]
-        for (k, j), (char, sure) in zip(at, best_fills(asked), strict=True):
+        asked = [_hole(text, found[k], every[k], j, n) for k, j, n in at]
+        answers = list(zip(at, best_fills(asked), strict=True))
+        for (k, j, n), (char, sure) in reversed(answers):  # from behind: each takes one hole away
             if sure >= _SURE_FILL:
-                part = every[k][j]
-                filled = part.text.replace(LOST, char)
-                every[k][j] = Part(part.start, part.end, filled, sure=sure)
+                every[k][j] = _with_fill(every[k][j], n, char, sure)
     return every
 
 
-def _hole(text: str, reading: _Reading, parts: Sequence[Part], j: int) -> tuple[str, str, str]:
-    """What stands before a hole, what may fill it, and what comes after."""
+def _with_fill(part: Part, n: int, char: str, sure: float) -> Part:
+    said = part.text.split(LOST)
+    text = LOST.join([*said[:n], said[n] + char + said[n + 1], *said[n + 2 :]])
+    fills = part.fills[:n] + part.fills[n + 1 :]
+    return Part(part.start, part.end, text, fills, min(sure, part.sure))
+
+
+def _hole(text: str, reading: _Reading, parts: Sequence[Part], j: int, n: int) -> Placed:
+    """What stands before the hole `n` of part `j`, what may fill it, and what comes after."""
     start, end = max(0, j - 2 * REACH), j + 1 + 2 * REACH
     left = text[max(0, reading.start - REACH) : reading.start] if start == 0 else ""
-    before, _, after = parts[j].text.partition(LOST)
-    left += "".join([part.text for part in parts[start:j]]) + before
-    right = after + "".join([part.text for part in parts[j + 1 : end]])
+    said = parts[j].text.split(LOST)
+    left += "".join([part.text for part in parts[start:j]]) + LOST.join(said[: n + 1])
+    right = LOST.join(said[n + 1 :]) + "".join([part.text for part in parts[j + 1 : end]])
     if end >= len(parts):
         right += text[reading.end : reading.end + REACH] or "\n"
-    return left.rpartition(LOST)[2][-REACH:], parts[j].fills, right.partition(LOST)[0][:REACH]
+    return left.rpartition(LOST)[2][-REACH:], parts[j].fills[n], right.partition(LOST)[0][:REACH]
 
 
 def _proposal(part: Part, sure: float, reason: str) -> Proposal:

@@ -17,6 +17,9 @@ _TELLS = 3
 _REASONS = {"gbk big5": "GBK 误作 Big5", "big5 gb18030": "Big5 误作 GBK"}
 # So many nats of good text close a run; a character that both have in common costs a few.
 _CLOSES = 15.0
+# Big5 read as GBK is full of kana, GBK read as Big5 has none: beside Han characters they are no
+# sign of Japanese here. Whether it is Japanese after all is judged when the run is known.
+_KANA = 6.0
 
 
 def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
@@ -45,11 +48,13 @@ def _meant(confusion: str) -> dict[int, str]:
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF))
     ]
     table: dict[int, str] = {}
-    for reader in (read, "cp950", "big5hkscs") if read == "big5" else (read,):
+    for reader in (read, "big5hkscs") if read == "big5" else (read,):
         for pair in pairs:
             shown, meant = pair.decode(reader, "ignore"), pair.decode(written, "ignore")
             if len(shown) == len(meant) == 1 and min(shown, meant) > "\x7f":
-                table.setdefault(ord(shown), meant)
+                known = table.setdefault(ord(shown), meant)
+                if known != meant:  # the two kinds of Big5 put it at different places
+                    table[ord(shown)] = shown
     return table
 
 
@@ -58,7 +63,8 @@ def _runs(line: str, confusion: str) -> Iterator[tuple[int, int, str]]:
     table = _meant(confusion)
     meant = line.translate(table)
     foreign = [char > "\x7f" and ord(char) not in table and char != LOST for char in line]
-    gains = np.where(foreign, -2 * _CLOSES, costs(line) - costs(meant)).tolist()
+    kana = np.array([_KANA if "\u3040" <= char <= "\u30ff" else 0.0 for char in line])
+    gains = np.where(foreign, -2 * _CLOSES, costs(line) + kana - costs(meant)).tolist()
     start, total, best, stop = 0, 0.0, 0.0, 0
     for at, gain in enumerate([*gains, -2 * _CLOSES]):
         total += gain

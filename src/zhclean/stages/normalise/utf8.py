@@ -7,43 +7,50 @@ character takes the ASCII letter behind it for its second half. So a stretch may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
-# Three bytes make a Han character or a mark; two a middle dot, four a rare Han character.
+LOST = "\ufffd"
+# What opens a Han character or a mark, and a rare Han character.
 _OF_THREE, _OF_FOUR = rb"[\xe1-\xe9\xee\xef]", rb"\xf0"
 
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """How bytes are written where they were read: what is one byte lost, what follows in UTF-8."""
+    """How the bytes of a wrong reading are written, as patterns of bytes where not said otherwise.
 
-    hole: bytes
+    `missing` is what a lost byte may have been before ASCII, `mid` what it may have been elsewhere.
+    """
+
+    width: int  # bytes of one character of the wrong reading
+    hole: bytes  # a byte lost, as it is written here
     query: bytes  # a question mark, which is a lost byte where one is wanting
-    rest: bytes  # pattern of a byte that goes on with a character
-    width: int  # bytes of a character of the wrong reading
-    missing: tuple[tuple[int, ...], tuple[int, ...]]  # what a character lost last, and before that
-    of_two: bytes  # pattern of a byte that opens a character of two
+    rest: bytes  # what goes on with a character
+    of_two: bytes  # what opens a character of two bytes
+    missing: tuple[int, ...]
+    mid: tuple[int, ...]
+    euro: bytes = b""  # what 0x80 may have turned into
 
 
-# Each byte is a character of its own; 0xFF never stands in UTF-8.
-_NOT_CP1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-ONE_BYTE = Wide(b"\xff", b"?", rb"[\x80-\xbf]", 1, (_NOT_CP1252, _NOT_CP1252), rb"[\xc2-\xd4]")
-# Two bytes are one. 0x80 alone is the euro sign of Windows, which GBK writes with two bytes.
-# The hole has bytes that GBK leaves to its users and UTF-8 never holds.
-EURO, HOLE, QUERY = b"\xfd\x80", b"\xfe\xfe", b"\xfe\xfd"
-# Two bytes of 路 and 掳 are a middle dot and a degree: only in the midst of other characters.
-_OF_SIGNS = rb"[\xc2\xc3](?=[\x80-\xbf]%b)" % _OF_THREE
-TWO_BYTES = Wide(
-    HOLE, QUERY, rb"(?:[\x80-\xbf]|\xfd\x80)", 2, (tuple(range(0x80, 0xC0)), (0x80,)), _OF_SIGNS
-)
+class Part(NamedTuple):
+    """What a reader takes the characters `start` to `end` of the text for.
+
+    Where a character has lost bytes the text has U+FFFD, and `fills` what each of these could have
+    been; `sure` is how sure it is of those that were filled.
+    """
+
+    start: int
+    end: int
+    text: str
+    fills: tuple[str, ...] = ()
+    sure: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Bytes `start` to `end` and what they are; a hole has the bytes of its character left."""
+class _Piece(NamedTuple):
+    """Bytes up to `end` and what they say; a hole has the bytes of its character left."""
 
     start: int
     end: int
@@ -51,46 +58,26 @@ class Piece:
     left_over: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a reader takes the characters `start` to `end` of the text for.
-
-    Where a character has lost bytes the text has U+FFFD, and `fills` what it could have been;
-    `sure` is how sure it is of one of them.
-    """
-
-    start: int
-    end: int
-    text: str
-    fills: str = ""
-    sure: float = 1.0
-
-
-LOST = "\ufffd"
-
-
 class Stretches:
-    """Finds UTF-8 in bytes of one kind."""
+    """Finds UTF-8 in the bytes of one wrong reading."""
 
     def __init__(self, wide: Wide) -> None:
-        rest, hole = wide.rest, re.escape(wide.hole)
-        gone = rb"(?:%b|%b)" % (hole, re.escape(wide.query))
         self._wide = wide
-        two = rb"%b%b" % (wide.of_two, rest)
-        whole = rb"%b%b{2}|%b|%b%b{3}" % (_OF_THREE, rest, two, _OF_FOUR, rest)
+        rest, hole, query = wide.rest, re.escape(wide.hole), re.escape(wide.query)
+        gone = rb"(?:%b|%b)" % (hole, query)
+        whole = rb"%b%b{2}|%b%b|%b%b{3}" % (_OF_THREE, rest, wide.of_two, rest, _OF_FOUR, rest)
         cut = rb"%b(?:%b{1,2}%b?|%b%b|%b?(?=%b|$))" % (
             *(_OF_THREE, gone, rest, rest, gone, rest, _OF_THREE),
         )
         lone = rb"(?:%b)+(?=%b)" % (hole, _OF_THREE)
-        plain = rb"[\x40-\x7e]|%b" % re.escape(wide.query)
-        each = rb"%b|%b|%b" % (whole, cut, lone)
-        self._stretch = re.compile(rb"(?:%b|%b)(?:%b|%b)*" % (whole, cut, each, plain), re.DOTALL)
+        each = rb"%b|%b|%b|[\x40-\x7e]|%b" % (whole, cut, lone, query)
+        self._stretch = re.compile(rb"(?:%b|%b)(?:%b)*" % (whole, cut, each))
+        self._last = re.compile(rb"(?:%b)$" % each)
+        self._whole = re.compile(rb"(?:%b)|[\x40-\x7e]" % whole)
         self._pieces = re.compile(
             rb"(?P<whole>(?:%b|[\x40-\x7e])+)|(?P<cut>%b|%b|(?:%b)+)|(?P<query>%b)"
-            % (whole, cut, lone, hole, re.escape(wide.query)),
-            re.DOTALL,
+            % (whole, cut, lone, hole, query)
         )
-        self._last = re.compile(rb"(?:%b|%b)$" % (each, plain), re.DOTALL)
 
     def find(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Stretches that begin and end between two characters of the wrong reading."""
@@ -113,86 +100,69 @@ class Stretches:
         Pieces that meet inside a character of the wrong reading become one part.
         """
         parts: list[Part] = []
-        width, first, held, maybe, holes = self._wide.width, -1, "", "", 0
-        for piece in self.read(data):
+        width, first, held = self._wide.width, -1, ""
+        maybe: list[str] = []
+        for piece in self._read(data):
             first = piece.start if first < 0 else first
             held += piece.text
             if piece.text == LOST:
-                holes += 1
-                maybe = fills(piece.left_over, self._wide.missing)
+                mid = data[piece.end : piece.end + 1] >= b"\x80"
+                lost = self._wide.mid if mid else self._wide.missing
+                maybe.append(fills(piece.left_over, lost, usual=mid))
             if first % width == 0 and piece.end % width == 0:
                 begin, end = start + first // width, start + piece.end // width
-                parts.append(Part(begin, end, held, maybe if holes == 1 else ""))
-                first, held, maybe, holes = -1, "", "", 0
+                parts.append(Part(begin, end, held, tuple(maybe)))
+                first, held, maybe = -1, "", []
         return tuple(parts)
 
-    def _left_over(self, raw: bytes) -> bytes:
-        """The bytes of a character that has lost one, with 0 in its place."""
-        known = raw.replace(EURO, b"\x80").replace(self._wide.hole, b"\0")
-        known = known.replace(self._wide.query, b"\0")
-        return known + (b"\0" if len(known) == 2 and 0 not in known else b"")
-
-    def read(self, data: bytes) -> Iterator[Piece]:
+    def _read(self, data: bytes) -> Iterator[_Piece]:
         """What a stretch says, in runs of whole characters and single holes."""
         for match in self._pieces.finditer(data):
             start, end = match.span()
             if match.lastgroup == "whole":
-                raw = match.group()
-                if self._wide.width == 2:
-                    raw = raw.replace(EURO, b"\x80")
-                yield Piece(start, end, raw.decode("utf-8", "replace"))
+                yield _Piece(start, end, self._text(match.group()))
             elif match.lastgroup == "query":
-                yield Piece(start, end, "?")
+                yield _Piece(start, end, "?")
             else:
-                yield Piece(start, end, LOST, self._left_over(match.group()))
+                yield _Piece(start, end, LOST, self._left_over(match.group()))
+
+    def _text(self, data: bytes) -> str:
+        euro = self._wide.euro
+        if euro and euro in data:
+            chars = self._whole.findall(data)
+            data = b"".join(
+                char if len(char) < 4 else char.replace(euro, b"\x80") for char in chars
+            )
+        return data.decode("utf-8", "replace")
+
+    def _left_over(self, raw: bytes) -> bytes:
+        """The bytes of a character, with 0 where U+FFFD says that one is lost."""
+        wide = self._wide
+        known = raw.replace(wide.euro, b"\x80") if wide.euro else raw
+        return known.replace(wide.hole, b"\0").replace(wide.query, b"\0")
 
 
 @lru_cache(maxsize=1024)
-def fills(left_over: bytes, missing: tuple[tuple[int, ...], tuple[int, ...]]) -> str:
+def fills(left_over: bytes, missing: tuple[int, ...], *, usual: bool) -> str:
     """The characters of three bytes of which one or two, written 0, are gone.
 
-    `missing` is what the last of them may have been, and the one before.
+    With `usual` a zero parts those that lack 0x80 from the others; where it may be missing, it is
+    the first of two that are gone.
 
-    >>> fills("区".encode()[:2] + bytes(1), ((0xB8, 0xB9, 0xBA, 0xBB), ()))
-    '匸匹区医'
+    >>> fills("区".encode()[:2] + bytes(1), (0xB8, 0xB9, 0xBA, 0xBB), usual=False)
+    '\\x00匸匹区医'
     """
     gaps = left_over.count(0)
     if len(left_over) != 3 or not 0 < gaps < 3:
         return ""
-    found = bytearray()
-    for lost in product(*missing[gaps - 1 :: -1]):
+    before = (0x80,) if 0x80 in missing else missing
+    found: dict[bool, bytearray] = {True: bytearray(), False: bytearray()}
+    for lost in product(*(before, missing)[2 - gaps :]):
         known = left_over
         for byte in lost:
             known = known.replace(b"\0", bytes([byte]), 1)
-        found += known
-    return found.decode("utf-8", "ignore")
-
-
-@lru_cache(maxsize=1)
-def _gbk() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The start of UTF-8 read as GBK, and the runs in which it may lie.
-
-    A character whose bytes open a character of UTF-8 is rare, and rarer still before one that goes
-    on with it: 49 places in 2.8 M characters of clean text.
-    """
-    opens = _decoded((*range(0xE1, 0xEA), 0xEF), range(0x80, 0xC0))
-    goes_on = _decoded(range(0x81, 0xC0), (*range(0x40, 0x7F), *range(0xC2, 0xF5)))
-    every = _decoded(range(0x81, 0xFF), (*range(0x40, 0x7F), *range(0x80, 0xFF)))
-    run = rf"[{_ranges(every)}{LOST}€?]+"
-    return re.compile(f"[{opens}][{goes_on}{LOST}€?]"), re.compile(run)
-
-
-def utf8_as_gbk(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
-    """Stretches that are UTF-8 in the bytes of GBK or GB18030."""
-    suspect, run = _gbk()
-    at = 0
-    while (hit := suspect.search(text, at)) is not None:
-        start, at = line_of(text, hit.start())
-        for match in run.finditer(text, start, at):
-            if suspect.search(text, *match.span()):
-                data = match.group().translate(_WRITTEN).encode("gb18030")
-                for begin, end in _UTF8.find(data):
-                    yield _UTF8.parts(data[begin:end], match.start() + begin // 2), "UTF-8 误作 GBK"
+        found[usual and 0x80 in lost].extend(known)
+    return "\0".join(found[way].decode("utf-8", "ignore") for way in (True, False))
 
 
 def line_of(text: str, at: int) -> tuple[int, int]:
@@ -203,24 +173,3 @@ def line_of(text: str, at: int) -> tuple[int, int]:
     """
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
-
-
-def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:
-    trails = tuple(trails)
-    return bytes(byte for lead in leads for trail in trails for byte in (lead, trail)).decode(
-        "gb18030"
-    )
-
-
-def _ranges(chars: str) -> str:
-    """The characters as ranges of a class, which `re` compiles sooner than one by one."""
-    codes = sorted(set(map(ord, chars)))
-    starts = [code for k, code in enumerate(codes) if not k or codes[k - 1] != code - 1]
-    ends = [code for k, code in enumerate(codes) if code + 1 not in codes[k + 1 : k + 2]]
-    return "".join(f"{chr(a)}-{chr(b)}" for a, b in zip(starts, ends, strict=True))
-
-
-_UTF8 = Stretches(TWO_BYTES)
-_WRITTEN = str.maketrans(
-    {LOST: HOLE.decode("gb18030"), "?": QUERY.decode("gb18030"), "€": EURO.decode("gb18030")}
-)
