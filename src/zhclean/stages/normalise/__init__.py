@@ -7,14 +7,16 @@ the caller, leaves them as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from zhclean.config import CleanConfig
-from zhclean.layers import Layered
+from zhclean.layers import Change, Layered
 from zhclean.model import Defect, DefectKind, RepairedText
 from zhclean.proposals import Proposal
-from zhclean.spans import Edit, apply_edits
+from zhclean.spans import Edit, Span, apply_edits
 from zhclean.stages.normalise.blanks import find_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
@@ -24,12 +26,14 @@ from zhclean.stages.normalise.wrapping import find_wrapping
 
 __all__ = ["NormalisedText", "normalise", "normalize"]
 
+Finder = Callable[[str, CleanConfig], Iterable[Proposal]]
 # Each reads the text that the one before has left.
-_LAYERS: tuple[Callable[[str, CleanConfig], Iterable[Proposal]], ...] = (
+_WRAPPING: Finder = lambda text, config: find_wrapping(text)  # noqa: E731  # one of the layers
+_LAYERS: tuple[Finder, ...] = (
     lambda text, config: find_encoding(text),
     lambda text, config: find_forms(text),
     lambda text, config: find_blanks(text),
-    lambda text, config: find_wrapping(text),
+    _WRAPPING,
     find_marks,
     find_script,
 )
@@ -55,8 +59,10 @@ def normalise(text: str, config: CleanConfig) -> NormalisedText:
     """
     layered = Layered(text)
     layered.add_plain(line_ends(text))
+    before: tuple[Change, ...] | None = None
     for _ in range(_MOST_ROUNDS):
-        if not _one_round(layered, config):
+        known, before = before, layered.changes
+        if not _one_round(layered, config, known):
             break
     return NormalisedText(layered.text, layered.edits, layered.defects)
 
@@ -79,11 +85,29 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     return RepairedText(text=apply_edits(text, edits), defects=done.defects)
 
 
-def _one_round(layered: Layered, config: CleanConfig) -> bool:
+def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] | None) -> bool:
+    """One layer after another; past the first round only lines changed since `known` are read."""
     changed = False
     for layer in _LAYERS:
-        changed |= layered.add(layer(layered.text, config), config, _family)
+        if known is None or layer is _WRAPPING:
+            found = layer(layered.text, config)
+        else:
+            found = _in_lines(layered.text, layered.changed_lines(known), layer, config)
+        changed |= layered.add(found, config, _family)
     return changed
+
+
+def _in_lines(
+    text: str, lines: Sequence[Span], layer: Finder, config: CleanConfig
+) -> Iterator[Proposal]:
+    """What a layer finds in some lines of a text; it never looks beyond one."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for proposal in layer("\n".join([line.of(text) for line in lines]), config):
+        k = bisect_right(starts, proposal.span.start) - 1
+        shift = lines[k].start - starts[k]
+        span = Span(proposal.span.start + shift, proposal.span.end + shift)
+        if span.end <= lines[k].end:
+            yield replace(proposal, span=span)
 
 
 def _family(proposal: Proposal) -> str:

@@ -50,7 +50,7 @@ def costs_of(placed: Sequence[Placed]) -> list[float]:
     if not placed:
         return []
     rows = [
-        (left[-REACH:].rjust(REACH, "。"), text + right[:REACH]) for left, text, right in placed
+        (left[-REACH:].rjust(REACH, "\ufffd"), text + right[:REACH]) for left, text, right in placed
     ]
     sums = np.concatenate(([0.0], np.cumsum(_in_context("".join(map("".join, rows))), dtype=float)))
     ends = np.cumsum([REACH + len(text) for _, text in rows])

@@ -18,10 +18,9 @@ _CP1252 = {
 _BYTES = str.maketrans({**_CP1252, LOST: "\xff"})
 _HIGH = f"\x80-\xff{''.join(_CP1252)}{LOST}"
 _RUN = re.compile(rf"[\t -~{_HIGH}]+")
-# A letter with an accent beside another sign above ASCII.
+# A letter with an accent beside another sign above ASCII, or before a blank that was one.
 _SUSPECT = re.compile(
-    rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff][{_HIGH}]|[{_HIGH}][\xc0-\xd6\xd8-\xf6\xf8-\xff]"
-    r"|[\xe1-\xe9\xef][ ][\x80-\xbf]"
+    rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff](?:(?=[{_HIGH}])|(?<=[{_HIGH}].)|(?= [\x80-\xbf]))"
 )
 # Five bytes have no sign in cp1252.
 _GONE = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
