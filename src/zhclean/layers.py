@@ -65,13 +65,16 @@ class Layered:
 
     def changed_lines(self, known: Sequence[Change]) -> list[Span]:
         """The lines of `text` that hold a change which is not in `known`, in order, each once."""
-        old, shift = set(known), 0
+        old, shift = (
+            set(map(id, known)),
+            0,
+        )  # what no later change has touched stays the object it was
         lines: list[Span] = []
         for change in self.changes:
             start = change.span.start + shift
             end = start + len(change.replacement)
             shift += len(change.replacement) - len(change.span)
-            if change in old or (lines and end <= lines[-1].end):
+            if id(change) in old or (lines and end <= lines[-1].end):
                 continue
             first = max(self.text.rfind("\n", 0, start) + 1, lines[-1].end if lines else 0)
             last = self.text.find("\n", end)

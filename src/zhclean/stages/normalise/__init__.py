@@ -22,6 +22,7 @@ from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.script import find_script
+from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
 
 __all__ = ["NormalisedText", "normalise", "normalize"]
@@ -35,6 +36,7 @@ _LAYERS: tuple[Finder, ...] = (
     lambda text, config: find_blanks(text),
     _WRAPPING,
     find_marks,
+    find_width,
     find_script,
 )
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
