@@ -16,7 +16,10 @@ from zhclean.spans import Edit, apply_edits
 from zhclean.stages.normalise import normalise, normalize
 from zhclean.tables import rows
 
-CASES = json.loads((Path(__file__).parent / "cases" / "normalise.json").read_text("utf-8"))
+# One file for each family of faults, and one of all sorts.
+FILES = sorted((Path(__file__).parent / "cases" / "normalise").glob("*.json"))
+FAMILIES = {path.stem: json.loads(path.read_text("utf-8")) for path in FILES}
+CASES = [{**case, "family": name} for name, cases in FAMILIES.items() for case in cases]
 
 # Characters that the stage has to do with, so that random text meets its rules.
 PIECES = st.sampled_from(
@@ -81,7 +84,9 @@ def found(text: str, config: CleanConfig) -> list[list[str | None]]:
     return out
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+@pytest.mark.parametrize(
+    "case", CASES, ids=[f"{case['family']}: {case['label']}" for case in CASES]
+)
 def test_case(case: dict[str, Any]) -> None:
     config = CleanConfig(**case.get("config", {}))
 
@@ -92,7 +97,18 @@ def test_case(case: dict[str, Any]) -> None:
 def test_there_are_as_many_negatives_as_positives() -> None:
     kept = sum(not case["finds"] for case in CASES)
 
+    assert len(CASES) >= 400
     assert 2 * kept >= len(CASES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_has_both_and_no_label_twice(family: str) -> None:
+    cases = FAMILIES[family]
+    found_something = sum(bool(case["finds"]) for case in cases)
+
+    assert 3 * found_something >= len(cases)
+    assert 3 * (len(cases) - found_something) >= len(cases)
+    assert len({case["label"] for case in cases}) == len(cases)
 
 
 @given(TEXTS, CONFIGS)

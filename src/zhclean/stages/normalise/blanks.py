@@ -25,11 +25,20 @@ _SPACED = re.compile(
 )
 # Names of two characters are padded to the width of three: `王 伟 张 强` makes a run of four.
 _SURE_RUN, _LEAST_RUN = 6, 3
-# What is told off one by one: figures, days of the week, stems and branches, seasons, quarters.
-_TOLD_OFF = frozenset(
-    "〇零一二三四五六七八九十百千两日甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥春夏秋冬东南西北"
-    "中上下左右前后金木水火土男女"
+# What is told off one by one: figures, days, stems and branches, seasons and sides; provinces;
+# surnames. So large a share of a run is no heading.
+_TOLD_OFF = (
+    frozenset(
+        "〇零一二三四五六七八九十百千两日甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥春夏秋冬东南西北"
+        "中上下左右前后金木水火土男女"
+    ),
+    frozenset("京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤琼川贵云陕甘青台蒙桂藏宁新港澳"),
+    frozenset(
+        "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏姜谢邹苏潘范彭马方任袁柳唐罗薛雷贺汤"
+        "殷郝常于傅齐康伍余顾孟黄萧尹姚邵汪毛戴宋熊董梁杜阮蓝贾江郭林钟徐邱高夏蔡田胡万卢丁邓"
+    ),
 )
+_MOST_TOLD_OFF = 0.75
 # A line that a tokeniser has cut into words: so many gaps, for so many characters, and with marks
 # and little words by themselves, which no list of names or keywords holds.
 _FEWEST_GAPS, _LARGEST_WORD = 6, 3.0
@@ -87,13 +96,13 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]
 
 
 def _in_line(line: str, offset: int) -> Iterator[Proposal]:
-    runs = list(_SPACED.finditer(line)) if _LONE.search(line) else []
+    gaps = [match.span() for match in _GAP.finditer(line)]
+    tokenised = _is_tokenised(line, len(gaps))
+    runs = list(_SPACED.finditer(line)) if _LONE.search(line) and not tokenised else []
     for run in runs:
         yield from _spaced_run(run, offset)
     if runs:
         return
-    gaps = [match.span() for match in _GAP.finditer(line)]
-    tokenised = _is_tokenised(line, len(gaps))
     if not tokenised and (len(line) < _PROSE_LENGTH or not _is_prose(line)):
         return
     for start, end in gaps:
@@ -129,12 +138,16 @@ def _spaced_run(run: re.Match[str], offset: int) -> Iterator[Proposal]:
     wide = len(run["blank"])
     chars = run.group()[:: wide + 1]
     han = [char for char in chars if char not in _MARKS]
-    told_off = sum(char in _TOLD_OFF for char in han)
-    if len(han) < _LEAST_RUN or 3 * told_off >= 2 * len(han) or not _reads_as_words(chars):
+    if len(han) < _LEAST_RUN or _is_told_off(han) or not _reads_as_words(chars):
         return
     for k in range(len(chars) - 1):
         start = offset + run.start() + k * (wide + 1) + 1
         yield _found((start, start + wide), "逐字空格", 0.9)
+
+
+def _is_told_off(han: list[str]) -> bool:
+    most = max(sum(char in group for char in han) for group in _TOLD_OFF)
+    return most >= _MOST_TOLD_OFF * len(han)
 
 
 def _reads_as_words(chars: str) -> bool:

@@ -21,7 +21,7 @@ _INVISIBLE = (
     "\U000e0001\U000e0100-\U000e01ef"  # language tag; variation selectors of ideographs
 )
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Joiners and variation selectors do their work inside emoji and some scripts; after Han, ASCII
 # or nothing at all they do none, but for a keycap (1, U+FE0F, U+20E3).
 _JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f"

@@ -12,8 +12,8 @@ from zhclean import engines, langmodel
 from zhclean.langmodel.fold import code_points
 
 # The model gives all characters outside its vocabulary one share; so many nats each of them costs,
-# by what it is. Kana and Hangul make a text of their own, in which each is common; a letter with
-# an accent is rare in Chinese text but no sign of damage; an unknown Han character is one of
+# by what it is. Kana, Bopomofo and Hangul make a text of their own, where each is common; a letter
+# with an accent is rare in Chinese text but no sign of damage; an unknown Han character is one of
 # twenty thousand; private, lost and control characters stand for damage.
 _DAMAGED, _RARE_HAN, _SIGN, _LETTER, _KANA = 20.0, 18.0, 14.0, 10.0, 6.0
 _CLASSES = (
@@ -22,8 +22,8 @@ _CLASSES = (
     (0xC0, 0x2000, _LETTER),
     (0x2000, 0x2E80, _SIGN),
     (0x2E80, 0x3040, _SIGN),
-    (0x3040, 0x3100, _KANA),
-    (0x3100, 0x3400, _SIGN),
+    (0x3040, 0x3130, _KANA),
+    (0x3130, 0x3400, _SIGN),
     (0xAC00, 0xD7A4, _KANA),
     (0xD7A4, 0xF900, _DAMAGED),
     (0xFF61, 0xFFDD, _SIGN),

@@ -35,6 +35,7 @@ _ONLY_CHINESE = re.compile(
 _ANY = "\u01c3"
 # No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
 _MOST_COST = 11.0
+_ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SURE_FILL, _PASSES = 0.95, 2
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -118,6 +119,7 @@ def _weighed(text: str, found: Sequence[_Reading]) -> list[_Reading]:
     kept, rest = [], []
     for k, reading in enumerate(found):
         gain, cost = costs[k] - costs[len(found) + k], costs[2 * len(found) + k]
+        gain -= _ONCE_MORE if reading.meant != reading.plain else 0.0
         letters = words[k][1]
         if cost > _MOST_COST * len(letters):
             continue

@@ -25,7 +25,7 @@ _KEPT = re.compile(
 # A mark of ASCII belongs to Chinese text where it stands beside a character of it, but for one
 # between two digits (12:30, 1,000) and one before `//`. The blank behind it goes with it.
 _MARK = re.compile(
-    rf"(?:(?<=[{_CHINESE}])[,;:?!]+(?!//)|[,;:?!]+(?=[ ]?[{_HAN}“《（]))[ ]?"
+    rf"(?:(?<=[{_CHINESE}])[,;:?!]+(?!//|[()DP](?!\w))|[,;:?!]+(?=[ ]?[{_HAN}“《（]))[ ]?"
     rf"|(?<=[0-9%])[,;][ ]?(?=[A-Za-z])"
 )
 # At the end of a sentence; a stop between two Han characters may be the dot of a name.
@@ -34,6 +34,7 @@ _ELLIPSIS = re.compile(rf"(?<=[{_CHINESE}])(?:\.{{3,}}|。{{3,}}|…(?!…)(?<!�
 _DASH = re.compile(rf"(?<=[{_CHINESE}])(?:-{{2,3}}|－－|──|――|–{{2}})(?=[{_CHINESE}])")
 _DOUBLED = re.compile(rf"(?<=[{_HAN}])([，。、；：])\1(?!\1)")
 _BRACKETS = re.compile(r"[(（][^()（）\n]*[)）]")
+_PLAIN = re.compile(r"[\w.%+-]+", re.ASCII)  # in brackets: a year, a share, a name; no (3,4)
 _TITLES = re.compile(rf"<<([^<>\n]*[{_HAN}][^<>\n]*)>>|(?<=《)([^《》\n]*)(?=》)")
 _INNER = re.compile(rf"<([^<>\n]*[{_HAN}][^<>\n]*)>")
 _SINGLE = re.compile(rf"(?<![A-Za-z0-9])'([^'\n]*[{_HAN}][^'\n]*)'(?![A-Za-z])")
@@ -88,7 +89,8 @@ def _changes(text: str, start: int, end: int) -> Iterator[Proposal]:
         yield _change(match.span(), match[1], "标点重复")
     for match in _BRACKETS.finditer(text, start, end):
         before = text[max(start, match.start() - 1) : match.start()]
-        if _HAN_CHAR.search(before + match.group()):
+        word = _PLAIN.fullmatch(match.group()[1:-1])
+        if _HAN_CHAR.search(match.group()) or (word and _HAN_CHAR.search(before)):
             yield from _ends(text, *match.span(), "（）")
     yield from _titles(text, start, end)
     yield from _quotes(text, start, end)

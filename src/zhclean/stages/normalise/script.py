@@ -18,6 +18,7 @@ _PLAIN = {"simplified": "t2s", "traditional": "s2t"}
 _FROM_TRADITIONAL = frozenset(("t2s", "tw2s", "hk2s", "tw2sp"))
 _FROM_SIMPLIFIED = frozenset(("s2t", "s2tw", "s2hk", "s2twp"))
 _LINE = re.compile(r"[^\n]*[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][^\n]*")
+_QUOTED = re.compile("“[^”\n]*”|《[^》\n]*》|「[^」\n]*」|‘[^’\n]*’")
 # A lone character of the other script may be a name (於, 鍾); two that differ are text.
 _FEWEST = 2
 _LONGEST_ALIGNED = 4000  # past this, comparing costs more than it tells
@@ -48,8 +49,8 @@ class _Evidence:
     """Whether a line is in the script that a config converts from.
 
     OpenCC asks nobody: it takes simplified text for traditional (核心 becomes 内核, 於 in a name
-    于). A line goes by the characters that one script alone has, its quotations outvoted by the
-    rest of it; one that has none goes by the whole text.
+    于). A line goes by the characters that one script alone has, outside its quotations and titles;
+    one that has none goes by the whole text.
     """
 
     def __init__(self, text: str, name: str) -> None:
@@ -66,8 +67,10 @@ class _Evidence:
     def __call__(self, line: str) -> bool:
         if not self._known:
             return True
-        own, others = self._own.findall(line), len(self._other.findall(line))
-        if own and len(own) > others and len(set(own)) >= min(self._fewest, len(line)):
+        bare = _QUOTED.sub("", line)
+        said = bare if _LINE.fullmatch(bare) else line
+        own, others = self._own.findall(said), len(self._other.findall(said))
+        if own and len(own) > others and len(set(own)) >= min(self._fewest, len(said)):
             return True
         return len(own) >= others and self._text_is_own
 

@@ -17,8 +17,8 @@ _TELLS = 3
 _REASONS = {"gbk big5": "GBK 误作 Big5", "big5 gb18030": "Big5 误作 GBK"}
 # So many nats of good text close a run; a character that both have in common costs a few.
 _CLOSES = 15.0
-# Big5 read as GBK is full of kana, GBK read as Big5 has none: beside Han characters they are no
-# sign of Japanese here. Whether it is Japanese after all is judged when the run is known.
+# Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
+# they are no sign of Japanese here. Whether it is after all is judged when the run is known.
 _KANA = 6.0
 
 
@@ -63,7 +63,7 @@ def _runs(line: str, confusion: str) -> Iterator[tuple[int, int, str]]:
     table = _meant(confusion)
     meant = line.translate(table)
     foreign = [char > "\x7f" and ord(char) not in table and char != LOST for char in line]
-    kana = np.array([_KANA if "\u3040" <= char <= "\u30ff" else 0.0 for char in line])
+    kana = np.array([_KANA if "\u3040" <= char <= "\u312f" else 0.0 for char in line])
     gains = np.where(foreign, -2 * _CLOSES, costs(line) + kana - costs(meant)).tolist()
     start, total, best, stop = 0, 0.0, 0.0, 0
     for at, gain in enumerate([*gains, -2 * _CLOSES]):
