@@ -75,7 +75,9 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
             for parts, reason in read(text)
             if parts and (plain := "".join([part.text for part in parts]))
         ]
-        if found and (kept := _weighed(text, _deepened(found, depth))):
+        if found and (
+            kept := _weighed(text, _deepened(found, depth), short=readers is _READERS[0])
+        ):
             yield from _proposals(text, kept)
             return
 
@@ -108,8 +110,11 @@ def undo(text: str, depth: int = 0) -> str:
     return apply_edits(text, edits) if edits else text
 
 
-def _weighed(text: str, found: Sequence[_Reading]) -> list[_Reading]:
-    """The readings that are far better Chinese than what stands there, in text order."""
+def _weighed(text: str, found: Sequence[_Reading], *, short: bool) -> list[_Reading]:
+    """The readings that are far better Chinese than what stands there, in text order.
+
+    With `short`, also what stands between figures in a text that was plainly misread.
+    """
     around = [(text[max(0, r.start - REACH) : r.start], text[r.end : r.end + REACH]) for r in found]
     each = list(zip(found, around, strict=True))
     standing = [(left, text[r.start : r.end], right) for r, (left, right) in each]
@@ -126,7 +131,7 @@ def _weighed(text: str, found: Sequence[_Reading]) -> list[_Reading]:
         in_words = 0 < len(letters) <= 3 * len(_WORDS.findall(letters))
         if gain >= _LEAST_GAIN and in_words:
             kept.append(reading._replace(gain=gain))
-        elif gain >= _LEAST_AMONG_OTHERS and _ONLY_CHINESE.fullmatch(reading.meant):
+        elif short and gain >= _LEAST_AMONG_OTHERS and _ONLY_CHINESE.fullmatch(reading.meant):
             rest.append(reading._replace(gain=gain))
     sure = _best(kept)
     often = {reason for reason, n in Counter(r.reason for r in sure).items() if n >= _OFTEN}

@@ -20,6 +20,7 @@ _CLOSES = 15.0
 # Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
 # they are no sign of Japanese here. Whether it is after all is judged when the run is known.
 _KANA = 6.0
+_ANY = "\u01c3"  # costs what a rare character does
 
 
 def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
@@ -28,8 +29,11 @@ def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
         suspect, at = _suspect(confusion), 0
         while (hit := suspect.search(text, at)) is not None:
             start, at = line_of(text, hit.start())
-            for begin, end, meant in _runs(text[start:at], confusion):
-                yield (Part(start + begin, start + end, meant),), reason
+            table, either = _meant(confusion)
+            for begin, end, meant in _runs(text[start:at], table):
+                shown = text[start + begin : start + end]
+                fills = tuple([f"\0{either[char]}" for char in shown if char in either])
+                yield (Part(start + begin, start + end, meant, fills),), reason
 
 
 @lru_cache(maxsize=2)
@@ -39,32 +43,43 @@ def _suspect(confusion: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=2)
-def _meant(confusion: str) -> dict[int, str]:
-    """What each character should have been; one that has no such bytes is not in the table."""
+def _meant(confusion: str) -> tuple[dict[int, str], dict[str, str]]:
+    """What each character should have been; one that has no such bytes is not in the table.
+
+    The two kinds of Big5 in use differ in where they put kana and Cyrillic letters: these are
+    U+FFFD in the table, and what they may be is told beside it.
+    """
     written, read = confusion.split()
-    pairs = [
-        bytes((lead, trail))
-        for lead in range(0x81, 0xFF)
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF))
-    ]
-    table: dict[int, str] = {}
+    found: dict[str, str] = {}
     for reader in (read, "big5hkscs") if read == "big5" else (read,):
-        for pair in pairs:
+        seen = set()
+        for pair in _every_pair():
             shown, meant = pair.decode(reader, "ignore"), pair.decode(written, "ignore")
-            if len(shown) == len(meant) == 1 and min(shown, meant) > "\x7f":
-                known = table.setdefault(ord(shown), meant)
-                if known != meant:  # the two kinds of Big5 put it at different places
-                    table[ord(shown)] = shown
-    return table
+            if len(shown) == len(meant) == 1 and min(shown, meant) > "\x7f" and shown not in seen:
+                seen.add(shown)
+                if meant not in found.setdefault(shown, ""):
+                    found[shown] += meant
+    either = {shown: meant for shown, meant in found.items() if len(meant) > 1}
+    return {ord(shown): LOST if shown in either else found[shown] for shown in found}, either
 
 
-def _runs(line: str, confusion: str) -> Iterator[tuple[int, int, str]]:
-    """Stretches where what was meant wins, each from its first gain to its highest sum."""
-    table = _meant(confusion)
+def _every_pair() -> Iterator[bytes]:
+    for lead in range(0x81, 0xFF):
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
+            yield bytes((lead, trail))
+
+
+def _runs(line: str, table: dict[int, str]) -> Iterator[tuple[int, int, str]]:
+    """Stretches where what was meant wins, each from its first gain to its highest sum.
+
+    A character that neither encoding has closes a run, and so does a lost one: a reader that loses
+    one byte of two makes characters of halves from there on.
+    """
     meant = line.translate(table)
-    foreign = [char > "\x7f" and ord(char) not in table and char != LOST for char in line]
+    likely = costs(meant.replace(LOST, _ANY))
+    foreign = [char > "\x7f" and ord(char) not in table for char in line]
     kana = np.array([_KANA if "\u3040" <= char <= "\u312f" else 0.0 for char in line])
-    gains = np.where(foreign, -2 * _CLOSES, costs(line) + kana - costs(meant)).tolist()
+    gains = np.where(foreign, -2 * _CLOSES, costs(line) + kana - likely).tolist()
     start, total, best, stop = 0, 0.0, 0.0, 0
     for at, gain in enumerate([*gains, -2 * _CLOSES]):
         total += gain
