@@ -90,12 +90,15 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
 def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] | None) -> bool:
     """One layer after another; past the first round only lines changed since `known` are read."""
     changed = False
+    lines = [] if known is None else layered.changed_lines(known)
     for layer in _LAYERS:
         if known is None or layer is _WRAPPING:
             found = layer(layered.text, config)
         else:
-            found = _in_lines(layered.text, layered.changed_lines(known), layer, config)
-        changed |= layered.add(found, config, _family)
+            found = _in_lines(layered.text, lines, layer, config)
+        if layered.add(found, config, _family):
+            changed = True
+            lines = [] if known is None else layered.changed_lines(known)
     return changed
 
 

@@ -42,8 +42,7 @@ _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd]+")
 
 Reader = Callable[[str], Iterator[tuple[Sequence[Part], str]]]
-# Those of one row are tried together; the next row only where they found nothing. What is left for
-# it shows in the next round.
+# Those of one row are tried together, the next row on what they have left.
 _READERS: tuple[tuple[Reader, ...], ...] = (
     (utf8_as_gbk, utf8_as_latin, double_byte_as_latin),
     (gbk_and_big5,),
@@ -68,18 +67,25 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
     >>> [(p.span.of("词：浣犲ソ！"), p.replacement) for p in find_misread("词：浣犲ソ！")]
     [('浣犲ソ', '你好')]
     """
+    left = text
     for readers in _READERS:
         found = [
             _Reading(parts[0].start, parts[-1].end, parts, reason, plain, plain, 0.0)
             for read in readers
-            for parts, reason in read(text)
+            for parts, reason in read(left)
             if parts and (plain := "".join([part.text for part in parts]))
         ]
-        if found and (
-            kept := _weighed(text, _deepened(found, depth), short=readers is _READERS[0])
-        ):
-            yield from _proposals(text, kept)
-            return
+        if found:
+            short = readers is _READERS[0]
+            kept = _weighed(text, _deepened(found, depth), short=short)
+            yield from _proposals(text, kept, fill=depth == 0)
+            left = _without(left, kept)
+
+
+def _without(text: str, kept: Sequence[_Reading]) -> str:
+    """The text with line ends where readings are, which no reader looks across."""
+    gaps = [Edit(Span(r.start, r.end), "\n" * (r.end - r.start)) for r in kept]
+    return apply_edits(text, gaps) if gaps else text
 
 
 def _deepened(found: list[_Reading], depth: int) -> list[_Reading]:
@@ -93,8 +99,10 @@ def _deepened(found: list[_Reading], depth: int) -> list[_Reading]:
     return [r if r.plain == m else r._replace(meant=m) for r, m in zip(found, meant, strict=True)]
 
 
-def _proposals(text: str, kept: Sequence[_Reading]) -> Iterator[Proposal]:
-    filled = iter(_filled(text, [reading for reading in kept if reading.meant == reading.plain]))
+def _proposals(text: str, kept: Sequence[_Reading], *, fill: bool) -> Iterator[Proposal]:
+    """What readings propose; `fill` not where U+FFFD stands for all a character's bytes already."""
+    once = [reading for reading in kept if reading.meant == reading.plain]
+    filled = iter(_filled(text, once) if fill else [reading.parts for reading in once])
     for reading in kept:
         sure = min(0.98, 1 - exp((4 - reading.gain) / 5))
         if reading.meant == reading.plain:
@@ -150,7 +158,7 @@ def _best(found: Sequence[_Reading]) -> list[_Reading]:
     return kept
 
 
-def _filled(text: str, found: Sequence[_Reading]) -> list[list[Part]]:
+def _filled(text: str, found: Sequence[_Reading]) -> Sequence[Sequence[Part]]:
     """The parts of each reading, holes filled where two bytes of three and context leave no doubt.
 
     A hole beside a hole waits for the other one to be filled.
