@@ -21,7 +21,7 @@ from zhclean.stages.normalise.gbk import utf8_as_gbk
 from zhclean.stages.normalise.judge import REACH, Placed, best_fills, costs_of
 from zhclean.stages.normalise.latin import double_byte_as_latin, utf8_as_latin
 from zhclean.stages.normalise.swapped import gbk_and_big5
-from zhclean.stages.normalise.utf8 import LOST, Part
+from zhclean.stages.normalise.utf8 import HOLE, LOST, Part
 
 # What a wrong decoding must explain, in nats. On clean text of 2.8 M characters the best chance
 # reading won 5; one Han character and its neighbours win 14 and more.
@@ -29,7 +29,7 @@ _LEAST_GAIN = 12.0
 # A text that was misread in so many places was misread in the short runs between figures, too.
 _LEAST_AMONG_OTHERS, _OFTEN = 4.0, 3
 _ONLY_CHINESE = re.compile(
-    "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd]+"
+    "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\ufffe]+"
 )
 # A character of which bytes are known and not all; it costs what a rare one does.
 _ANY = "\u01c3"
@@ -39,7 +39,8 @@ _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SURE_FILL, _PASSES = 0.95, 2
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_NO_WORDS = re.compile(r"[\x00-\x7f\ufffd]+")
+_NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\ufffe]+")
+_UNKNOWN = f"[{LOST}{HOLE}]"
 
 Reader = Callable[[str], Iterator[tuple[Sequence[Part], str]]]
 # Those of one row are tried together, the next row on what they have left.
@@ -78,7 +79,7 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
         if found:
             short = readers is _READERS[0]
             kept = _weighed(text, _deepened(found, depth), short=short)
-            yield from _proposals(text, kept, fill=depth == 0)
+            yield from _proposals(text, kept)
             left = _without(left, kept)
 
 
@@ -99,10 +100,9 @@ def _deepened(found: list[_Reading], depth: int) -> list[_Reading]:
     return [r if r.plain == m else r._replace(meant=m) for r, m in zip(found, meant, strict=True)]
 
 
-def _proposals(text: str, kept: Sequence[_Reading], *, fill: bool) -> Iterator[Proposal]:
-    """What readings propose; `fill` not where U+FFFD stands for all a character's bytes already."""
+def _proposals(text: str, kept: Sequence[_Reading]) -> Iterator[Proposal]:
     once = [reading for reading in kept if reading.meant == reading.plain]
-    filled = iter(_filled(text, once) if fill else [reading.parts for reading in once])
+    filled = iter(_filled(text, once))
     for reading in kept:
         sure = min(0.98, 1 - exp((4 - reading.gain) / 5))
         if reading.meant == reading.plain:
@@ -126,7 +126,9 @@ def _weighed(text: str, found: Sequence[_Reading], *, short: bool) -> list[_Read
     around = [(text[max(0, r.start - REACH) : r.start], text[r.end : r.end + REACH]) for r in found]
     each = list(zip(found, around, strict=True))
     standing = [(left, text[r.start : r.end], right) for r, (left, right) in each]
-    meant = [(left, r.meant.replace(LOST, _ANY), right) for r, (left, right) in each]
+    meant = [
+        (left, r.meant.replace(HOLE, _ANY).replace(LOST, _ANY), right) for r, (left, right) in each
+    ]
     words = [("", _NO_WORDS.sub("", r.meant), "") for r in found]
     costs = costs_of([*standing, *meant, *words])
     kept, rest = [], []
@@ -183,8 +185,8 @@ def _filled(text: str, found: Sequence[_Reading]) -> Sequence[Sequence[Part]]:
 
 
 def _with_fill(part: Part, n: int, char: str, sure: float) -> Part:
-    said = part.text.split(LOST)
-    text = LOST.join([*said[:n], said[n] + char + said[n + 1], *said[n + 2 :]])
+    said = part.text.split(HOLE)
+    text = HOLE.join([*said[:n], said[n] + char + said[n + 1], *said[n + 2 :]])
     fills = part.fills[:n] + part.fills[n + 1 :]
     return Part(part.start, part.end, text, fills, min(sure, part.sure))
 
@@ -193,14 +195,19 @@ def _hole(text: str, reading: _Reading, parts: Sequence[Part], j: int, n: int) -
     """What stands before the hole `n` of part `j`, what may fill it, and what comes after."""
     start, end = max(0, j - 2 * REACH), j + 1 + 2 * REACH
     left = text[max(0, reading.start - REACH) : reading.start] if start == 0 else ""
-    said = parts[j].text.split(LOST)
-    left += "".join([part.text for part in parts[start:j]]) + LOST.join(said[: n + 1])
-    right = LOST.join(said[n + 1 :]) + "".join([part.text for part in parts[j + 1 : end]])
+    said = parts[j].text.split(HOLE)
+    left += "".join([part.text for part in parts[start:j]]) + HOLE.join(said[: n + 1])
+    right = HOLE.join(said[n + 1 :]) + "".join([part.text for part in parts[j + 1 : end]])
     if end >= len(parts):
         right += text[reading.end : reading.end + REACH] or "\n"
-    return left.rpartition(LOST)[2][-REACH:], parts[j].fills[n], right.partition(LOST)[0][:REACH]
+    return (
+        re.split(_UNKNOWN, left)[-1][-REACH:],
+        parts[j].fills[n],
+        re.split(_UNKNOWN, right)[0][:REACH],
+    )
 
 
 def _proposal(part: Part, sure: float, reason: str) -> Proposal:
-    reasons = (reason,) if LOST not in part.text else (reason, "有字节已失")
-    return Proposal(Span(part.start, part.end), part.text, DefectKind.ENCODING, sure, reasons)
+    reasons = (reason, "有字节已失") if HOLE in part.text else (reason,)
+    plain = part.text.replace(HOLE, LOST)
+    return Proposal(Span(part.start, part.end), plain, DefectKind.ENCODING, sure, reasons)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from zhclean.stages.normalise.judge import costs
-from zhclean.stages.normalise.utf8 import LOST, Part, line_of
+from zhclean.stages.normalise.utf8 import HOLE, Part, line_of
 from zhclean.tables import rows
 
 # Three characters that neither script has in common use, with no more than two between.
@@ -47,7 +47,7 @@ def _meant(confusion: str) -> tuple[dict[int, str], dict[str, str]]:
     """What each character should have been; one that has no such bytes is not in the table.
 
     The two kinds of Big5 in use differ in where they put kana and Cyrillic letters: these are
-    U+FFFD in the table, and what they may be is told beside it.
+    holes in the table, and what they may be is told beside it.
     """
     written, read = confusion.split()
     found: dict[str, str] = {}
@@ -60,7 +60,7 @@ def _meant(confusion: str) -> tuple[dict[int, str], dict[str, str]]:
                 if meant not in found.setdefault(shown, ""):
                     found[shown] += meant
     either = {shown: meant for shown, meant in found.items() if len(meant) > 1}
-    return {ord(shown): LOST if shown in either else found[shown] for shown in found}, either
+    return {ord(shown): HOLE if shown in either else found[shown] for shown in found}, either
 
 
 def _every_pair() -> Iterator[bytes]:
@@ -76,7 +76,7 @@ def _runs(line: str, table: dict[int, str]) -> Iterator[tuple[int, int, str]]:
     one byte of two makes characters of halves from there on.
     """
     meant = line.translate(table)
-    likely = costs(meant.replace(LOST, _ANY))
+    likely = costs(meant.replace(HOLE, _ANY))
     foreign = [char > "\x7f" and ord(char) not in table for char in line]
     kana = np.array([_KANA if "\u3040" <= char <= "\u312f" else 0.0 for char in line])
     gains = np.where(foreign, -2 * _CLOSES, costs(line) + kana - likely).tolist()

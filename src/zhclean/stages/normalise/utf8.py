@@ -14,6 +14,8 @@ from itertools import product
 from typing import NamedTuple
 
 LOST = "\ufffd"
+HOLE = "\ufffe"
+"""What stands for a character that lacks bytes until it is told or given up; no text has it."""
 # What opens a Han character or a mark, and a rare Han character.
 _OF_THREE, _OF_FOUR = rb"[\xe1-\xe9\xee\xef]", rb"\xf0"
 
@@ -38,7 +40,7 @@ class Wide:
 class Part(NamedTuple):
     """What a reader takes the characters `start` to `end` of the text for.
 
-    Where a character has lost bytes the text has U+FFFD, and `fills` what each of these could have
+    Where a character has lost bytes the text has `HOLE`, and `fills` what each of these could have
     been; `sure` is how sure it is of those that were filled.
     """
 
@@ -105,7 +107,7 @@ class Stretches:
         for piece in self._read(data):
             first = piece.start if first < 0 else first
             held += piece.text
-            if piece.text == LOST:
+            if piece.text == HOLE:
                 mid = data[piece.end : piece.end + 1] >= b"\x80"
                 lost = self._wide.mid if mid else self._wide.missing
                 maybe.append(fills(piece.left_over, lost, usual=mid))
@@ -124,7 +126,7 @@ class Stretches:
             elif match.lastgroup == "query":
                 yield _Piece(start, end, "?")
             else:
-                yield _Piece(start, end, LOST, self._left_over(match.group()))
+                yield _Piece(start, end, HOLE, self._left_over(match.group()))
 
     def _text(self, data: bytes) -> str:
         euro = self._wide.euro
