@@ -110,7 +110,7 @@ class Stretches:
             if piece.text == HOLE:
                 mid = data[piece.end : piece.end + 1] >= b"\x80"
                 lost = self._wide.mid if mid else self._wide.missing
-                maybe.append(fills(piece.left_over, lost, usual=mid))
+                maybe.append(fills(piece.left_over, self._wide.mid, lost))
             if first % width == 0 and piece.end % width == 0:
                 begin, end = start + first // width, start + piece.end // width
                 parts.append(Part(begin, end, held, tuple(maybe)))
@@ -145,25 +145,24 @@ class Stretches:
 
 
 @lru_cache(maxsize=1024)
-def fills(left_over: bytes, missing: tuple[int, ...], *, usual: bool) -> str:
+def fills(left_over: bytes, before: tuple[int, ...], last: tuple[int, ...]) -> str:
     """The characters of three bytes of which one or two, written 0, are gone.
 
-    With `usual` a zero parts those that lack 0x80 from the others; where it may be missing, it is
-    the first of two that are gone.
+    `last` is what the last of these may have been, `before` what the one before it may have. A zero
+    parts characters that lack 0x80 from the others.
 
-    >>> fills("区".encode()[:2] + bytes(1), (0xB8, 0xB9, 0xBA, 0xBB), usual=False)
+    >>> fills("区".encode()[:2] + bytes(1), (), (0xB8, 0xB9, 0xBA, 0xBB))
     '\\x00匸匹区医'
     """
     gaps = left_over.count(0)
     if len(left_over) != 3 or not 0 < gaps < 3:
         return ""
-    before = (0x80,) if 0x80 in missing else missing
     found: dict[bool, bytearray] = {True: bytearray(), False: bytearray()}
-    for lost in product(*(before, missing)[2 - gaps :]):
+    for lost in product(*(before, last)[2 - gaps :]):
         known = left_over
         for byte in lost:
             known = known.replace(b"\0", bytes([byte]), 1)
-        found[usual and 0x80 in lost].extend(known)
+        found[0x80 in lost].extend(known)
     return "\0".join(found[way].decode("utf-8", "ignore") for way in (True, False))
 
 
