@@ -94,10 +94,13 @@ def _private(match: re.Match[str]) -> Proposal:
     """What a public table gives for all of them, else a report."""
     text, span, kind = match.string, Span(*match.span()), DefectKind.CHARACTER_FORM
     plain = "".join([_known().get(char, "") for char in match.group()])
-    # A sign of a font of signs counts before an item of a list and nowhere else.
-    is_sign = "\uf000" <= match.group()[0] <= "\uf0ff"
+    # A sign of a font of signs counts before an item of a list and nowhere else, and a space where
+    # a paragraph is indented: within a line both have been seen to stand for brackets.
+    first = match.group()[0]
+    in_front = "\uf000" <= first <= "\uf0ff" or plain.isspace()
     before = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    if len(plain) != len(span) or (is_sign and (len(span) > 1 or before.strip())):
+    many = "\uf000" <= first <= "\uf0ff" and len(span) > 1
+    if len(plain) != len(span) or many or (in_front and before.strip()):
         return Proposal(span, None, kind, 0.9, ("私用区字符",))
     return Proposal(span, plain, kind, 0.9, ("私用区字符，有公开对照",))
 

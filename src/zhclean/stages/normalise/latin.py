@@ -33,6 +33,9 @@ _SPELLS = re.compile(rf"[{_HIGH}]{{2,}}[@-~]?")
 # Curly quotes and the like around a run are more often marks of the good text than bytes.
 _DRESS = "“”‘’…—–•·°±×÷"
 _CODECS = (("gb18030", "GBK 误作单字节编码"), ("big5hkscs", "Big5 误作单字节编码"))
+# On pages of the mainland Big5 is rare, and by chance it has a common character for a pair of bytes
+# that is a rarer one in GBK: É¬ is 森 there and 优 here.
+_FEWEST_BIG5 = 6
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _CHINESE = re.compile("[\u3001-\u3002\u3400-\u9fff\uff01-\uff1f]")
 
@@ -74,7 +77,8 @@ def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...
             continue
         for codec, reason in _CODECS:
             plain = data.decode(codec, "replace")
-            if LOST not in plain and _CHINESE.search(plain):
+            few = codec != "gb18030" and len(word) < _FEWEST_BIG5
+            if LOST not in plain and _CHINESE.search(plain) and not few:
                 yield (Part(first, first + len(word), plain),), reason
 
 
