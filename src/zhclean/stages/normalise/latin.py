@@ -50,11 +50,20 @@ def utf8_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
 
 
 def double_byte_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
-    """Runs that GBK or Big5 reads as Chinese: whole, and word by word."""
+    """Runs that GBK or Big5 reads as Chinese: whole, or word by word where that makes none."""
     for start, end in _runs(text):
-        for pattern in (_WORD, _SPELLS):
-            for match in re.finditer(pattern, text[start:end]):
-                yield from _readings(text, start + match.start(), start + match.end())
+        for match in re.finditer(_WORD, text[start:end]):
+            whole = list(_readings(text, start + match.start(), start + match.end()))
+            yield from whole
+            if any(_is_mostly_chinese(parts[0].text) for parts, _ in whole):
+                continue
+            for spell in re.finditer(_SPELLS, match.group()):
+                first = start + match.start() + spell.start()
+                yield from _readings(text, first, first + len(spell.group()))
+
+
+def _is_mostly_chinese(text: str) -> bool:
+    return 5 * len(_CHINESE.findall(text)) >= 4 * sum(char > "\x7f" for char in text)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:

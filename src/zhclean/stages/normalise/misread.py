@@ -37,7 +37,7 @@ _ANY = "\u01c3"
 _MOST_COST = 11.0
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
-_SURE_FILL, _PASSES = 0.98, 2
+_SURE_FILL = 0.98
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\ufffe]+")
 _UNKNOWN = f"[{LOST}{HOLE}]"
@@ -106,10 +106,30 @@ def _proposals(text: str, kept: Sequence[_Reading]) -> Iterator[Proposal]:
     for reading in kept:
         sure = min(0.98, 1 - exp((4 - reading.gain) / 5))
         if reading.meant == reading.plain:
-            for part in next(filled):
+            for part in _joined(next(filled)):
                 yield _proposal(part, min(sure, part.sure), reading.reason)
         else:  # misread twice: the holes of the outer layer are none of the inner one's
             yield _proposal(Part(reading.start, reading.end, reading.meant), sure, reading.reason)
+
+
+def _joined(parts: Sequence[Part]) -> Iterator[Part]:
+    """Parts side by side made one, but for those with a hole left."""
+    held: list[Part] = []
+    for part in parts:
+        if HOLE not in part.text:
+            held.append(part)
+            continue
+        if held:
+            yield _one(held)
+            held = []
+        yield part
+    if held:
+        yield _one(held)
+
+
+def _one(parts: Sequence[Part]) -> Part:
+    text = "".join([part.text for part in parts])
+    return Part(parts[0].start, parts[-1].end, text, (), min(part.sure for part in parts))
 
 
 def undo(text: str, depth: int = 0) -> str:
@@ -166,22 +186,44 @@ def _filled(text: str, found: Sequence[_Reading]) -> Sequence[Sequence[Part]]:
     A hole beside a hole waits for the other one to be filled.
     """
     every = [list(reading.parts) for reading in found]
-    for _ in range(_PASSES):
-        at = [
-            (k, j, n)
-            for k, parts in enumerate(every)
-            for j, part in enumerate(parts)
-            for n, fills in enumerate(part.fills)
-            if fills
-        ]
-        if not at:
-            break
-        asked = [_hole(text, found[k], every[k], j, n) for k, j, n in at]
-        answers = list(zip(at, best_fills(asked), strict=True))
-        for (k, j, n), (char, sure) in reversed(answers):  # from behind: each takes one hole away
-            if sure >= _SURE_FILL:
-                every[k][j] = _with_fill(every[k][j], n, char, sure)
+    at = [
+        (k, j, n)
+        for k, parts in enumerate(every)
+        for j, part in enumerate(parts)
+        for n, fills in enumerate(part.fills)
+        if fills
+    ]
+    at = _fill(text, found, every, at)
+    # Those beside one that has been filled know more now; their numbers have changed with it.
+    near = {(k, j + step) for k, j, _ in at for step in (-1, 0, 1)}
+    again = [
+        (k, j, n)
+        for k, j in sorted(near)
+        if 0 <= j < len(every[k])
+        for n, fills in enumerate(every[k][j].fills)
+        if fills
+    ]
+    _fill(text, found, every, again)
     return every
+
+
+Place = tuple[int, int, int]
+"""Which reading, which part of it, which hole of that."""
+
+
+def _fill(
+    text: str, found: Sequence[_Reading], every: list[list[Part]], at: Sequence[Place]
+) -> list[Place]:
+    """Fill the holes that leave no doubt, and give these back."""
+    asked = [_hole(text, found[k], every[k], j, n) for k, j, n in at]
+    sure = [
+        (place, char, sure)
+        for place, (char, sure) in zip(at, best_fills(asked), strict=True)
+        if sure >= _SURE_FILL
+    ]
+    for (k, j, n), char, chance in reversed(sure):  # from behind: each takes one hole away
+        every[k][j] = _with_fill(every[k][j], n, char, chance)
+    return [place for place, _, _ in sure]
 
 
 def _with_fill(part: Part, n: int, char: str, sure: float) -> Part:
