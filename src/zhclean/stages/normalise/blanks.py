@@ -62,6 +62,7 @@ _SPLITS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # one side at least is a lon
 # e**4: words cut on news and law pages lie above (摘|要 e**5), chance neighbours of two headline
 # halves below (改|用 e**3.5, 干|将 e**1).
 _LEAST_LIFT = 55
+_BRACKET = 100  # so far back an open bracket is looked for
 _CONTEXT, _CLOSE = 8, 4  # what is cut into words; what must hold no other blank
 
 
@@ -173,7 +174,8 @@ def _cuts_word(line: str, start: int, end: int) -> bool:
     left, right = line[max(0, start - _CONTEXT) : start], line[end : end + _CONTEXT]
     if re.search(_BLANK, left[-_CLOSE:] + right[:_CLOSE]) or min(len(left), len(right)) < _CLOSE:
         return False  # a list of names
-    if line.rfind("（", 0, start) > line.rfind("）", 0, start):
+    near = line[max(0, start - _BRACKET) : start]
+    if near.rfind("（") > near.rfind("）"):
         return False  # （记者 张三 李四）
     if not any(_holds_together(left[-a:], right[:b]) for a, b in _SPLITS):
         return False

@@ -36,9 +36,10 @@ _UTF7 = re.compile(r"(?<![A-Za-z0-9+/=])\+[A-Za-z0-9+/]{8,}-?(?![A-Za-z0-9+/=])"
 _SIGN = re.compile(
     r"&(?=[#A-Za-z])|%(?=[0-9A-Fu])|%(?=[0-9a-f]{2}%)|=(?=[0-9A-F]{2}=)|\\(?=[ux])|\+(?=\w{8})"
 )
+_NEAR = 200
 # Part of an address, in which the escape belongs.
 _ADDRESS = re.compile(r"[/?@]|\.[A-Za-z]|[A-Za-z]=")
-_TOKEN = re.compile(r"[!-~]+")
+_NOT_ASCII = re.compile(r"[^!-~]")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 # A sentence about the escape shows it in quotes of its own or names what it is.
 _QUOTES = ("“”", "‘’", '""', "''", "「」", "（）", "()", "《》")
@@ -79,7 +80,7 @@ def _entities(match: re.Match[str]) -> Meant:
     for one in _ONE_ENTITY.finditer(match.string, *match.span()):
         name = one.group()[:-1]
         if in_markup is None:
-            in_markup = _TAG.search(_line(match)) is not None
+            in_markup = _TAG.search(_around(match)) is not None
         if in_markup and name in _OF_MARKUP:
             continue
         if name[1] == "#" or name[1:] in name2codepoint:
@@ -90,12 +91,7 @@ def _entities(match: re.Match[str]) -> Meant:
 
 def _bytes(match: re.Match[str]) -> Meant:
     """Bytes of UTF-8 or, if they read as Chinese, of GBK; not those of an address."""
-    token = next(
-        word.group()
-        for word in _TOKEN.finditer(match.string, _token_start(match.string, match.start()))
-    )
-    rest = token.replace(match.group(), "")
-    if match.group()[0] == "%" and _ADDRESS.search(rest):
+    if match.group()[0] == "%" and _ADDRESS.search(_beside(match)):
         return
     data = bytes.fromhex(re.sub(r"%|=|\\x", "", match.group()))
     for codec in ("utf-8", "gb18030"):
@@ -103,7 +99,9 @@ def _bytes(match: re.Match[str]) -> Meant:
             plain = data.decode(codec)
         except UnicodeError:
             continue
-        if _reads_as_chinese(plain, 2 if codec == "gb18030" else 1):
+        # No chance makes UTF-8 of two Han characters; GBK it makes of any bytes.
+        likely = codec == "gb18030" or len(_HAN.findall(plain)) < 2
+        if _is_chinese(plain, 2 if codec == "gb18030" else 1, likely=likely):
             yield (*match.span(), plain)
             return
 
@@ -126,7 +124,7 @@ def _utf7(match: re.Match[str]) -> Meant:
         plain = raw[: len(raw) // 2 * 2].decode("utf-16-be")
     except (binascii.Error, UnicodeError):
         return
-    if _reads_as_chinese(plain, 3):
+    if _is_chinese(plain, 3, likely=True):
         yield (*match.span(), plain)
 
 
@@ -140,10 +138,11 @@ _ESCAPES: dict[str, tuple[Way, ...]] = {
 }
 
 
-def _reads_as_chinese(plain: str, least: int) -> bool:
+def _is_chinese(plain: str, least: int, *, likely: bool) -> bool:
+    """Whether it is Chinese with `least` Han characters, and such as is written if `likely`."""
     if len(_HAN.findall(plain)) < least or not _ONLY_CHINESE.fullmatch(plain):
         return False
-    return cost(plain) <= _MOST_COST * len(plain)
+    return not likely or cost(plain) <= _MOST_COST * len(plain)
 
 
 def _is_spoken_of(match: re.Match[str]) -> bool:
@@ -155,16 +154,18 @@ def _is_spoken_of(match: re.Match[str]) -> bool:
     return _SPOKEN_OF.match(text, end) is not None or _NAMED.search(before) is not None
 
 
-def _line(match: re.Match[str]) -> str:
-    text, start = match.string, match.start()
-    end = text.find("\n", start)
-    return text[text.rfind("\n", 0, start) + 1 : len(text) if end < 0 else end]
+def _around(match: re.Match[str]) -> str:
+    """The line as far as a tag may matter; a page without line ends is not read over and over."""
+    text, (start, end) = match.string, match.span()
+    before = text[max(0, start - _NEAR) : start].rpartition("\n")[2]
+    return before + match.group() + text[end : end + _NEAR].partition("\n")[0]
 
 
-def _token_start(text: str, at: int) -> int:
-    while at and "!" <= text[at - 1] <= "~":
-        at -= 1
-    return at
+def _beside(match: re.Match[str]) -> str:
+    """What stands before and behind in the same word of ASCII."""
+    text, (start, end) = match.string, match.span()
+    before = _NOT_ASCII.split(text[max(0, start - _NEAR) : start])[-1]
+    return f"{before} {_NOT_ASCII.split(text[end : end + _NEAR])[0]}"
 
 
 def _code_spans(text: str) -> list[tuple[int, int]]:

@@ -33,6 +33,7 @@ _HAN = "\u3007\u3400-\u9fff"
 _HALF_MARKS = rf"(?<=[{_HAN}])[{_HALF_SIGNS}]|[{_HALF_SIGNS}](?=[{_HAN}])"
 # A radical in quotes or brackets of its own is spoken of: the radical “⺮” itself.
 _AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
+_INDENT = 40  # no list is indented further
 _RADICALS = ("\u2e80", "\u2fdf")
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
@@ -98,7 +99,7 @@ def _private(match: re.Match[str]) -> Proposal:
     # a paragraph is indented: within a line both have been seen to stand for brackets.
     first = match.group()[0]
     in_front = "\uf000" <= first <= "\uf0ff" or plain.isspace()
-    before = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    before = text[max(0, span.start - _INDENT) : span.start].rpartition("\n")[2]
     many = "\uf000" <= first <= "\uf0ff" and len(span) > 1
     if len(plain) != len(span) or many or (in_front and before.strip()):
         return Proposal(span, None, kind, 0.9, ("私用区字符",))

@@ -99,9 +99,9 @@ def _unknown() -> NDArray[np.float32]:
 # Sixty-four characters share their first two bytes; all that could be meant are among the most
 # common of them.
 _FILLS = 16
-# The one byte with which nothing in GBK begins is 0x80: it is lost wherever it stands first. In mid-
-# line it is each byte that GB18030 loses (10,223 on 3,000 paragraphs of news) and .31 of those that
-# GBK loses, e**2.0 times as many as of each of the 15 others.
+# The one byte with which nothing in GBK begins is 0x80: it is lost wherever it stands first. Within
+# a line it is all that GB18030 loses (10,223 bytes of 3,000 paragraphs of news) and .31 of what GBK
+# loses, e**2.0 times as much as each of 15 others.
 _USUAL = 2.0
 
 

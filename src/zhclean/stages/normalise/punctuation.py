@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from zhclean.config import CleanConfig
@@ -41,6 +42,7 @@ _SINGLE = re.compile(rf"(?<![A-Za-z0-9])'([^'\n]*[{_HAN}][^'\n]*)'(?![A-Za-z])")
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 _LETTER = re.compile("[A-Za-z]")
 _LINE = re.compile(r"[^\n]+")
+_NEAR = 80  # so far a bracket or the start of a clause is looked for
 # In a line of more letters than this for each Han character ASCII marks are its own.
 _MOST_LETTERS = 2
 
@@ -70,8 +72,8 @@ def _to_chinese(text: str, start: int, end: int) -> Iterator[Proposal]:
     """The marks of one line; those inside an address, a file's name or code stay."""
     kept = [match.span() for match in _KEPT.finditer(text, start, end)]
     for proposal in _changes(text, start, end):
-        span = proposal.span
-        if not any(a < span.end and span.start < b for a, b in kept):
+        k = bisect_left(kept, (proposal.span.end, 0)) - 1
+        if k < 0 or kept[k][1] <= proposal.span.start:
             yield proposal
 
 
@@ -98,8 +100,8 @@ def _changes(text: str, start: int, end: int) -> Iterator[Proposal]:
 
 def _in_formula(text: str, at: int, start: int, end: int) -> bool:
     """Whether the mark stands between brackets that hold no Han character: f(x, 甲) is none."""
-    opening = text.rfind("(", start, at)
-    closing = text.find(")", at, end)
+    opening = text.rfind("(", max(start, at - _NEAR), at)
+    closing = text.find(")", at, min(end, at + _NEAR))
     if opening < 0 or closing < 0 or ")" in text[opening:at]:
         return False
     return not _HAN_CHAR.search(text, opening, closing)
@@ -107,7 +109,7 @@ def _in_formula(text: str, at: int, start: int, end: int) -> bool:
 
 def _is_sentence(text: str, start: int, at: int) -> bool:
     """Whether what ends here is Chinese: its last clause has a Han character."""
-    clause = re.split("[，。；！？,;!?]", text[start:at])[-1]
+    clause = re.split("[，。；！？,;!?]", text[max(start, at - _NEAR) : at])[-1]
     return _HAN_CHAR.search(clause) is not None
 
 
