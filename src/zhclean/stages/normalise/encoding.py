@@ -28,6 +28,9 @@ _UNLIKELY = re.compile(
     "\u2500-\u26ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef\ufffd\U00020000-\U0003ffff]"
 )
 
+# The byte order mark of UTF-8, which says nothing, read as Latin-1; no language has the three.
+_BYTE_ORDER = re.compile("ï»¿")
+
 
 def find_encoding(text: str) -> Iterator[Proposal]:
     """Mojibake and what is left of lost characters.
@@ -35,6 +38,9 @@ def find_encoding(text: str) -> Iterator[Proposal]:
     >>> [(p.span.of("见é«˜æ–°åŒº"), p.replacement) for p in find_encoding("见é«˜æ–°åŒº")]
     [('é«˜æ–°åŒº', '高新区')]
     """
+    for mark in _BYTE_ORDER.finditer(text):
+        span = Span(*mark.span())
+        yield Proposal(span, "", DefectKind.ENCODING, _CERTAIN, ("误读的字节顺序标记",))
     yield from find_escapes(text)
     misread = sorted(find_misread(text), key=lambda p: p.span)
     yield from misread
