@@ -25,8 +25,8 @@ _SPACED = re.compile(
 )
 # Names of two characters are padded to the width of three: `王 伟 张 强` makes a run of four.
 _SURE_RUN, _LEAST_RUN = 6, 3
-# What is told off one by one: figures, dates to fill in, stems and branches, seasons and sides; provinces;
-# surnames. So large a share of a run is no heading.
+# What is told off one by one: figures, dates to fill in, stems and branches, seasons and sides;
+# provinces; surnames. So large a share of a run is no heading.
 _TOLD_OFF = (
     frozenset(
         "〇零一二三四五六七八九十百千两年月日时甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥春夏秋冬东南西北"
