@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from zhclean import engines
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
-from zhclean.spans import Span
+from zhclean.spans import Edit, Span, apply_edits
 from zhclean.stages.normalise.escapes import find_escapes
 from zhclean.stages.normalise.lost import find_lost
 from zhclean.stages.normalise.misread import find_misread
@@ -44,7 +44,7 @@ def find_encoding(text: str) -> Iterator[Proposal]:
     yield from find_escapes(text)
     misread = sorted(find_misread(text), key=lambda p: p.span)
     yield from misread
-    yield from _outside(misread, _mojibake(text))
+    yield from _mojibake(_without(text, misread))
     yield from _outside(misread, find_lost(text))
 
 
@@ -56,6 +56,12 @@ def _outside(known: Sequence[Proposal], others: Iterable[Proposal]) -> Iterator[
             at += 1
         if at == len(known) or other.span.end <= known[at].span.start:
             yield other
+
+
+def _without(text: str, known: Sequence[Proposal]) -> str:
+    """The text with line ends where it has been read already."""
+    gaps = [Edit(p.span, "\n" * len(p.span)) for p in known]
+    return apply_edits(text, gaps) if gaps else text
 
 
 def _mojibake(text: str) -> Iterator[Proposal]:

@@ -25,6 +25,7 @@ _SUSPECT = re.compile(
 # Five bytes have no sign in cp1252.
 _GONE = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", _GONE, _GONE))
+_ASCII = bytes(range(0x80))
 # 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
 _BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
 
@@ -44,7 +45,11 @@ def utf8_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
     """Stretches that are UTF-8 where each character is one byte."""
     for start, end in _runs(text):
         data = _BLANKED.sub(b"\xa0", text[start:end].translate(_BYTES).encode("latin-1"))
-        for begin, close in _UTF8.find(data):
+        found = list(_UTF8.find(data))
+        high = len(data.translate(None, _ASCII))
+        if 2 * sum(close - begin for begin, close in found) < high:
+            continue  # GBK read one by one has such places by chance
+        for begin, close in found:
             parts = _UTF8.parts(data[begin:close], start + begin)
             yield parts, "UTF-8 误作单字节编码"
 
