@@ -27,18 +27,25 @@ from zhclean.stages.normalise.wrapping import find_wrapping
 
 __all__ = ["NormalisedText", "normalise", "normalize"]
 
-Finder = Callable[[str, CleanConfig], Iterable[Proposal]]
+_Finder = Callable[[str, CleanConfig], Iterable[Proposal]]
+
+
+def _find_breaks(text: str, _: CleanConfig) -> Iterator[Proposal]:
+    return find_wrapping(text)
+
+
 # Each reads the text that the one before has left.
-_WRAPPING: Finder = lambda text, config: find_wrapping(text)  # noqa: E731  # one of the layers
-_LAYERS: tuple[Finder, ...] = (
-    lambda text, config: find_encoding(text),
-    lambda text, config: find_forms(text),
-    lambda text, config: find_blanks(text),
-    _WRAPPING,
+_LAYERS: tuple[_Finder, ...] = (
+    lambda text, _: find_encoding(text),
+    lambda text, _: find_forms(text),
+    lambda text, _: find_blanks(text),
+    _find_breaks,
     find_marks,
     find_width,
     find_script,
 )
+# Looks at the whole page; the others never look beyond a line.
+_OF_THE_PAGE = _find_breaks
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
@@ -92,7 +99,7 @@ def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] 
     changed = False
     lines = [] if known is None else layered.changed_lines(known)
     for layer in _LAYERS:
-        if known is None or layer is _WRAPPING:
+        if known is None or layer is _OF_THE_PAGE:
             found = layer(layered.text, config)
         else:
             found = _in_lines(layered.text, lines, layer, config)
@@ -103,7 +110,7 @@ def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] 
 
 
 def _in_lines(
-    text: str, lines: Sequence[Span], layer: Finder, config: CleanConfig
+    text: str, lines: Sequence[Span], layer: _Finder, config: CleanConfig
 ) -> Iterator[Proposal]:
     """What a layer finds in some lines of a text; it never looks beyond one."""
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
