@@ -25,6 +25,10 @@ _MID, _ANY = (0x80, *range(0xA1, 0xB0)), tuple(range(0x80, 0xC0))
 _WRITTEN = str.maketrans({LOST: _HOLE.decode("gb18030"), "?": _QUERY.decode("gb18030")})
 _UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, _ANY, _MID, _EURO))
 _LETTERS = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_LETTERS, _ANY, _MID, _EURO))
+# GB18030 fills those rows with private characters, so that a text that has one has lost 0x80 alone.
+_FULL_MID = (0x80,)
+_FULL_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, _ANY, _FULL_MID, _EURO))
+_PRIVATE = re.compile("[\ue000-\ue765]")
 
 
 def utf8_as_gbk(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
@@ -33,22 +37,29 @@ def utf8_as_gbk(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
     >>> ["".join(part.text for part in parts) for parts, _ in utf8_as_gbk("词：浣犲ソ！")]
     ['你好']
     """
-    yield from _in_runs(text, _opening(), _UTF8)
-    yield from _in_runs(text, _letters(), _LETTERS)
+    runs = list(_runs(text, _opening()))
+    full = any(_PRIVATE.search(run) for _, run in runs)
+    yield from _found(runs, _FULL_UTF8 if full else _UTF8)
+    yield from _found(_runs(text, _letters()), _LETTERS)
 
 
-def _in_runs(
-    text: str, suspect: re.Pattern[str], stretches: Stretches
-) -> Iterator[tuple[tuple[Part, ...], str]]:
+def _runs(text: str, suspect: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Runs of characters of GBK that hold a suspect, and where they start."""
     at = 0
     while (hit := suspect.search(text, at)) is not None:
         start, at = line_of(text, hit.start())
         for match in _run().finditer(text, start, at):
             if suspect.search(text, *match.span()):
-                data = match.group().translate(_WRITTEN).encode("gb18030")
-                for begin, end in stretches.find(data):
-                    parts = stretches.parts(data[begin:end], match.start() + begin // 2)
-                    yield parts, "UTF-8 误作 GBK"
+                yield match.start(), match.group()
+
+
+def _found(
+    runs: Iterable[tuple[int, str]], stretches: Stretches
+) -> Iterator[tuple[tuple[Part, ...], str]]:
+    for start, run in runs:
+        data = run.translate(_WRITTEN).encode("gb18030")
+        for begin, end in stretches.find(data):
+            yield stretches.parts(data[begin:end], start + begin // 2), "UTF-8 误作 GBK"
 
 
 @lru_cache(maxsize=1)
