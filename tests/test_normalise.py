@@ -97,6 +97,16 @@ def test_case(case: dict[str, Any]) -> None:
     assert found(case["text"], config) == case["finds"]
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_reasons_are_english_on_request(family: str) -> None:
+    for case in FAMILIES[family]:
+        config = CleanConfig(**case.get("config", {}), language="en")
+        for defect in normalize(case["text"], config).defects:
+            reasons = [reason for reason in defect.evidence if not reason.startswith("→")]
+            assert reasons
+            assert all(reason.isascii() for reason in reasons)
+
+
 def test_there_are_as_many_negatives_as_positives() -> None:
     kept = sum(not case["finds"] for case in CASES)
 

@@ -21,6 +21,7 @@ from zhclean.stages.normalise.blanks import find_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.punctuation import find_marks
+from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
 from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
@@ -103,7 +104,7 @@ def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] 
             found = layer(layered.text, config)
         else:
             found = _in_lines(layered.text, lines, layer, config)
-        if layered.add(found, config, _family):
+        if layered.add(in_language(found, config.language), config, _family):
             changed = True
             lines = [] if known is None else layered.changed_lines(known)
     return changed
