@@ -4,7 +4,8 @@
     python scripts/build_folds.py [EquivalentUnifiedIdeograph.txt] > src/zhclean/data/folds.tsv
 
 Radicals come from Unicode's EquivalentUnifiedIdeograph.txt (Debian: package unicode-data), which
-also knows those that NFKC misses; compatibility ideographs and vertical forms from unicodedata.
+also knows those that NFKC misses; compatibility ideographs, vertical and small forms from
+unicodedata.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ DEFAULT = "/usr/share/unicode/EquivalentUnifiedIdeograph.txt"
 RADICALS = range(0x2E80, 0x2FE0)
 COMPATIBILITY = (range(0xF900, 0xFB00), range(0x2F800, 0x2FA20))
 VERTICAL = (range(0xFE10, 0xFE1A), range(0xFE30, 0xFE49))
+# Small commas to exclamation marks and brackets; the signs after them have uses of their own.
+SMALL = (range(0xFE50, 0xFE52), range(0xFE54, 0xFE58), range(0xFE59, 0xFE5F))
 # NFKC takes these all the way to ASCII; the upright Chinese mark is meant.
 MARKS = dict(zip(",:;!?(){}[]_", "，：；！？（）｛｝［］＿", strict=True))
 MARKS |= {"...": "…", "..": "‥"}
@@ -46,8 +49,8 @@ def compatibility() -> Iterator[tuple[str, str]]:
 
 
 def vertical() -> Iterator[tuple[str, str]]:
-    """Marks drawn for vertical setting, as a PDF reader hands them on."""
-    for block in VERTICAL:
+    """Marks drawn for vertical setting or small, as a PDF reader hands them on."""
+    for block in (*VERTICAL, *SMALL):
         for char in map(chr, block):
             if (plain := unicodedata.normalize("NFKC", char)) != char:
                 yield char, MARKS.get(char, MARKS.get(plain, plain))

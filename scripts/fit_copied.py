@@ -16,6 +16,7 @@ import json
 import lzma
 import random
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def spoil(line: str, chance: random.Random) -> tuple[str, int, str] | None:
     """The line with one character written over by its neighbour: line, place and what was there."""
     borders, at = [], 0
     words = engines.cut(line)
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         at += len(word)
         han = all("\u4e00" <= char <= "\u9fff" for char in word + following)
         if han and min(len(word), len(following)) > 1 and word[-1] != following[0]:

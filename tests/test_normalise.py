@@ -16,7 +16,10 @@ from zhclean.spans import Edit, apply_edits
 from zhclean.stages.normalise import normalise, normalize
 from zhclean.tables import rows
 
-CASES = json.loads((Path(__file__).parent / "cases" / "normalise.json").read_text("utf-8"))
+# One file for each family of faults, and one of all sorts.
+FILES = sorted((Path(__file__).parent / "cases" / "normalise").glob("*.json"))
+FAMILIES = {path.stem: json.loads(path.read_text("utf-8")) for path in FILES}
+CASES = [{**case, "family": name} for name, cases in FAMILIES.items() for case in cases]
 
 # Characters that the stage has to do with, so that random text meets its rules.
 PIECES = st.sampled_from(
@@ -26,38 +29,41 @@ PIECES = st.sampled_from(
             "新",
             "区",
             "发展",
+            "推动产业",
             "，",
             "。",
             "“",
+            "”",
+            "《",
+            "》",
+            "（",
             "\n",
             " ",
             "　",
-            "\u00a0",
-            "⻓",
-            "⾼",
-            "\uf914",
         ),
-        *("\u200b", "\u200d", "\ufe0f", "\u00ad", "\ufeff", "\u202e", "é«˜", "æ–°", "å", "\xad"),
-        *("\ufffd", "锟斤拷", "烫烫烫", "\ud800", "\udc00", "\ue000", "\r\n", "\r", "\x0b", "\x85"),
+        *("\u00a0", "\u2003", "⻓", "⾼", "\uf914", "\U000e0100", "\U0002f800", "︵", "﹐", "｡"),
+        *("\u200b", "\u200d", "\ufe0f", "\u00ad", "\ufeff", "\u202e", "\x00", "ש", "👩"),
+        *("é«˜", "æ–°", "å", "\xad", "ÄãºÃ", "Çø", "é", "浣犲ソ", "鏂", "涓€", "銆", "猫楼驴", "€"),
+        *("控漆詢陔", "ㄛ", "\ue4c7", "蔼穝跋", "\ufffd", "锟斤拷", "烫烫烫烫", "屯屯屯", "\ud800"),
+        *("\udc00", "\ue000", "\ue863", "\uf0b7", "\r\n", "\r", "\x0b", "\x85", "\t"),
+        *("&ldquo;", "&amp;", "&#39640;", "&lt;", "\\u5317", "%E5%8C%97", "%u6d77", "=E5=8C=97"),
+        *("+UxdtdA-", "`", "0", "１", "Ａ", "ｶﾞ", ",", ".", ":", ";", "?", "(", ")", '"', "'", "-"),
         *(
-            "0",
-            "１",
-            "Ａ",
-            ",",
-            ".",
-            "(",
-            ")",
-            '"',
-            "'",
+            "--",
+            "...",
+            "…",
+            "——",
+            "<<",
+            ">>",
             "動",
             "產",
             "於",
-            "👩",
-            "ש",
-            "\x00",
+            "乾",
+            "发",
             "落 实",
+            "a",
+            "http://",
         ),
-        *("\U000e0100", "\U0002f800", "︵", "…", "..."),
     ]
 )
 TEXTS = st.text() | st.lists(PIECES, max_size=30).map("".join)
@@ -81,7 +87,9 @@ def found(text: str, config: CleanConfig) -> list[list[str | None]]:
     return out
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+@pytest.mark.parametrize(
+    "case", CASES, ids=[f"{case['family']}: {case['label']}" for case in CASES]
+)
 def test_case(case: dict[str, Any]) -> None:
     config = CleanConfig(**case.get("config", {}))
 
@@ -89,10 +97,31 @@ def test_case(case: dict[str, Any]) -> None:
     assert found(case["text"], config) == case["finds"]
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_reasons_are_english_on_request(family: str) -> None:
+    for case in FAMILIES[family]:
+        config = CleanConfig(**case.get("config", {}), language="en")
+        for defect in normalize(case["text"], config).defects:
+            reasons = [reason for reason in defect.evidence if not reason.startswith("→")]
+            assert reasons
+            assert all(reason.isascii() for reason in reasons)
+
+
 def test_there_are_as_many_negatives_as_positives() -> None:
     kept = sum(not case["finds"] for case in CASES)
 
+    assert len(CASES) >= 400
     assert 2 * kept >= len(CASES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_has_both_and_no_label_twice(family: str) -> None:
+    cases = FAMILIES[family]
+    found_something = sum(bool(case["finds"]) for case in cases)
+
+    assert 3 * found_something >= len(cases)
+    assert 3 * (len(cases) - found_something) >= len(cases)
+    assert len({case["label"] for case in cases}) == len(cases)
 
 
 @given(TEXTS, CONFIGS)
@@ -115,6 +144,34 @@ def test_defects_quote_the_raw_text(text: str, config: CleanConfig) -> None:
         assert 0 <= defect.confidence <= 1
         if defect.repair is not None:
             assert (defect.repair.action is Action.DELETE) == (not defect.repair.replacement)
+
+
+@given(TEXTS, CONFIGS)
+def test_untouched_characters_map_to_themselves(text: str, config: CleanConfig) -> None:
+    """Outside the spans of repairs the result has the characters of the text, in their places."""
+    done = normalize(text, config)
+    at = shift = 0
+    for defect in done.defects:
+        if defect.repair is None:
+            continue
+        span, new = defect.span, defect.repair.replacement or ""
+        assert at <= span.start
+        assert done.text[at + shift : span.start + shift] == text[at : span.start]
+        assert done.text[span.start + shift : span.start + shift + len(new)] == new
+        at, shift = span.end, shift + len(new) - len(span)
+    assert done.text[at + shift :] == text[at:]
+
+
+@given(st.text(st.sampled_from("北海高新区坚持创新驱动发展的产业在今年，。、0123 \n"), min_size=4))
+def test_misread_text_never_gets_longer_nor_takes_good_lines_along(text: str) -> None:
+    """A line misread between two good ones leaves these as they were."""
+    line = text.replace("\n", "")
+    good = "会议审议通过了年度工作报告。"
+    shown = line.encode().decode("gb18030", "replace").replace("\n", "")
+    done = normalize(f"{good}\n{shown}\n{good}").text.split("\n")
+
+    assert done[0] == done[-1] == good
+    assert len(done[1]) <= len(shown)
 
 
 @given(TEXTS)

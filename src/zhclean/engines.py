@@ -6,6 +6,7 @@ ftfy's defaults turn Chinese quotes, brackets and commas into ASCII, so each opt
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,9 @@ def total_frequency() -> int:
     return _dictionary().total
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 @cache
 def _converter(config: str) -> Any:
     import opencc
@@ -83,7 +87,7 @@ def convert_script(text: str, config: str) -> str:
     '创新驱动发展'
     """
     # OpenCC takes UTF-8, which has no lone surrogates: they go round it
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         return "".join(
             part if "\ud800" <= part[0] <= "\udfff" else convert_script(part, config)
             for part in _split_surrogates(text)

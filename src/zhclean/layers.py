@@ -63,6 +63,24 @@ class Layered:
         """All changes as edits of the raw text."""
         return tuple(Edit(change.span, change.replacement) for change in self.changes)
 
+    def changed_lines(self, known: Sequence[Change]) -> list[Span]:
+        """The lines of `text` that hold a change which is not in `known`, in order, each once."""
+        old, shift = (
+            set(map(id, known)),
+            0,
+        )  # what no later change has touched stays the object it was
+        lines: list[Span] = []
+        for change in self.changes:
+            start = change.span.start + shift
+            end = start + len(change.replacement)
+            shift += len(change.replacement) - len(change.span)
+            if id(change) in old or (lines and end <= lines[-1].end):
+                continue
+            first = max(self.text.rfind("\n", 0, start) + 1, lines[-1].end if lines else 0)
+            last = self.text.find("\n", end)
+            lines.append(Span(first, len(self.text) if last < 0 else last))
+        return lines
+
     def _report(self, defects: Iterable[Defect]) -> None:
         back = OffsetMap(self.edits)
         for defect in defects:

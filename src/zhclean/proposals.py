@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from zhclean.config import CleanConfig
 from zhclean.model import Action, Defect, DefectKind, Repair
@@ -65,6 +66,12 @@ def settle(
 
 def choose(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Those that do not overlap, the more confident first to stay, in text order."""
+    proposals = list(proposals)
+    in_order = sorted(proposals, key=lambda p: p.span)
+    if all(one.span.end <= two.span.start for one, two in pairwise(in_order)) and all(
+        len(p.span) for p in in_order
+    ):
+        return in_order  # nothing to choose
     ranked = sorted(proposals, key=lambda p: (-p.confidence, p.span, p.replacement or ""))
     by_start: list[Proposal] = []
     taken = _Taken()

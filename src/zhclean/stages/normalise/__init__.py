@@ -7,33 +7,47 @@ the caller, leaves them as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from zhclean import langmodel
 from zhclean.config import CleanConfig
-from zhclean.layers import Layered
+from zhclean.layers import Change, Layered
 from zhclean.model import Defect, DefectKind, RepairedText
 from zhclean.proposals import Proposal
-from zhclean.spans import Edit, apply_edits
+from zhclean.spans import Edit, Span, apply_edits
 from zhclean.stages.normalise.blanks import find_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.punctuation import find_marks
+from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
+from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
 
 __all__ = ["NormalisedText", "normalise", "normalize"]
 
+_Finder = Callable[[str, CleanConfig], Iterable[Proposal]]
+
+
+def _find_breaks(text: str, config: CleanConfig) -> Iterator[Proposal]:
+    return find_wrapping(text, langmodel.model_of(config.language_model))
+
+
 # Each reads the text that the one before has left.
-_LAYERS: tuple[Callable[[str, CleanConfig], Iterable[Proposal]], ...] = (
-    lambda text, config: find_encoding(text),
-    lambda text, config: find_forms(text),
-    lambda text, config: find_blanks(text),
-    lambda text, config: find_wrapping(text, langmodel.model_of(config.language_model)),
+_LAYERS: tuple[_Finder, ...] = (
+    lambda text, _: find_encoding(text),
+    lambda text, _: find_forms(text),
+    lambda text, _: find_blanks(text),
+    _find_breaks,
     find_marks,
+    find_width,
     find_script,
 )
+# Looks at the whole page; the others never look beyond a line.
+_OF_THE_PAGE = _find_breaks
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
@@ -56,8 +70,10 @@ def normalise(text: str, config: CleanConfig) -> NormalisedText:
     """
     layered = Layered(text)
     layered.add_plain(line_ends(text))
+    before: tuple[Change, ...] | None = None
     for _ in range(_MOST_ROUNDS):
-        if not _one_round(layered, config):
+        known, before = before, layered.changes
+        if not _one_round(layered, config, known):
             break
     return NormalisedText(layered.text, layered.edits, layered.defects)
 
@@ -80,11 +96,32 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     return RepairedText(text=apply_edits(text, edits), defects=done.defects)
 
 
-def _one_round(layered: Layered, config: CleanConfig) -> bool:
+def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] | None) -> bool:
+    """One layer after another; past the first round only lines changed since `known` are read."""
     changed = False
+    lines = [] if known is None else layered.changed_lines(known)
     for layer in _LAYERS:
-        changed |= layered.add(layer(layered.text, config), config, _family)
+        if known is None or layer is _OF_THE_PAGE:
+            found = layer(layered.text, config)
+        else:
+            found = _in_lines(layered.text, lines, layer, config)
+        if layered.add(in_language(found, config.language), config, _family):
+            changed = True
+            lines = [] if known is None else layered.changed_lines(known)
     return changed
+
+
+def _in_lines(
+    text: str, lines: Sequence[Span], layer: _Finder, config: CleanConfig
+) -> Iterator[Proposal]:
+    """What a layer finds in some lines of a text; it never looks beyond one."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for proposal in layer("\n".join([line.of(text) for line in lines]), config):
+        k = bisect_right(starts, proposal.span.start) - 1
+        shift = lines[k].start - starts[k]
+        span = Span(proposal.span.start + shift, proposal.span.end + shift)
+        if span.end <= lines[k].end:
+            yield replace(proposal, span=span)
 
 
 def _family(proposal: Proposal) -> str:

@@ -13,79 +13,155 @@ from zhclean.spans import Span
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff〇"
 _MARKS = "，。、；：！？“”‘’《》（）【】…—·"
 # Blanks only, never a newline: a line end between two Han characters may be a paragraph end.
-_BLANK = "[ \u00a0\u2002-\u200a\u202f\u205f\u3000]"
-# Begins with the blank, which is rare, so that the search can skip to it.
-_PREFILTER = re.compile(rf"{_BLANK}(?=[{_HAN}{_MARKS}])")
-
-# Single characters with one and the same blank between each: `北 海 高 新 区`. A wider blank ends
-# the run, since that is what parts the halves of a spaced heading.
+# All patterns that are sought begin with the blank, which is rare, and look back from there.
+_BLANK = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+# Single characters with one and the same gap between each: `北 海 高 新 区`, `北  海  高  新  区`.
+# A wider gap ends the run, since that is what parts the halves of a spaced heading.
+_LONE = re.compile(rf"{_BLANK}[{_HAN}]{_BLANK}")
+_WIDE_GAP = re.compile(rf"{_BLANK}(?:(?<![ \u00a0])|{_BLANK})[{_HAN}]{_BLANK}")
 _SPACED = re.compile(
-    rf"(?<![^\s{_MARKS}])[{_HAN}{_MARKS}](?:(?P<blank>{_BLANK})[{_HAN}{_MARKS}])"
+    rf"(?<![^\s{_MARKS}])[{_HAN}{_MARKS}](?:(?P<blank>{_BLANK}{{1,4}})[{_HAN}{_MARKS}])"
     rf"(?:(?P=blank)[{_HAN}{_MARKS}])+(?![^\s{_MARKS}])"
 )
 # Names of two characters are padded to the width of three: `王 伟 张 强` makes a run of four.
 _SURE_RUN, _LEAST_RUN = 6, 3
+# What is told off one by one: figures, dates to fill in, stems and branches, seasons and sides;
+# provinces; surnames. So large a share of a run is no heading.
+_TOLD_OFF = (
+    frozenset(
+        "〇零一二三四五六七八九十百千两年月日时甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥春夏秋冬东南西北"
+        "中上下左右前后金木水火土男女"
+    ),
+    frozenset("京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤琼川贵云陕甘青台蒙桂藏宁新港澳"),
+    frozenset(
+        "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏姜谢邹苏潘范彭马方任袁柳唐罗薛雷贺汤"
+        "殷郝常于傅齐康伍余顾孟黄萧尹姚邵汪毛戴宋熊董梁杜阮蓝贾江郭林钟徐邱高夏蔡田胡万卢丁邓"
+    ),
+)
+_MOST_TOLD_OFF = 0.75
+# A line that a tokeniser has cut into words: so many gaps, for so many characters, and with marks
+# and little words by themselves, which no list of names or keywords holds.
+_FEWEST_GAPS, _LARGEST_WORD = 6, 3.0
+_LITTLE = frozenset("的了在是和与为对以将把被从向等及就也都而其")
+_LONE_MARK = re.compile(rf"(?<={_BLANK})[，。、；：！？](?={_BLANK}|$)")
+# One blank inside a mark's own cell. Two and more may be a gap to fill in: `姓名：    ，`.
+_BESIDE_MARK = re.compile(
+    rf"[ \u00a0](?:(?<=[{_HAN}”’）》】].)(?=[，。、；：！？”’）》】])"
+    rf"|(?<=[{_HAN}][，、；].)(?=[{_HAN}“‘《])|(?<=[“‘《【].)(?=[{_HAN}]))"
+)
+# Blanks of other widths come from typesetting; beside Han text they are blanks like any other.
+_ODD_BLANK = "[\u00a0\u1680\u2000-\u200a\u202f\u205f]"
+_ODD = re.compile(
+    rf"{_ODD_BLANK}(?:(?<=[{_HAN}{_MARKS}].){_ODD_BLANK}*|{_ODD_BLANK}*(?=[{_HAN}{_MARKS}]))"
+)
 
 # A line of prose ends as one and is longer than a heading or a list of names.
-_PROSE = re.compile(r"[。！？][”’）》]?\s*$")
 _PROSE_LENGTH = 30  # no heading of the development pages is longer and ends in a stop
-_GAP = re.compile(rf"(?<=[{_HAN}])[ \u00a0](?=[{_HAN}])")
+_GAP = re.compile(rf"[ \u00a0](?<=[{_HAN}].)(?=[{_HAN}])")
 _SPLITS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # one side at least is a lone character
 # e**4: words cut on news and law pages lie above (摘|要 e**5), chance neighbours of two headline
 # halves below (改|用 e**3.5, 干|将 e**1).
 _LEAST_LIFT = 55
+_BRACKET = 100  # so far back an open bracket is looked for
 _CONTEXT, _CLOSE = 8, 4  # what is cut into words; what must hold no other blank
 
 
 def find_blanks(text: str) -> Iterator[Proposal]:
-    """Blanks to delete: all of a spaced-out run, and one that cuts a word of a line of prose.
+    """Blanks to delete: all of a spaced-out run or line, and one that cuts a word or a mark off.
 
     >>> [p.span.start for p in find_blanks("北 海 高 新 区")]
     [1, 3, 5, 7]
     >>> list(find_blanks("深化改革激活力 发展迈上新台阶"))
     []
     """
-    at = 0
-    while (hit := _PREFILTER.search(text, at)) is not None:
-        start = text.rfind("\n", 0, hit.start()) + 1
-        end = text.find("\n", hit.end())
-        end = len(text) if end < 0 else end
+    for start, end in _lines_with(_GAP, text):
         yield from _in_line(text[start:end], start)
-        at = end
+    for start, end in _lines_with(_WIDE_GAP, text):
+        yield from _wide_runs(text[start:end], start)
+    for match in _ODD.finditer(text):
+        yield _found(match.span(), "特殊宽度的空格", 0.8, " " * len(match.group()))
+    for match in _BESIDE_MARK.finditer(text):
+        yield _found(match.span(), "标点旁的空格", 0.85)
+
+
+def _found(span: tuple[int, int], reason: str, sure: float, plain: str = "") -> Proposal:
+    return Proposal(Span(*span), plain, DefectKind.CHARACTER_FORM, sure, (reason,))
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (hit := pattern.search(text, at)) is not None:
+        end = text.find("\n", hit.end())
+        at = len(text) if end < 0 else end
+        yield text.rfind("\n", 0, hit.start()) + 1, at
 
 
 def _in_line(line: str, offset: int) -> Iterator[Proposal]:
-    runs = list(_SPACED.finditer(line))
+    gaps = [match.span() for match in _GAP.finditer(line)]
+    tokenised = _is_tokenised(line, len(gaps))
+    runs = list(_SPACED.finditer(line)) if _LONE.search(line) and not tokenised else []
     for run in runs:
         yield from _spaced_run(run, offset)
-    if runs or len(line) < _PROSE_LENGTH or not _PROSE.search(line):
+    if runs:
         return
-    for gap in _GAP.finditer(line):
-        if _cuts_word(line, gap.start(), gap.end()):
-            span = Span(offset + gap.start(), offset + gap.end())
-            yield Proposal(span, "", DefectKind.CHARACTER_FORM, 0.85, ("空格切断词语",))
+    if not tokenised and (len(line) < _PROSE_LENGTH or not _is_prose(line)):
+        return
+    for start, end in gaps:
+        if tokenised or _cuts_word(line, start, end):
+            reason = "逐词空格" if tokenised else "空格切断词语"
+            yield _found((offset + start, offset + end), reason, 0.85)
+
+
+def _is_prose(line: str) -> bool:
+    bare = line.rstrip()
+    return bare.removesuffix(bare[-1:] if bare[-1:] in "”’）》" else "").endswith(
+        ("。", "！", "？")
+    )
+
+
+def _wide_runs(line: str, offset: int) -> Iterator[Proposal]:
+    for run in _SPACED.finditer(line):
+        if run["blank"] not in (" ", "\u00a0"):
+            yield from _spaced_run(run, offset)
+
+
+def _is_tokenised(line: str, gaps: int) -> bool:
+    """Whether a tokeniser has set a blank after each word of running text."""
+    if gaps < _FEWEST_GAPS:
+        return False
+    words = re.findall(rf"[{_HAN}]+", line)
+    size = sum(map(len, words)) / len(words)
+    little = sum(word in _LITTLE for word in words) + len(_LONE_MARK.findall(line))
+    return size <= _LARGEST_WORD and little >= 2
 
 
 def _spaced_run(run: re.Match[str], offset: int) -> Iterator[Proposal]:
-    chars = run.group()[::2]
-    han = sum(char not in _MARKS for char in chars)
-    if han < _LEAST_RUN:
+    wide = len(run["blank"])
+    chars = run.group()[:: wide + 1]
+    han = [char for char in chars if char not in _MARKS]
+    if len(han) < _LEAST_RUN or _is_told_off(han) or not _reads_as_words(chars):
         return
-    if han < _SURE_RUN and not _reads_as_words(chars):
-        return
-    for gap in range(1, 2 * len(chars) - 1, 2):
-        span = Span(offset + run.start() + gap, offset + run.start() + gap + 1)
-        yield Proposal(span, "", DefectKind.CHARACTER_FORM, 0.9, ("逐字空格",))
+    for k in range(len(chars) - 1):
+        start = offset + run.start() + k * (wide + 1) + 1
+        yield _found((start, start + wide), "逐字空格", 0.9)
+
+
+def _is_told_off(han: list[str]) -> bool:
+    most = max(sum(char in group for char in han) for group in _TOLD_OFF)
+    return most >= _MOST_TOLD_OFF * len(han)
 
 
 def _reads_as_words(chars: str) -> bool:
     """Whether the run, joined, is made of words: no row of padded names, no enumeration.
 
-    Names of two characters make an even run; an odd one need not hold a longer word.
+    Names of two characters make an even run; an odd one need not hold a longer word, nor need a
+    long one, half of which is in words by chance only where it is text.
     """
     words = [word for word in engines.cut(chars) if word not in _MARKS]
     in_words = sum(len(word) for word in words if len(word) > 1)
     longest = max(map(len, words), default=0)
+    if len(chars) >= _SURE_RUN:
+        return 2 * in_words > len(chars)
     return 5 * in_words >= 4 * len(chars) and (len(chars) % 2 == 1 or longest >= _LEAST_RUN)
 
 
@@ -98,7 +174,8 @@ def _cuts_word(line: str, start: int, end: int) -> bool:
     left, right = line[max(0, start - _CONTEXT) : start], line[end : end + _CONTEXT]
     if re.search(_BLANK, left[-_CLOSE:] + right[:_CLOSE]) or min(len(left), len(right)) < _CLOSE:
         return False  # a list of names
-    if line.rfind("（", 0, start) > line.rfind("）", 0, start):
+    near = line[max(0, start - _BRACKET) : start]
+    if near.rfind("（") > near.rfind("）"):
         return False  # （记者 张三 李四）
     if not any(_holds_together(left[-a:], right[:b]) for a, b in _SPLITS):
         return False

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from zhclean import engines
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
-from zhclean.spans import Span
+from zhclean.spans import Edit, Span, apply_edits
+from zhclean.stages.normalise.escapes import find_escapes
+from zhclean.stages.normalise.lost import find_lost
+from zhclean.stages.normalise.misread import find_misread
 
 # UTF-8 read as a one-byte encoding leaves Latin, Greek or Cyrillic letters and C1 controls, never
 # a Han character: a run between Han characters is judged by itself.
@@ -25,14 +28,8 @@ _UNLIKELY = re.compile(
     "\u2500-\u26ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef\ufffd\U00020000-\U0003ffff]"
 )
 
-# What stays when bytes were lost for good. U+FFFD itself; U+FFFD read as GBK (锟斤拷, cut
-# anywhere); C1 controls, which no text uses; halves of surrogate pairs; noncharacters.
-_LOST = re.compile(
-    "[\ufffd\ufffe\uffff]+|[\x80-\x9f]+|[\ud800-\udfff]+|(?:斤拷|拷)?(?:锟斤拷)+(?:锟斤|锟)?"
-)
-_LOST_SIGN = re.compile("[\ufffd\ufffe\uffff\x80-\x9f\ud800-\udfff锟斤拷烫屯锘]")
-# Memory that was never written, read as GBK. Three may be a word said in pain; five are not.
-_UNWRITTEN = re.compile("烫{5,}|屯{5,}|锘縷{3,}")
+# The byte order mark of UTF-8, which says nothing, read as Latin-1; no language has the three.
+_BYTE_ORDER = re.compile("ï»¿")
 
 
 def find_encoding(text: str) -> Iterator[Proposal]:
@@ -41,19 +38,30 @@ def find_encoding(text: str) -> Iterator[Proposal]:
     >>> [(p.span.of("见é«˜æ–°åŒº"), p.replacement) for p in find_encoding("见é«˜æ–°åŒº")]
     [('é«˜æ–°åŒº', '高新区')]
     """
-    yield from _mojibake(text)
-    yield from _lost(text)
+    for mark in _BYTE_ORDER.finditer(text):
+        span = Span(*mark.span())
+        yield Proposal(span, "", DefectKind.ENCODING, _CERTAIN, ("误读的字节顺序标记",))
+    yield from find_escapes(text)
+    misread = sorted(find_misread(text), key=lambda p: p.span)
+    yield from misread
+    yield from _mojibake(_without(text, misread))
+    yield from _outside(misread, find_lost(text))
 
 
-def _lost(text: str) -> Iterator[Proposal]:
+def _outside(known: Sequence[Proposal], others: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Of `others` those that touch none of `known`; both in text order."""
     at = 0
-    while (sign := _LOST_SIGN.search(text, at)) is not None:
-        at = sign.end()
-        if match := _LOST.match(text, sign.start()):
-            yield _report(match, 0.95, "原字已失")
-        elif match := _UNWRITTEN.match(text, sign.start()):
-            yield _report(match, 0.7, "未初始化的内存")
-        at = match.end() if match else at
+    for other in others:
+        while at < len(known) and known[at].span.end <= other.span.start:
+            at += 1
+        if at == len(known) or other.span.end <= known[at].span.start:
+            yield other
+
+
+def _without(text: str, known: Sequence[Proposal]) -> str:
+    """The text with line ends where it has been read already."""
+    gaps = [Edit(p.span, "\n" * len(p.span)) for p in known]
+    return apply_edits(text, gaps) if gaps else text
 
 
 def _mojibake(text: str) -> Iterator[Proposal]:
@@ -96,7 +104,3 @@ def shared_ends(one: str, other: str) -> tuple[int, int]:
     most -= head
     tail = next((i for i in range(most) if one[-1 - i] != other[-1 - i]), most)
     return head, tail
-
-
-def _report(match: re.Match[str], confidence: float, reason: str) -> Proposal:
-    return Proposal(Span(*match.span()), None, DefectKind.ENCODING, confidence, (reason,))

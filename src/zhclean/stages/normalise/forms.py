@@ -21,11 +21,20 @@ _INVISIBLE = (
     "\U000e0001\U000e0100-\U000e01ef"  # language tag; variation selectors of ideographs
 )
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Joiners and variation selectors do their work inside emoji and some scripts; after Han, ASCII
 # or nothing at all they do none, but for a keycap (1, U+FE0F, U+20E3).
 _JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f"
 _IDLE_JOINERS = rf"(?<![^\x00-\x7f\u3000-\u302f\u3400-\u9fff\uff00-\uffef])[{_JOINERS}]+(?!\u20e3)"
+# Marks of half width, made for Japanese; beside Han characters they are those of the text.
+_HALF_SIGNS = "｡｢｣､"
+_HALF = str.maketrans(_HALF_SIGNS, "。「」、")
+_HAN = "\u3007\u3400-\u9fff"
+_HALF_MARKS = rf"(?<=[{_HAN}])[{_HALF_SIGNS}]|[{_HALF_SIGNS}](?=[{_HAN}])"
+# A radical in quotes or brackets of its own is spoken of: the radical “⺮” itself.
+_AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
+_INDENT = 40  # no list is indented further
+_RADICALS = ("\u2e80", "\u2fdf")
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 
@@ -62,13 +71,44 @@ def find_forms(text: str) -> Iterator[Proposal]:
 def _judge(match: re.Match[str]) -> Proposal | None:
     span, kind = Span(*match.span()), DefectKind.CHARACTER_FORM
     if match.lastgroup == "fold":
+        if _is_spoken_of(match):
+            return None
         plain = match.group().translate(_folds())
         return Proposal(span, plain, kind, 0.98, ("部首或兼容字形",))
+    if match.lastgroup == "half":
+        return Proposal(span, match.group().translate(_HALF), kind, 0.95, ("半角中文标点",))
     if match.lastgroup == "private":
-        return Proposal(span, None, kind, 0.9, ("私用区字符",))
+        return _private(match)
     if match.lastgroup == "bidi" and _right_to_left(match.string):
         return None
     return Proposal(span, "", kind, 0.98, ("不可见字符",))
+
+
+def _is_spoken_of(match: re.Match[str]) -> bool:
+    text, (start, end) = match.string, match.span()
+    if end - start != 1 or not _RADICALS[0] <= text[start] <= _RADICALS[1]:
+        return False
+    return text[max(0, start - 1) : start] + text[end : end + 1] in _AROUND
+
+
+def _private(match: re.Match[str]) -> Proposal:
+    """What a public table gives for all of them, else a report."""
+    text, span, kind = match.string, Span(*match.span()), DefectKind.CHARACTER_FORM
+    plain = "".join([_known().get(char, "") for char in match.group()])
+    # A sign of a font of signs counts before an item of a list and nowhere else, and a space where
+    # a paragraph is indented: within a line both have been seen to stand for brackets.
+    first = match.group()[0]
+    in_front = "\uf000" <= first <= "\uf0ff" or plain.isspace()
+    before = text[max(0, span.start - _INDENT) : span.start].rpartition("\n")[2]
+    many = "\uf000" <= first <= "\uf0ff" and len(span) > 1
+    if len(plain) != len(span) or many or (in_front and before.strip()):
+        return Proposal(span, None, kind, 0.9, ("私用区字符",))
+    return Proposal(span, plain, kind, 0.9, ("私用区字符，有公开对照",))
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("private")}
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +124,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     by range, thirty times slower.
     """
     folds = "".join(map(chr, _folds()))
-    suspects = f"{folds}{_INVISIBLE}{_BIDI}{_JOINERS}{_PRIVATE}"
+    suspects = f"{folds}{_INVISIBLE}{_BIDI}{_JOINERS}{_PRIVATE}{_HALF_SIGNS}"
     far = "[\U00010000-\U0010ffff]"
     near = re.sub(f"{far}(-{far})?", "", suspects)
     return (
@@ -93,6 +133,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         re.compile(
             f"(?P<fold>[{folds}]+)|(?P<gone>[{_INVISIBLE}]+)|(?P<bidi>[{_BIDI}]+)"
             f"|(?P<joiner>{_IDLE_JOINERS})|(?P<private>[{_PRIVATE}]+)"
+            f"|(?P<half>{_HALF_MARKS})"
         ),
     )
 

@@ -1,0 +1,99 @@
+"""UTF-8 read as GBK or GB18030, once (浣犲ソ) or after it was read as Latin-1 (猫楼驴)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from zhclean.stages.normalise.utf8 import LOST, Part, Stretches, Wide, line_of
+
+# A hole and a question mark have bytes that GBK leaves to its users and UTF-8 never holds.
+_HOLE, _QUERY = b"\xfe\xfe", b"\xfe\xfd"
+# 0x80 alone is the euro sign of Windows, which GBK writes with two bytes; these may also be the
+# last byte of one character and the first of the next.
+_EURO = b"\xa2\xe3"
+_REST = rb"(?:\xa2\xe3(?=[\xe1-\xef\x40-\x7e]|$)|[\x80-\xbf]|\xa2\xe3)"
+# Two bytes of 路 and 掳 are a middle dot and a degree: only in the midst of other characters.
+_OF_SIGNS = rb"[\xc2\xc3](?=[\x80-\xbf][\xe1-\xe9\xee\xef])"
+# Letters with accents have two bytes each in UTF-8; text misread as Latin-1 is full of them.
+_OF_LETTERS = rb"[\xc2\xc3\xc5\xc6\xcb]"
+# With 0x80 nothing in GBK begins, and rows that begin with these others are not filled. Before
+# ASCII any byte is lost that begins a character.
+_MID, _ANY = (0x80, *range(0xA1, 0xB0)), tuple(range(0x80, 0xC0))
+
+_WRITTEN = str.maketrans({LOST: _HOLE.decode("gb18030"), "?": _QUERY.decode("gb18030")})
+_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, _ANY, _MID, _EURO))
+_LETTERS = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_LETTERS, _ANY, _MID, _EURO))
+# GB18030 fills those rows with private characters, so that a text that has one has lost 0x80 alone.
+_FULL_MID = (0x80,)
+_FULL_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, _ANY, _FULL_MID, _EURO))
+_PRIVATE = re.compile("[\ue000-\ue765]")
+
+
+def utf8_as_gbk(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """Stretches that are UTF-8 in the bytes of GBK or GB18030.
+
+    >>> ["".join(part.text for part in parts) for parts, _ in utf8_as_gbk("词：浣犲ソ！")]
+    ['你好']
+    """
+    runs = list(_runs(text, _opening()))
+    full = any(_PRIVATE.search(run) for _, run in runs)
+    yield from _found(runs, _FULL_UTF8 if full else _UTF8)
+    yield from _found(_runs(text, _letters()), _LETTERS)
+
+
+def _runs(text: str, suspect: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Runs of characters of GBK that hold a suspect, and where they start."""
+    at = 0
+    while (hit := suspect.search(text, at)) is not None:
+        start, at = line_of(text, hit.start())
+        for match in _run().finditer(text, start, at):
+            if suspect.search(text, *match.span()):
+                yield match.start(), match.group()
+
+
+def _found(
+    runs: Iterable[tuple[int, str]], stretches: Stretches
+) -> Iterator[tuple[tuple[Part, ...], str]]:
+    for start, run in runs:
+        data = run.translate(_WRITTEN).encode("gb18030")
+        for begin, end in stretches.find(data):
+            yield stretches.parts(data[begin:end], start + begin // 2), "UTF-8 误作 GBK"
+
+
+@lru_cache(maxsize=1)
+def _opening() -> re.Pattern[str]:
+    """The start of UTF-8 read as GBK.
+
+    A character whose bytes open a character of UTF-8 is rare, and rarer still before one that goes
+    on with it: 49 places in 2.8 M characters of clean text.
+    """
+    opens = _decoded((*range(0xE1, 0xEA), 0xEF), range(0x80, 0xC0))
+    goes_on = _decoded(range(0x81, 0xC0), (*range(0x40, 0x7F), *range(0xC2, 0xF5)))
+    return re.compile(f"[{opens}][{goes_on}{LOST}€?]")
+
+
+@lru_cache(maxsize=1)
+def _letters() -> re.Pattern[str]:
+    """Letters with accents, each of which GBK took for a Han character."""
+    return re.compile(f"[{_decoded((0xC2, 0xC3), range(0x80, 0xC0))}]{{4}}")
+
+
+@lru_cache(maxsize=1)
+def _run() -> re.Pattern[str]:
+    every = _decoded(range(0x81, 0xFF), (*range(0x40, 0x7F), *range(0x80, 0xFF)))
+    return re.compile(f"[{_ranges(every)}{LOST}?]+")
+
+
+def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:
+    ends = tuple(trails)
+    return bytes(b for lead in leads for trail in ends for b in (lead, trail)).decode("gb18030")
+
+
+def _ranges(chars: str) -> str:
+    """The characters as ranges of a class, which `re` compiles sooner than one by one."""
+    codes = sorted(set(map(ord, chars)))
+    starts = [code for k, code in enumerate(codes) if not k or codes[k - 1] != code - 1]
+    ends = [code for k, code in enumerate(codes) if code + 1 not in codes[k + 1 : k + 2]]
+    return "".join(f"{chr(a)}-{chr(b)}" for a, b in zip(starts, ends, strict=True))

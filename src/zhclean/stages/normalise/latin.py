@@ -1,0 +1,108 @@
+"""Chinese bytes read one by one: Latin letters with accents, never two together in a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from zhclean.stages.normalise.utf8 import LOST, Part, Stretches, Wide, line_of
+
+# What cp1252 has at 0x80 to 0x9F; Latin-1 has controls there, and where cp1252 has nothing they
+# stand too. A byte lost is U+FFFD, which 0xFF stands for: UTF-8 never holds it.
+_CP1252 = {
+    bytes([byte]).decode("cp1252"): chr(byte)
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_BYTES = str.maketrans({**_CP1252, LOST: "\xff"})
+_HIGH = f"\x80-\xff{''.join(_CP1252)}{LOST}"
+_RUN = re.compile(rf"[\t -~{_HIGH}]+")
+# A letter with an accent beside another sign above ASCII, or before a blank that was one.
+_SUSPECT = re.compile(
+    rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff](?:(?=[{_HIGH}])|(?<=[{_HIGH}].)|(?= [\x80-\xbf]))"
+)
+# Five bytes have no sign in cp1252.
+_GONE = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+_UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", _GONE, _GONE))
+_ASCII = bytes(range(0x80))
+# 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
+_BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
+
+_WORD = rf"[{_HIGH}](?:[ -~]{{0,40}}[{_HIGH}])*[@-~]?"
+_SPELLS = re.compile(rf"[{_HIGH}]{{2,}}[@-~]?")
+# Curly quotes and the like around a run are more often marks of the good text than bytes.
+_DRESS = "“”‘’…—–•·°±×÷"
+_CODECS = (("gb18030", "GBK 误作单字节编码"), ("big5hkscs", "Big5 误作单字节编码"))
+# On pages of the mainland Big5 is rare, and by chance it has a common character for a pair of bytes
+# that is a rarer one in GBK: É¬ is 森 there and 优 here.
+_FEWEST_BIG5 = 6
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_CHINESE = re.compile("[\u3001-\u3002\u3400-\u9fff\uff01-\uff1f]")
+
+
+def utf8_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """Stretches that are UTF-8 where each character is one byte."""
+    for start, end in _runs(text):
+        data = _BLANKED.sub(b"\xa0", text[start:end].translate(_BYTES).encode("latin-1"))
+        found = list(_UTF8.find(data))
+        high = len(data.translate(None, _ASCII))
+        if 2 * sum(close - begin for begin, close in found) < high:
+            continue  # GBK read one by one has such places by chance
+        for begin, close in found:
+            parts = _UTF8.parts(data[begin:close], start + begin)
+            yield parts, "UTF-8 误作单字节编码"
+
+
+def double_byte_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """Runs that GBK or Big5 reads as Chinese: whole, or word by word where that makes none."""
+    for start, end in _runs(text):
+        for match in re.finditer(_WORD, text[start:end]):
+            whole = list(_readings(text, start + match.start(), start + match.end()))
+            yield from whole
+            if any(_is_mostly_chinese(parts[0].text) for parts, _ in whole):
+                continue
+            for spell in re.finditer(_SPELLS, match.group()):
+                first = start + match.start() + spell.start()
+                yield from _readings(text, first, first + len(spell.group()))
+
+
+def _is_mostly_chinese(text: str) -> bool:
+    return 5 * len(_CHINESE.findall(text)) >= 4 * sum(char > "\x7f" for char in text)
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (hit := _SUSPECT.search(text, at)) is not None:
+        start, stop = line_of(text, hit.start())
+        at = stop
+        for match in _RUN.finditer(text, start, stop):
+            if _SUSPECT.search(text, *match.span()):
+                yield match.span()
+
+
+def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...], str]]:
+    run = text[start:end]
+    bare = run.strip(_DRESS)
+    at = start + run.find(bare)
+    for first, word in dict.fromkeys(((start, run), (at, bare))):
+        data = word.translate(_BYTES).encode("latin-1")
+        if not _may_be_pairs(text, first, first + len(word), data):
+            continue
+        for codec, reason in _CODECS:
+            plain = data.decode(codec, "replace")
+            few = codec != "gb18030" and len(word) < _FEWEST_BIG5
+            if LOST not in plain and _CHINESE.search(plain) and not few:
+                yield (Part(first, first + len(word), plain),), reason
+
+
+def _may_be_pairs(text: str, start: int, end: int, data: bytes) -> bool:
+    """Whether the bytes are no row of letters and, one pair alone, stand in Chinese text.
+
+    `Çà et là` and `INFORMAÇÃO` have one pair each; GBK reads 青 and 敲.
+    """
+    pairs = _PAIR.findall(data)
+    if len(pairs) > 1:
+        return any(b - a != 1 for a, b in pairwise(data))
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return len(pairs) == 1 and _CHINESE.search(around) is not None and not around.isascii()
