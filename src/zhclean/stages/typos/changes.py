@@ -23,7 +23,7 @@ from zhclean.stages.typos.dips import (
     read_line,
     suspect_features,
 )
-from zhclean.stages.typos.fitted import weights
+from zhclean.stages.typos.fitted import promising, weights
 from zhclean.stages.typos.wordholes import fillings, pair_strengths
 
 # What a candidate brings: how much better it goes into the gap, its likeness, whether it makes a
@@ -39,7 +39,6 @@ FIGURES = (
     *("share", "before", "next", "second", "new_here", "new_next", "new_second"),
     "common",
 )
-_GAIN = FIGURES.index("gain")
 _WIDE = 24  # characters that go best into the gap, tried where a character is most suspect
 _TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
 _KEPT = 8  # candidates whose whole window is scored
@@ -171,12 +170,24 @@ def find_suspects(text: str, model: CharModel) -> Suspects:
     return Suspects(line, at[keep], odds[keep])
 
 
-def best_changes(suspects: Suspects, model: CharModel, context: ContextModel) -> list[Change]:
-    """The best change at each suspect place that gains, in text order, none close to another."""
+def best_changes(
+    suspects: Suspects, model: CharModel, context: ContextModel, *, likely: bool = False
+) -> list[Change]:
+    """The best change at each suspect place that gains, in text order, none close to another.
+
+    With `likely` only those that are worth having their clauses cut into words.
+    """
     parts = [kept(sieve(part, model, context)) for part in suspects.parts(_TOGETHER)]
     if not any(len(part.owners) for part in parts):
         return []
-    return _thin(_choose(weigh(_joined(parts), model), model))
+    places, codes, figures = _choose(weigh(_joined(parts), model), model)
+    wanted = promising(figures) if likely else list(range(len(figures)))
+    return [
+        Change(place, chr(code), tuple(row))
+        for place, code, row in zip(
+            places[wanted].tolist(), codes[wanted].tolist(), figures[wanted].tolist(), strict=True
+        )
+    ]
 
 
 def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved:
@@ -311,13 +322,16 @@ def _window_gains(
     return total - old[owners], scores[:, 0] - line.scores[at + reach][owners], scores
 
 
-def _choose(weighed: Weighed, model: CharModel) -> list[Change]:
-    """The candidate of each suspect that ranks first, with its figures."""
+def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
+    """Places of changes in the text, the code points that rank first there, and their figures."""
     sieved, score = weighed.sieved, (weighed.rows * weights("rank")).sum(axis=1)
     ranked = _first_of_each(sieved.owners, score, 2)
     firsts = np.flatnonzero(np.diff(sieved.owners[ranked], prepend=-1))
     has_second = np.diff(firsts, append=len(ranked)) > 1
     best, second = ranked[firsts], ranked[np.minimum(firsts + 1, len(ranked) - 1)]
+    places = sieved.line.places[sieved.at[sieved.owners[best]]]
+    left = _thin(places, weighed.gain[best])
+    places, best, second, has_second = places[left], best[left], second[left], has_second[left]
 
     def lead(values: Floats) -> Floats:
         out: Floats = np.where(has_second, values[best] - values[second], 10)
@@ -343,13 +357,7 @@ def _choose(weighed: Weighed, model: CharModel) -> list[Change]:
         *weighed.steps[best, :3].T,
         model.common[sieved.line.ids[at + sieved.line.reach]],
     )
-    figures = np.stack(columns, axis=1).astype(np.float64)
-    places = sieved.line.places[at].tolist()
-    return [
-        Change(place, chr(code), tuple(row))
-        for place, code, row in zip(places, codes.tolist(), figures.tolist(), strict=True)
-        if row[_GAIN] > 0
-    ]
+    return places, codes, np.stack(columns, axis=1).astype(np.float64)
 
 
 def _pair_columns(line: Line, at: Ids, codes: Ids) -> tuple[Floats, ...]:
@@ -416,12 +424,13 @@ def _first_of_each(owners: Ids, scores: NDArray[Any], most: int) -> Ids:
     return best
 
 
-def _thin(changes: list[Change]) -> list[Change]:
-    """Of changes close to one another the one that gains most."""
+def _thin(places: Ids, gain: Floats) -> list[int]:
+    """Of changes that gain and are close to one another the one that gains most."""
     taken: set[int] = set()
-    out = []
-    for change in sorted(changes, key=lambda c: (-c.figures[_GAIN], c.at)):
-        if taken.isdisjoint(range(change.at - _CLOSE, change.at + _CLOSE + 1)):
-            taken.add(change.at)
-            out.append(change)
-    return sorted(out, key=lambda c: c.at)
+    left = []
+    for k in np.lexsort((places, -gain))[: np.count_nonzero(gain > 0)].tolist():
+        place = int(places[k])
+        if taken.isdisjoint(range(place - _CLOSE, place + _CLOSE + 1)):
+            taken.add(place)
+            left.append(k)
+    return sorted(left)
