@@ -48,6 +48,8 @@ class CharModel:
         ids[SKIPPED] = self.skip
         self._ids = ids[fold_table()]  # by code point, as it stands in the text
         self._unigrams: Floats = arrays["unigrams"]
+        self.common: Floats = np.append(self._unigrams, np.float32(0))
+        """Log-probability of each id with nothing known before it, and 0 for `skip`."""
         self._weights: Floats = arrays["weights"]
         self._caps: Floats = arrays["caps"]
         self._back_caps: Floats = arrays["back_caps"]
@@ -70,11 +72,6 @@ class CharModel:
     def encode(self, text: str) -> Ids:
         """An id for each code point of `text`; `skip` for blanks, line ends and invisible ones."""
         return self._number(text).astype(np.int64)
-
-    @property
-    def common(self) -> Floats:
-        """Log-probability of each id with nothing known before it, and 0 for `skip`."""
-        return np.append(self._unigrams, np.float32(0))
 
     def score(self, text: str, *, start: bool = True) -> Floats:
         """Natural log of each code point's probability after what stands before it; 0 for skipped.

@@ -20,6 +20,7 @@ from zhclean.stages.typos.dips import (
     context_ids,
     gaps,
     model_ids,
+    rates,
     read_line,
     suspect_features,
 )
@@ -201,7 +202,7 @@ def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved
     owners, codes, ids = found.owners, found.codes, context_ids(context)
     fit = context.fit(vectors, ids.take(codes), owners)
     fit -= context.fit(vectors, ids[read]).take(owners)
-    common = model.common[model_ids(model)]
+    common = rates(model)
     rarer = (common.take(codes) - common[read].take(owners)) / np.float32(5)
     best = np.full(len(at), -9.0, np.float32)
     np.maximum.at(best, owners, fit)
