@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
-from zhclean.stages.typos.channel import FUZZY, SAME, are_rivals, likeness, rivals
+from zhclean.stages.typos.candidates import Candidates, find_candidates
+from zhclean.stages.typos.channel import FUZZY, SAME
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
@@ -25,7 +26,7 @@ from zhclean.stages.typos.dips import (
     suspect_features,
 )
 from zhclean.stages.typos.fitted import promising, weights
-from zhclean.stages.typos.wordholes import fillings, pair_strengths
+from zhclean.stages.typos.wordholes import pair_strengths
 
 # What a candidate brings: how much better it goes into the gap, its likeness, whether it makes a
 # word, and then what the language model gains in the window and at the place itself.
@@ -46,8 +47,6 @@ _KEPT = 8  # candidates whose whole window is scored
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 _NEAR, _MOOD = 4, 12  # characters to each side
-_BITS = 16
-_PLANE = 1 << _BITS
 
 Doubles = NDArray[np.float64]
 
@@ -74,26 +73,6 @@ class Suspects:
         for begin in range(0, len(self.at), size):
             part = slice(begin, begin + size)
             yield Suspects(self.line, self.at[part], self.odds[part])
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What suspects may have been: code points sorted by owner, each with how alike it is.
-
-    `word`: it makes a word with what stands beside it.
-    """
-
-    owners: Ids
-    codes: Ids
-    shape: Floats
-    sound: Floats
-    word: NDArray[np.bool_]
-
-    def keep(self, kept: NDArray[Any]) -> Candidates:
-        """Those at these indices, or where a mask is True."""
-        return Candidates(
-            self.owners[kept], self.codes[kept], self.shape[kept], self.sound[kept], self.word[kept]
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +177,7 @@ def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved
     vectors = context.vectors(*gaps(line, at, context))
     wide = np.flatnonzero(odds >= weights("suspect_wide")[0])
     fills = context.vocabulary.astype(np.int64)[context.best(vectors[wide], _WIDE) - 2]
-    found = _candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()), model)
+    found = find_candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()), model)
     owners, codes, ids = found.owners, found.codes, context_ids(context)
     fit = context.fit(vectors, ids.take(codes), owners)
     fit -= context.fit(vectors, ids[read]).take(owners)
@@ -259,51 +238,6 @@ def weigh(kept: Sieved, model: CharModel) -> Weighed:
     more = np.stack((np.clip(gain, -10, 30), np.maximum(gain - 10, 0), here), axis=1) / 10
     rows = np.concatenate((kept.rows, more), axis=1).astype(np.float32)
     return Weighed(kept, rows, gain, here, steps)
-
-
-def _candidates(line: Line, at: Ids, given: tuple[Ids, Ids], model: CharModel) -> Candidates:
-    """What is alike, fills a word, or is given; none that the model does not know."""
-    read = line.codes[at + 3]
-    alike = rivals(read)
-    words = np.zeros(len(alike.codes), np.bool_)
-    holders, fills = fillings(line.around(at))
-    holes = _distinct(holders << _BITS | fills)
-    wide = _distinct(given[0] << _BITS | given[1])
-    other = np.concatenate((holes, wide[~_among(wide, holes)]))
-    is_word = np.arange(len(other)) < len(holes)
-    owners, codes = other >> _BITS, other & (_PLANE - 1)
-    shape, sound = likeness(read[owners], codes)
-    twice = are_rivals(shape, sound)
-    near = alike.owners << _BITS | alike.codes
-    words[np.searchsorted(near, other[twice & is_word])] = True
-    new = ~twice & (model_ids(model)[codes] > model.unk) & (codes >= 0x4E00)
-    new &= codes != read[owners]
-    every = np.concatenate((alike.owners, owners[new]))
-    # of so small numbers numpy sorts the digits, in a tenth of the time
-    order = np.argsort(every.astype(np.min_scalar_type(len(at))), kind="stable")
-    columns = (
-        *((alike.codes, codes[new]), (alike.shape, shape[new])),
-        *((alike.sound, sound[new]), (words, is_word[new])),
-    )
-    return Candidates(every[order], *(np.concatenate(pair)[order] for pair in columns))
-
-
-def _among(keys: Ids, others: Ids) -> NDArray[np.bool_]:
-    """Which of `keys` are among the sorted `others`."""
-    if not len(others):
-        return np.zeros(len(keys), np.bool_)
-    found: NDArray[np.bool_] = (
-        others[np.searchsorted(others, keys).clip(max=len(others) - 1)] == keys
-    )
-    return found
-
-
-def _distinct(keys: Ids) -> Ids:
-    """The keys sorted, each once; faster than `np.unique`, which hashes them first."""
-    keys = np.sort(keys)
-    first = np.ones(len(keys), np.bool_)
-    first[1:] = keys[1:] != keys[:-1]
-    return keys[first]
 
 
 def _window_gains(
