@@ -27,6 +27,7 @@ from zhclean.continuity import pair_rows, sum_rows
 from zhclean.vectors import ALONE, times
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
 CONTEXT_FILE = FileKind(b"ZHCCX001", "zhclean context model", 1)
@@ -89,12 +90,13 @@ class ContextModel:
             )
         }
         self._about_weights: Floats = arrays["about_weights"]
-        self._hidden, self._hidden_bias = (
-            arrays["hidden"].reshape(-1, 4 * width),
-            arrays["hidden_bias"],
-        )
-        self._direct, self._bias = arrays["direct"].reshape(out, 4 * width), arrays["bias"]
-        self._out = arrays["out"].reshape(out, -1)
+
+        def matrix(name: str, *shape: int) -> Doubles:
+            return arrays[name].reshape(shape).astype(np.float64)
+
+        self._hidden, self._hidden_bias = matrix("hidden", -1, 4 * width), arrays["hidden_bias"]
+        self._direct, self._bias = matrix("direct", out, 4 * width), arrays["bias"]
+        self._out = matrix("out", out, -1)
         self._fills = arrays["fills"].reshape(-1, out)
         self._fill_scales: Floats = arrays["fill_scales"]
         self._fill_bias: Floats = arrays["fill_bias"]

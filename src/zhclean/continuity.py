@@ -28,6 +28,7 @@ from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
 from zhclean.vectors import times
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
 ENCODER_FILE = FileKind(b"ZHCCE001", "zhclean continuity encoder", 1)
@@ -54,9 +55,8 @@ class Side:
     """One of the two encoders: texts before a cut, nearest character first, or texts after it."""
 
     def __init__(self, name: str, width: int, arrays: dict[str, NDArray[Any]]) -> None:
-        def matrix(part: str) -> Floats:
-            flat: Floats = arrays[f"{name}_{part}"]
-            return flat.reshape(-1, 2 * width)
+        def matrix(part: str) -> Doubles:
+            return arrays[f"{name}_{part}"].reshape(-1, 2 * width).astype(np.float64)
 
         def rows(owner: str) -> tuple[NDArray[np.uint8], Floats]:
             return arrays[f"{owner}_rows"].reshape(-1, width // 2), arrays[f"{owner}_scales"]
@@ -67,7 +67,8 @@ class Side:
         self.pair_weights: Floats = arrays[f"{name}_pair_weights"]
         self.hidden, self.hidden_bias = matrix("hidden"), arrays[f"{name}_hidden_bias"]
         self.direct, self.bias = matrix("direct"), arrays[f"{name}_bias"]
-        self.out = arrays[f"{name}_out"].reshape(len(self.bias), len(self.hidden))
+        out = arrays[f"{name}_out"].reshape(len(self.bias), len(self.hidden))
+        self.out: Doubles = out.astype(np.float64)
 
     def encode(self, ids: Ids, pairs: Ids, size: int) -> tuple[Floats, Floats]:
         """Vectors and hidden layer of rows of ids and pairs; `size` characters are known."""
@@ -96,7 +97,7 @@ class ContinuityEncoder:
         self._pairs = arrays["pair_keys"]
         width = int(about["width"])
         self._before, self._after = Side("before", width, arrays), Side("after", width, arrays)
-        self._begins = arrays["begins"].reshape(len(BEGINNINGS), -1)
+        self._begins = arrays["begins"].reshape(len(BEGINNINGS), -1).astype(np.float64)
         self._begins_bias = arrays["begins_bias"]
 
     @classmethod

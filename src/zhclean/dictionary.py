@@ -9,7 +9,6 @@ multiply to the most.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from math import log
@@ -17,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+Codes = NDArray[np.int64]
 
 # jieba's own: what it looks up, and of that the characters that stay together.
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
@@ -32,10 +33,13 @@ class Dictionary:
     def __init__(self, lines: Iterable[str]) -> None:
         self.rates: dict[str, int] = {}
         self.total = 0
-        for words, rates in map(_columns, lines):
+        heads = []
+        for part in lines:
+            words, rates, head = _columns(part)
             self.rates.update(zip(words, rates.tolist(), strict=True))
             self.total += int(rates.sum())
-        self._further = _further(self.rates)
+            heads.append(head)
+        self._further = _further(np.concatenate(heads, axis=1))
 
     @classmethod
     def load(cls) -> Dictionary:
@@ -97,21 +101,28 @@ class Dictionary:
         return ends
 
 
-def _further(words: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """For each character the second characters and the size of its words of three and more."""
-    seconds: defaultdict[str, set[str]] = defaultdict(set)
-    longest: defaultdict[str, int] = defaultdict(int)
-    for word in words:
-        if len(word) > 2:
-            char = word[0]
-            seconds[char].add(word[1])
-            if len(word) > longest[char]:
-                longest[char] = len(word)
-    return {char: ("".join(sorted(own)), longest[char]) for char, own in seconds.items()}
+def _further(heads: Codes) -> dict[str, tuple[str, int]]:
+    """For each character the second characters and the longest of its words of three and more.
+
+    `heads` are the first and the second characters of all words, and their sizes.
+    """
+    first, second, sizes = heads[:, heads[2] > 2]
+    longest = np.zeros(0x110000, np.int64)
+    np.maximum.at(longest, first, sizes)
+    pairs = np.unique(first << 32 | second)
+    known, starts = np.unique(pairs >> 32, return_index=True)
+    seconds = (pairs & 0xFFFFFFFF).astype("<u4").tobytes().decode("utf-32-le")
+    edges = [*starts.tolist(), len(pairs)]
+    return {
+        chr(char): (seconds[low:high], size)
+        for char, low, high, size in zip(
+            known.tolist(), edges, edges[1:], longest[known].tolist(), strict=False
+        )
+    }
 
 
-def _columns(text: str) -> tuple[list[str], NDArray[np.int64]]:
-    """Words and rates of whole lines ``word rate tag``."""
+def _columns(text: str) -> tuple[list[str], Codes, Codes]:
+    """Words, their rates and their heads (see `_further`), of whole lines ``word rate tag``."""
     codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
     line_ends, blanks = np.flatnonzero(codes == ord("\n")), np.flatnonzero(codes == ord(" "))
     starts = np.concatenate(([0], line_ends[:-1] + 1))
@@ -125,4 +136,5 @@ def _columns(text: str) -> tuple[list[str], NDArray[np.int64]]:
     inside[starts] = 1
     inside[ends + 1] = -1
     words = codes[np.cumsum(inside[:-1], dtype=np.int8) > 0].tobytes().decode("utf-32-le")
-    return words.split(" ")[:-1], rates
+    heads = np.stack((codes[starts], codes[starts + 1], ends - starts)).astype(np.int64)
+    return words.split(" ")[:-1], rates, heads

@@ -61,8 +61,8 @@ def word_cost(words: Sequence[str]) -> float:
     >>> word_cost(["企业"]) < word_cost(["企", "业"])
     True
     """
-    total = math.log(total_frequency())
-    return sum(total - math.log(max(1, word_frequency(word))) for word in words)
+    rates, total = _dictionary().rates, math.log(total_frequency())
+    return sum([total - math.log(rates.get(word) or 1) for word in words])
 
 
 def total_frequency() -> int:

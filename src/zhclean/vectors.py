@@ -18,11 +18,12 @@ ALONE = 262_144
 _ROWS = 16
 
 
-def times(rows: npt.NDArray[Number], matrix: npt.NDArray[Number]) -> npt.NDArray[Number]:
+def times(rows: npt.NDArray[Number], matrix: Floats) -> npt.NDArray[Number]:
     """`rows` times the transposed `matrix`; no row's result hangs on how many there are.
 
     A BLAS adds the products of a row in another order where the row has another place. Sums of
-    single precision are therefore made in double precision and rounded, which hides it.
+    single precision are therefore made in double precision and rounded, which hides it; a matrix
+    that is used again and again is best kept in double precision.
 
     >>> times(np.eye(2), np.ones((1, 2))).tolist()
     [[1.0], [1.0]]
@@ -31,7 +32,7 @@ def times(rows: npt.NDArray[Number], matrix: npt.NDArray[Number]) -> npt.NDArray
         plain: npt.NDArray[Number] = np.einsum("ik,jk->ij", rows, matrix, optimize=False)
         return plain
     out = np.empty((len(rows), len(matrix)), rows.dtype)
-    turned = matrix.astype(np.float64).T
+    turned = matrix.astype(np.float64, copy=False).T
     step = max(1, ALONE // (_ROWS * max(1, rows.shape[1])))
     parts = [slice(at, at + step) for at in range(0, len(matrix), step)]
     for top in range(0, len(rows), _ROWS):

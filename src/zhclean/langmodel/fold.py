@@ -47,6 +47,10 @@ _SAME = {
 }
 
 
+# What lies between are Han characters, Hangul and private use, which stay as they are.
+_TO_FOLD = range(0x3400), range(0xA000, 0xAC00), range(0xD7A4, 0xE000), range(0xF900, 0x10000)
+
+
 def _folded(code: int, same: dict[str, str]) -> int:
     char = chr(code)
     category = unicodedata.category(char)
@@ -67,7 +71,10 @@ def _folded(code: int, same: dict[str, str]) -> int:
 def fold_table() -> NDArray[np.uint16]:
     """The folded code point of each of the 65,536 code points of the basic plane."""
     same = {old: new for new, olds in _SAME.items() for old in olds}
-    return np.array([_folded(code, same) for code in range(0x10000)], dtype=np.uint16)
+    table = np.arange(0x10000, dtype=np.uint16)
+    others = [code for block in _TO_FOLD for code in block]
+    table[others] = [_folded(code, same) for code in others]
+    return table
 
 
 def code_points(text: str) -> NDArray[np.uint32]:

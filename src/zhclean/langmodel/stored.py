@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class StoredModel(CharModel):
     def encode(self, text: str) -> Ids:
         return self._number(text).astype(np.int64)
 
-    @property
+    @cached_property
     def common(self) -> Floats:
         return np.append(self._unigrams, np.float32(0))
 

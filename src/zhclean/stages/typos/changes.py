@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
-from zhclean.stages.typos.channel import FUZZY, SAME, are_rivals, likeness, rivals
+from zhclean.stages.typos.candidates import Candidates, find_candidates
+from zhclean.stages.typos.channel import FUZZY, SAME
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
@@ -20,11 +21,12 @@ from zhclean.stages.typos.dips import (
     context_ids,
     gaps,
     model_ids,
+    rates,
     read_line,
     suspect_features,
 )
-from zhclean.stages.typos.fitted import weights
-from zhclean.stages.typos.wordholes import fillings, pair_strengths
+from zhclean.stages.typos.fitted import promising, weights
+from zhclean.stages.typos.wordholes import pair_strengths
 
 # What a candidate brings: how much better it goes into the gap, its likeness, whether it makes a
 # word, and then what the language model gains in the window and at the place itself.
@@ -39,15 +41,12 @@ FIGURES = (
     *("share", "before", "next", "second", "new_here", "new_next", "new_second"),
     "common",
 )
-_GAIN = FIGURES.index("gain")
 _WIDE = 24  # characters that go best into the gap, tried where a character is most suspect
 _TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
 _KEPT = 8  # candidates whose whole window is scored
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 _NEAR, _MOOD = 4, 12  # characters to each side
-_BITS = 16
-_PLANE = 1 << _BITS
 
 Doubles = NDArray[np.float64]
 
@@ -74,26 +73,6 @@ class Suspects:
         for begin in range(0, len(self.at), size):
             part = slice(begin, begin + size)
             yield Suspects(self.line, self.at[part], self.odds[part])
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What suspects may have been: code points sorted by owner, each with how alike it is.
-
-    `word`: it makes a word with what stands beside it.
-    """
-
-    owners: Ids
-    codes: Ids
-    shape: Floats
-    sound: Floats
-    word: NDArray[np.bool_]
-
-    def keep(self, kept: NDArray[Any]) -> Candidates:
-        """Those at these indices, or where a mask is True."""
-        return Candidates(
-            self.owners[kept], self.codes[kept], self.shape[kept], self.sound[kept], self.word[kept]
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +150,24 @@ def find_suspects(text: str, model: CharModel) -> Suspects:
     return Suspects(line, at[keep], odds[keep])
 
 
-def best_changes(suspects: Suspects, model: CharModel, context: ContextModel) -> list[Change]:
-    """The best change at each suspect place that gains, in text order, none close to another."""
+def best_changes(
+    suspects: Suspects, model: CharModel, context: ContextModel, *, likely: bool = False
+) -> list[Change]:
+    """The best change at each suspect place that gains, in text order, none close to another.
+
+    With `likely` only those that are worth having their clauses cut into words.
+    """
     parts = [kept(sieve(part, model, context)) for part in suspects.parts(_TOGETHER)]
     if not any(len(part.owners) for part in parts):
         return []
-    return _thin(_choose(weigh(_joined(parts), model), model))
+    places, codes, figures = _choose(weigh(_joined(parts), model), model)
+    wanted = promising(figures) if likely else list(range(len(figures)))
+    return [
+        Change(place, chr(code), tuple(row))
+        for place, code, row in zip(
+            places[wanted].tolist(), codes[wanted].tolist(), figures[wanted].tolist(), strict=True
+        )
+    ]
 
 
 def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved:
@@ -186,11 +177,11 @@ def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved
     vectors = context.vectors(*gaps(line, at, context))
     wide = np.flatnonzero(odds >= weights("suspect_wide")[0])
     fills = context.vocabulary.astype(np.int64)[context.best(vectors[wide], _WIDE) - 2]
-    found = _candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()), model)
+    found = find_candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()), model)
     owners, codes, ids = found.owners, found.codes, context_ids(context)
     fit = context.fit(vectors, ids.take(codes), owners)
     fit -= context.fit(vectors, ids[read]).take(owners)
-    common = model.common[model_ids(model)]
+    common = rates(model)
     rarer = (common.take(codes) - common[read].take(owners)) / np.float32(5)
     best = np.full(len(at), -9.0, np.float32)
     np.maximum.at(best, owners, fit)
@@ -249,51 +240,6 @@ def weigh(kept: Sieved, model: CharModel) -> Weighed:
     return Weighed(kept, rows, gain, here, steps)
 
 
-def _candidates(line: Line, at: Ids, given: tuple[Ids, Ids], model: CharModel) -> Candidates:
-    """What is alike, fills a word, or is given; none that the model does not know."""
-    read = line.codes[at + 3]
-    alike = rivals(read)
-    words = np.zeros(len(alike.codes), np.bool_)
-    holders, fills = fillings(line.around(at))
-    holes = _distinct(holders << _BITS | fills)
-    wide = _distinct(given[0] << _BITS | given[1])
-    other = np.concatenate((holes, wide[~_among(wide, holes)]))
-    is_word = np.arange(len(other)) < len(holes)
-    owners, codes = other >> _BITS, other & (_PLANE - 1)
-    shape, sound = likeness(read[owners], codes)
-    twice = are_rivals(shape, sound)
-    near = alike.owners << _BITS | alike.codes
-    words[np.searchsorted(near, other[twice & is_word])] = True
-    new = ~twice & (model_ids(model)[codes] > model.unk) & (codes >= 0x4E00)
-    new &= codes != read[owners]
-    every = np.concatenate((alike.owners, owners[new]))
-    # of so small numbers numpy sorts the digits, in a tenth of the time
-    order = np.argsort(every.astype(np.min_scalar_type(len(at))), kind="stable")
-    columns = (
-        *((alike.codes, codes[new]), (alike.shape, shape[new])),
-        *((alike.sound, sound[new]), (words, is_word[new])),
-    )
-    return Candidates(every[order], *(np.concatenate(pair)[order] for pair in columns))
-
-
-def _among(keys: Ids, others: Ids) -> NDArray[np.bool_]:
-    """Which of `keys` are among the sorted `others`."""
-    if not len(others):
-        return np.zeros(len(keys), np.bool_)
-    found: NDArray[np.bool_] = (
-        others[np.searchsorted(others, keys).clip(max=len(others) - 1)] == keys
-    )
-    return found
-
-
-def _distinct(keys: Ids) -> Ids:
-    """The keys sorted, each once; faster than `np.unique`, which hashes them first."""
-    keys = np.sort(keys)
-    first = np.ones(len(keys), np.bool_)
-    first[1:] = keys[1:] != keys[:-1]
-    return keys[first]
-
-
 def _window_gains(
     line: Line, at: Ids, owners: Ids, codes: Ids, model: CharModel
 ) -> tuple[Floats, Floats, Floats]:
@@ -311,13 +257,16 @@ def _window_gains(
     return total - old[owners], scores[:, 0] - line.scores[at + reach][owners], scores
 
 
-def _choose(weighed: Weighed, model: CharModel) -> list[Change]:
-    """The candidate of each suspect that ranks first, with its figures."""
+def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
+    """Places of changes in the text, the code points that rank first there, and their figures."""
     sieved, score = weighed.sieved, (weighed.rows * weights("rank")).sum(axis=1)
     ranked = _first_of_each(sieved.owners, score, 2)
     firsts = np.flatnonzero(np.diff(sieved.owners[ranked], prepend=-1))
     has_second = np.diff(firsts, append=len(ranked)) > 1
     best, second = ranked[firsts], ranked[np.minimum(firsts + 1, len(ranked) - 1)]
+    places = sieved.line.places[sieved.at[sieved.owners[best]]]
+    left = _thin(places, weighed.gain[best])
+    places, best, second, has_second = places[left], best[left], second[left], has_second[left]
 
     def lead(values: Floats) -> Floats:
         out: Floats = np.where(has_second, values[best] - values[second], 10)
@@ -343,13 +292,7 @@ def _choose(weighed: Weighed, model: CharModel) -> list[Change]:
         *weighed.steps[best, :3].T,
         model.common[sieved.line.ids[at + sieved.line.reach]],
     )
-    figures = np.stack(columns, axis=1).astype(np.float64)
-    places = sieved.line.places[at].tolist()
-    return [
-        Change(place, chr(code), tuple(row))
-        for place, code, row in zip(places, codes.tolist(), figures.tolist(), strict=True)
-        if row[_GAIN] > 0
-    ]
+    return places, codes, np.stack(columns, axis=1).astype(np.float64)
 
 
 def _pair_columns(line: Line, at: Ids, codes: Ids) -> tuple[Floats, ...]:
@@ -416,12 +359,13 @@ def _first_of_each(owners: Ids, scores: NDArray[Any], most: int) -> Ids:
     return best
 
 
-def _thin(changes: list[Change]) -> list[Change]:
-    """Of changes close to one another the one that gains most."""
+def _thin(places: Ids, gain: Floats) -> list[int]:
+    """Of changes that gain and are close to one another the one that gains most."""
     taken: set[int] = set()
-    out = []
-    for change in sorted(changes, key=lambda c: (-c.figures[_GAIN], c.at)):
-        if taken.isdisjoint(range(change.at - _CLOSE, change.at + _CLOSE + 1)):
-            taken.add(change.at)
-            out.append(change)
-    return sorted(out, key=lambda c: c.at)
+    left = []
+    for k in np.lexsort((places, -gain))[: np.count_nonzero(gain > 0)].tolist():
+        place = int(places[k])
+        if taken.isdisjoint(range(place - _CLOSE, place + _CLOSE + 1)):
+            taken.add(place)
+            left.append(k)
+    return sorted(left)

@@ -129,3 +129,9 @@ def model_ids(model: CharModel) -> Ids:
     text = np.arange(_PLANE + 1, dtype="<u4")
     text[0xD800:0xE000] = ord(" ")
     return model.encode(text.tobytes().decode("utf-32-le"))
+
+
+@lru_cache(maxsize=2)
+def rates(model: CharModel) -> Floats:
+    """How common `model` holds each code point of the basic plane to be."""
+    return model.common[model_ids(model)]

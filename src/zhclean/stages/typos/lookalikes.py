@@ -17,7 +17,7 @@ from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.changes import FIGURES, Change, best_changes, find_suspects
 from zhclean.stages.typos.channel import likeness
-from zhclean.stages.typos.fitted import judge, promising
+from zhclean.stages.typos.fitted import judge
 from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.twins import best_twins, twin_odds
 
@@ -222,9 +222,8 @@ def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[
     suspects = find_suspects(joined.text, model)
     if not len(suspects.at):
         return [() for _ in lines]
-    changes = best_changes(suspects, model, context.load_default())
-    likely = promising(np.array([c.figures for c in changes]).reshape(-1, len(FIGURES)))
-    found = list(suspect(joined.text, [changes[k] for k in likely]))
+    changes = best_changes(suspects, model, context.load_default(), likely=True)
+    found = list(suspect(joined.text, changes))
     twins = best_twins(joined.text, suspects, model, least=math.log(_NOISE / (1 - _NOISE)))
     for twin, sure in zip(twins, twin_odds(twins), strict=True):
         if sure >= _NOISE:

@@ -88,21 +88,21 @@ def fillings(around: Codes) -> tuple[Codes, Codes]:
 
     A row has three characters to each side of its middle, 0 where the line ends.
     """
-    middle = around.shape[1] // 2
+    middle, there = around.shape[1] // 2, around > 0
     owners, found = [], []
     for size in _SIZES:
-        table = _holes()[size - 2]
+        table, rows, wanted = _holes()[size - 2], [], []
         for hole in range(size):
             columns = [middle - hole + k for k in range(size) if k != hole]
-            part = around[:, columns]
-            rows = np.flatnonzero((part > 0).all(axis=1))
-            wanted = _patterns([column[rows] for column in part.T], hole)
-            at = np.minimum(np.searchsorted(table.patterns, wanted), len(table.patterns) - 1)
-            known = np.flatnonzero(table.patterns[at] == wanted)
-            at, sizes = at[known], table.sizes[at[known]]
-            shifts = table.starts[at] - (np.cumsum(sizes) - sizes)
-            owners.append(np.repeat(rows[known], sizes))
-            found.append(table.fillings[np.arange(sizes.sum()) + np.repeat(shifts, sizes)])
+            rows.append(np.flatnonzero(there[:, columns].all(axis=1)))
+            wanted.append(_patterns([around[rows[-1], column] for column in columns], hole))
+        keys = np.concatenate(wanted)
+        at = np.minimum(np.searchsorted(table.patterns, keys), len(table.patterns) - 1)
+        known = np.flatnonzero(table.patterns[at] == keys)
+        at, sizes = at[known], table.sizes[at[known]]
+        shifts = table.starts[at] - (np.cumsum(sizes) - sizes)
+        owners.append(np.repeat(np.concatenate(rows)[known], sizes))
+        found.append(table.fillings[np.arange(sizes.sum()) + np.repeat(shifts, sizes)])
     return np.concatenate(owners), np.concatenate(found)
 
 

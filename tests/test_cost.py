@@ -1,0 +1,100 @@
+"""What an import and a page cost, and that what was made cheap gives the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from prose import clean_page
+from zhclean import context, langmodel
+from zhclean.stages.typos import changes
+from zhclean.stages.typos.channel import are_rivals, close_pairs, likeness, rivals
+from zhclean.vectors import times
+
+STATUS = Path("/proc/self/status")
+# Megabytes, a third above what was measured; half of it are mapped models and libraries.
+MOST_MEMORY = 260
+
+_PEAK = """
+import sys, zhclean
+zhclean.clean(sys.stdin.read())
+lines = open("/proc/self/status").read().splitlines()
+print(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024)
+"""
+
+
+def run(code: str, text: str = "") -> str:
+    command = (sys.executable, "-X", "utf8", "-c", code)
+    done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True)
+    return done.stdout.strip()
+
+
+def test_numpy_is_not_imported_before_a_name_is_used() -> None:
+    assert run("import sys, zhclean; print('numpy' in sys.modules)") == "False"
+
+
+def test_every_public_name_is_there() -> None:
+    assert run("import zhclean; [getattr(zhclean, name) for name in zhclean.__all__]") == ""
+
+
+def test_a_name_that_there_is_not_is_told() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        run("import zhclean; zhclean.sweep")
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="the peak is read from /proc")
+def test_memory_of_a_page() -> None:
+    """The peak of a process that cleans one long page."""
+    assert int(run(_PEAK, clean_page() * 4)) < MOST_MEMORY
+
+
+@pytest.mark.parametrize("shape", [(1, 5, 3), (40, 256, 96), (17, 100, 1), (0, 4, 2)])
+def test_products_of_rows_do_not_hang_on_their_number(shape: tuple[int, int, int]) -> None:
+    """A row times the matrix is the same alone and at any place among others."""
+    number, width, out = shape
+    chance = np.random.default_rng(1)
+    rows = chance.normal(size=(number, width)).astype(np.float32)
+    matrix = chance.normal(size=(out, width)).astype(np.float32)
+    alone = [times(row[None], matrix)[0] for row in rows]
+
+    assert times(rows, matrix).shape == (number, out)
+    assert (times(rows, matrix) == np.array(alone).reshape(number, out)).all()
+
+
+def test_suspects_are_sieved_in_parts_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best changes, their figures too, whatever the size of the parts."""
+    model, gaps = langmodel.load_default(), context.load_default()
+    suspects = changes.find_suspects(clean_page(), model)
+    whole = changes.best_changes(suspects, model, gaps)
+    monkeypatch.setattr(changes, "_TOGETHER", 3)
+
+    assert len(suspects.at) > 6
+    assert changes.best_changes(suspects, model, gaps) == whole
+
+
+def test_likely_changes_are_some_of_all() -> None:
+    """In the same order."""
+    model, gaps = langmodel.load_default(), context.load_default()
+    suspects = changes.find_suspects(clean_page(), model)
+    every = changes.best_changes(suspects, model, gaps)
+    likely = changes.best_changes(suspects, model, gaps, likely=True)
+
+    assert [change for change in every if change in likely] == likely
+
+
+def test_rivals_are_what_their_likeness_says() -> None:
+    """Likenesses come along with rivals; the close ones are known by pairs too."""
+    read = np.array([ord(char) for char in "历营a企"])
+    few, close = rivals(read), rivals(read, close=True)
+    shape, sound = likeness(read[few.owners], few.codes)
+    pairs = close_pairs(read[few.owners], few.codes)
+
+    assert (shape == few.shape).all()
+    assert (sound == few.sound).all()
+    assert are_rivals(shape, sound).all()
+    assert set(few.codes[pairs].tolist()) <= set(close.codes.tolist())
+    assert len(close_pairs(read[close.owners], close.codes)) == len(close.codes)
