@@ -26,7 +26,7 @@ from zhclean import langmodel
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.stages.typos.channel import rivals
 from zhclean.stages.typos.dips import model_ids
-from zhclean.stages.typos.places import PLACES, features, find_candidates, is_worth_weighing
+from zhclean.stages.typos.places import PLACES, weigh
 
 DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "places.json"
 PAGE, PAGES, OFTEN, ERRORS = 4000, 220, 3, 4
@@ -87,12 +87,9 @@ def examples(path: Path, chance: random.Random) -> tuple[np.ndarray, np.ndarray]
         if number == PAGES:
             break
         text, right = misread(page, chance, common)
-        found = find_candidates(text)
-        if not found:
-            continue
-        for candidate, row in zip(found, features(text, found), strict=True):
+        for candidate, row in zip(*weigh(text), strict=True):
             meant = right.get(candidate.at)
-            if is_worth_weighing(row) and meant in (None, candidate.new):
+            if meant in (None, candidate.new):
                 rows.append(row)
                 labels.append(meant is not None)
     return np.array(rows).reshape(-1, len(PLACES)), np.array(labels, float)

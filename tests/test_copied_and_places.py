@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhclean import CleanConfig, correct_typos
 from zhclean.stages.typos.copied import COPIED, best_copied, find_copied
-from zhclean.stages.typos.places import PLACES, features, find_candidates, find_misread_places
+from zhclean.stages.typos.places import PLACES, find_misread_places, weigh
 
 CASES = Path(__file__).parent / "cases"
 NAMES = {"places": find_misread_places, "copied": find_copied}
@@ -74,9 +74,8 @@ def test_a_copy_is_not_taken_out() -> None:
 @given(st.text(alphabet="武汉双州杭洲的，。\n一二刚", max_size=40))
 def test_any_text(text: str) -> None:
     """Each candidate has its row, and no change keeps what it stands for."""
-    found = find_candidates(text)
-    if found:
-        assert features(text, found).shape == (len(found), len(PLACES))
+    found, rows = weigh(text)
+    assert rows.shape == (len(found), len(PLACES))
     assert all(text[candidate.at] != candidate.new for candidate in found)
     assert all(len(one.row) == len(COPIED) for one in best_copied(text))
     assert all(text[one.at] != one.new for one in best_copied(text))

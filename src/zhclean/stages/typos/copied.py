@@ -28,6 +28,7 @@ COPIED = (
 _REACH = 10  # characters to both sides that are read
 _FILLS = 24  # characters that go best into the gap
 _NOISE = 0.2
+_COMMON = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,11 @@ def find_copied(text: str, model: langmodel.CharModel | None = None) -> Iterator
 
 def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Copied]:
     """For each pair of one character the likeliest character under a copy, with its features."""
-    pairs = [span.start - 1 for span in doubled_characters(text)]
+    pairs = [
+        at
+        for at in (span.start - 1 for span in doubled_characters(text))
+        if engines.word_frequency(text[at : at + 2]) < _COMMON and not _parts_words(text, at)
+    ]
     slots = [at for pair in pairs for at in (pair, pair + 1)]
     if not slots:
         return []
@@ -86,6 +91,12 @@ def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Cop
         if pair not in best or _rank(one) > _rank(best[pair]):
             best[pair] = one
     return [best[pair] for pair in sorted(best)]
+
+
+def _parts_words(text: str, at: int) -> bool:
+    """Whether of a pair the first ends a common word and the second begins one: 人民|民主."""
+    words = text[max(0, at - 1) : at + 1], text[at + 1 : at + 3]
+    return min(map(engines.word_frequency, words)) >= _COMMON
 
 
 def _rank(one: Copied) -> float:

@@ -11,8 +11,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhclean import context, engines, langmodel
 from zhclean.gazetteer import ZoneCatalog, split_name
@@ -75,37 +77,27 @@ def find_misread_places(
     >>> [(p.replacement, p.kind.value) for p in find_misread_places(page)]
     [('汉', 'typo')]
     """
-    found = find_candidates(text, page)
+    found, rows = weigh(text, page, model)
     if not found:
         return
-    rows = features(text, found, page, model)
     odds = rows @ weights("places") - _RARER
-    for candidate, row, odd in zip(found, rows, odds.tolist(), strict=True):
+    for candidate, odd in zip(found, odds.tolist(), strict=True):
         confidence = 1.0 / (1.0 + math.exp(-odd))
-        if confidence < _NOISE or not is_worth_weighing(row):
+        if confidence < _NOISE:
             continue
-        start, name = candidate.start, candidate.name
-        read = text[start : start + len(name)]
         yield Proposal(
             Span(candidate.at, candidate.at + 1),
             candidate.new,
             DefectKind.TYPO,
             confidence,
-            (f"“{read}”非地名，本页另有“{name}”{candidate.named}处",),
+            (f"“{_read(text, candidate)}”非地名，本页另有“{candidate.name}”{candidate.named}处",),
         )
 
 
 def find_candidates(text: str, page: str | None = None) -> list[Candidate]:
     """Places that may be meant where one of their characters is another, one for each place."""
     catalog = ZoneCatalog.builtin()
-    whole = text if page is None else page
-    named: Counter[str] = Counter()
-    firsts: set[str] = set()
-    for start, end, _ in catalog.find(whole):
-        name = whole[start:end]
-        firsts.add(name[0])
-        core = split_name(name)[0] if len(name) > 2 else name
-        named[core if len(core) >= 2 else name] += 1
+    named, firsts = _named_on(text if page is None else page)
     out: dict[int, Candidate] = {}
     for name in sorted(named):
         if named[name] < _LEAST_NAMED or not 2 <= len(name) <= _LONGEST:
@@ -124,6 +116,19 @@ def find_candidates(text: str, page: str | None = None) -> list[Candidate]:
             if known is None or named[known.name] < named[name]:
                 out[at] = Candidate(start, at, name, named[name])
     return [out[at] for at in sorted(out)]
+
+
+@lru_cache(maxsize=2)  # a page is read again after each round of repairs
+def _named_on(page: str) -> tuple[Counter[str], frozenset[str]]:
+    """How often a page names each place, suffixes left out, and the first characters of all."""
+    named: Counter[str] = Counter()
+    firsts = set()
+    for start, end, _ in ZoneCatalog.builtin().find(page):
+        name = page[start:end]
+        firsts.add(name[0])
+        core = split_name(name)[0] if len(name) > 2 else name
+        named[core if len(core) >= 2 else name] += 1
+    return named, frozenset(firsts)
 
 
 def _one_apart(text: str, name: str) -> Iterator[tuple[int, int]]:
@@ -152,40 +157,34 @@ def _reaches_in(text: str, start: int) -> bool:
     )
 
 
-def is_worth_weighing(row: Sequence[float]) -> bool:
-    """Whether a row of `PLACES` gains enough by the model and by the context."""
-    gain, fit = row[PLACES.index("gain")] * 10, row[PLACES.index("fit")] * 10
-    return gain > _LEAST_GAIN and fit > _LEAST_FIT
-
-
-def features(
-    text: str,
-    found: Sequence[Candidate],
-    page: str | None = None,
-    model: langmodel.CharModel | None = None,
-) -> Floats:
-    """Shape (candidates, `PLACES`)."""
+def weigh(
+    text: str, page: str | None = None, model: langmodel.CharModel | None = None
+) -> tuple[list[Candidate], NDArray[np.float64]]:
+    """The candidates that gain by the model and by the context, with rows of `PLACES`."""
+    every = find_candidates(text, page)
+    if not every:
+        return [], np.zeros((0, len(PLACES)))
     model, both = model or langmodel.load_default(), context.load_default()
     whole = text if page is None else page
     # only what stands around the candidates is read, each passage as a line of its own
-    parts = [_passage(text, candidate.at) for candidate in found]
+    parts = [_passage(text, candidate.at) for candidate in every]
     line = read_line("\n".join(part for part, _ in parts), model)
     starts = np.cumsum([0, *(len(part) + 1 for part, _ in parts)])[:-1]
     at = np.searchsorted(line.places, starts + [place for _, place in parts])
-    old = np.array([ord(text[candidate.at]) for candidate in found])
-    new = np.array([ord(candidate.new) for candidate in found])
-    vectors, ids = both.vectors(*gaps(line, at, both)), context_ids(both)
-    meant = both.fit(vectors, ids[new])
-    fills = both.best(vectors, _FILLS)
-    fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
-    rival = np.where(fills == ids[new][:, None], -np.inf, fits).max(axis=1)
+    old, new = (np.array([ord(c) for c in chars]) for chars in _exchanged(text, every))
     gain = _gains(line.ids, at, ids_of(model)[new], line.reach, model)
     gain -= ahead_sums(line, at, line.reach + 1, model.bos)
-    shape, sound = likeness(old, new)
-    own = line.scores[at + line.reach]
-    rate = model.common[ids_of(model)[old]]
+    keep = np.flatnonzero(gain > _LEAST_GAIN)
+    at, old, new, gain = at[keep], old[keep], new[keep], gain[keep]
+    vectors, ids = both.vectors(*gaps(line, at, both)), context_ids(both)
+    meant = both.fit(vectors, ids[new])
     fit = meant - both.fit(vectors, ids[old])
-    words = np.array([_words_over(text, candidate) for candidate in found])
+    fills = both.best(vectors, _FILLS)
+    fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
+    rival = np.where(fills == ids[new][:, None], -np.inf, fits).max(axis=1, initial=-np.inf)
+    shape, sound = likeness(old, new)
+    found = [every[k] for k in keep.tolist()]
+    words = np.array([_words_over(text, candidate) for candidate in found]).reshape(-1, 2)
     cover, right = words.T
     again = [math.log(whole.count(_read(text, candidate)) or 1) for candidate in found]
     columns = (
@@ -193,15 +192,23 @@ def features(
         *(np.minimum(gain, 20) / 10, np.maximum(gain - 8, 0) / 10),
         *(np.minimum(fit, 20) / 10, np.maximum(fit - 6, 0) / 10),
         np.clip(meant - rival, -10, 10) / 10,
-        *(cover / 10, cover > 4, shape, sound == 1, np.maximum(own, -20) / 10),
+        *(cover / 10, cover > 4, shape, sound == 1),
+        np.maximum(line.scores[at + line.reach], -20) / 10,
         [text[c.start + len(c.name) :][:1] in _SUFFIXES for c in found],
         *([math.log(candidate.named) for candidate in found], again),
         [len(candidate.name) > 2 for candidate in found],
-        rate / 10,
+        model.common[ids_of(model)[old]] / 10,
         [candidate.name[0] in _SHORT_FORMS for candidate in found],
         *(right / 10, right > 6),
     )
-    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+    rows = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+    worth = fit > _LEAST_FIT
+    return [c for c, take in zip(found, worth.tolist(), strict=True) if take], rows[worth]
+
+
+def _exchanged(text: str, found: Sequence[Candidate]) -> tuple[str, str]:
+    """The characters that stand there, and those that the places have."""
+    return "".join(text[c.at] for c in found), "".join(c.new for c in found)
 
 
 def _passage(text: str, at: int) -> tuple[str, int]:
