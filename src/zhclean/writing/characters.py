@@ -1,0 +1,112 @@
+"""Characters mended, and disagreements found, in paragraphs that are whole by now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from zhclean.config import CleanConfig
+from zhclean.model import Defect
+from zhclean.page import ReadPage
+from zhclean.proposals import defect_of
+from zhclean.spans import Edit, Span
+from zhclean.stages.agreement import find_disagreements
+from zhclean.stages.assemble import DraftMap, draft_text
+from zhclean.stages.typos import repair_typos_many
+from zhclean.writing.paragraphs import Home, edits_near, zone_name
+
+# Paragraphs are searched for typos together, so many at a time: enough for a page at once.
+_BATCH = 256
+
+
+def mend_characters(
+    page: ReadPage, homes: Sequence[Home], given: Sequence[Edit], config: CleanConfig
+) -> tuple[list[Edit], list[Defect]]:
+    """Edits of characters, found in the joined text with the names put right; page coordinates."""
+    edits = sorted(given)
+    starts = [edit.span.start for edit in edits]
+    defects: list[Defect] = []
+    found_edits: list[Edit] = []
+    read: list[tuple[DraftMap, str]] = []
+    for at in range(0, len(homes), _BATCH):
+        batch = homes[at : at + _BATCH]
+        inside = [edits_near(edits, starts, home.draft) for home in batch]
+        texts = [
+            draft_text(page.text, h.draft, near) for h, near in zip(batch, inside, strict=True)
+        ]
+        done = repair_typos_many(
+            texts,
+            config,
+            names=[_names_in_force(page, home) for home in batch],
+            is_known=lambda name: bool(page.catalog.lookup(name)),
+            page="\n".join(texts),
+        )
+        for home, near, text, repaired in zip(batch, inside, texts, done, strict=True):
+            places = DraftMap(home.draft, near)
+            kept, found = _on_page(page, places, repaired.edits, repaired.defects)
+            found_edits += kept
+            read.append((places, text))
+            zone = zone_name(page, home.zone)
+            defects += (replace(defect, zone=zone) for defect in found)
+    defects += _disagreements(page, homes, read, config)
+    return sorted([*edits, *found_edits]), defects
+
+
+def _names_in_force(page: ReadPage, home: Home) -> tuple[str, ...]:
+    """The zone names that a paragraph may bear: its own, its host's, those it mentions."""
+    structure = page.structure
+    zones = [home.zone, *(structure.home[k] for k in home.pieces)]
+    zones += [m.zone for k in home.pieces for m in structure.names[k].own]
+    return tuple(dict.fromkeys(structure.zones[z].name for z in zones if z >= 0))
+
+
+def _on_page(
+    page: ReadPage, places: DraftMap, edits: Sequence[Edit], defects: Sequence[Defect]
+) -> tuple[list[Edit], list[Defect]]:
+    """Those edits and defects of a joined text that have one place on the page.
+
+    What crosses from piece to piece, or touches what was edited before, is left out: a replay of
+    the log must not depend on the order of its lines. A deletion may take whole edits with it.
+    """
+    kept: dict[Span, Edit] = {}
+    for edit in edits:
+        span = places.to_page(edit.span)
+        if span is None:
+            continue
+        whole = not edit.replacement and len(span) and not page.offsets.cuts(span)
+        if whole or not page.offsets.touches(span):
+            kept[edit.span] = Edit(span, edit.replacement)
+    out = []
+    for defect in defects:
+        span = places.to_page(defect.span)
+        if span is None or (defect.repair is not None and defect.span not in kept):
+            continue
+        out.append(replace(defect, span=span))
+    return list(kept.values()), out
+
+
+def _disagreements(
+    page: ReadPage,
+    homes: Sequence[Home],
+    read: Sequence[tuple[DraftMap, str]],
+    config: CleanConfig,
+) -> Iterator[Defect]:
+    """What disagrees in each article: marks, ordinals and counts, reported and never changed.
+
+    What belongs to no zone has no order: there each paragraph is read by itself.
+    """
+    articles: dict[int, list[int]] = defaultdict(list)
+    for at, home in enumerate(homes):
+        loose = home.zone < 0 and page.structure.zones
+        articles[-2 - at if loose else home.zone].append(at)
+    for members in articles.values():
+        drafts = [homes[at].draft for at in members]
+        whole = [(draft.complete_start, draft.complete_end) for draft in drafts]
+        texts = [read[at][1] for at in members]
+        for number, proposal in find_disagreements(texts, config, whole):
+            at = members[number]
+            span = read[at][0].to_page(proposal.span)
+            if span is not None:
+                defect = defect_of(read[at][1], proposal, None)
+                yield replace(defect, span=span, zone=zone_name(page, homes[at].zone))

@@ -1,0 +1,90 @@
+"""One segment for each zone: its heading, paragraphs and defects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from zhclean.model import CleanedPage, Defect, Paragraph, ZoneSegment
+from zhclean.page import ReadPage
+from zhclean.spans import Edit
+from zhclean.stages.assemble import build_paragraph
+from zhclean.writing.paragraphs import Home, edits_near, piece_span
+
+
+def make_segments(
+    page: ReadPage, homes: Sequence[Home], edits: Sequence[Edit], defects: tuple[Defect, ...]
+) -> CleanedPage:
+    """The page by zones; `edits` are sorted, `defects` in the caller's coordinates.
+
+    Where the page has no zone at all its text makes one segment without a name.
+    """
+    paragraphs: dict[int, list[Paragraph]] = defaultdict(list)
+    pieces: dict[int, list[int]] = defaultdict(list)
+    starts = [edit.span.start for edit in edits]
+    for home in homes:
+        near = edits_near(edits, starts, home.draft)
+        paragraphs[home.zone].append(build_paragraph(page.text, home.draft, near, page.offsets))
+        pieces[home.zone] += home.pieces
+    of_zone: dict[str | None, list[Defect]] = defaultdict(list)
+    for defect in defects:
+        of_zone[defect.zone].append(defect)
+    sections: dict[int, list[int]] = defaultdict(list)
+    for number, zone in enumerate(page.homes):
+        sections[zone].append(number)
+    segments = [
+        _segment(page, zone, sections[zone], paragraphs.pop(zone, []), pieces[zone], of_zone)
+        for zone in range(len(page.structure.zones))
+        if zone in paragraphs or zone in sections
+    ]
+    rest = tuple(paragraph for own in paragraphs.values() for paragraph in own)
+    if not page.structure.zones and rest:
+        return CleanedPage(
+            segments=(ZoneSegment(zone="", paragraphs=rest, defects=defects),), defects=defects
+        )
+    return CleanedPage(segments=tuple(segments), defects=defects, unassigned=rest)
+
+
+def _segment(
+    page: ReadPage,
+    zone: int,
+    sections: Sequence[int],
+    paragraphs: Sequence[Paragraph],
+    pieces: Sequence[int],
+    defects: dict[str | None, list[Defect]],
+) -> ZoneSegment:
+    found = page.structure.zones[zone]
+    heading = page.sections[sections[0]].heading if sections else None
+    sizes = [len(piece_span(page, k)) for k in pieces]
+    sure = sum(size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True))
+    return ZoneSegment(
+        zone=found.name,
+        aliases=_aliases(page, zone, sections, pieces),
+        title=heading.title if heading else None,
+        bylines=tuple(s.of(page.text) for n in sections for s in page.sections[n].bylines),
+        heading=page.offsets.to_original(heading.span) if heading else None,
+        paragraphs=tuple(paragraphs),
+        defects=tuple(defects.get(found.name, ())),
+        confidence=round(sure / sum(sizes), 4) if sum(sizes) else 1.0,
+    )
+
+
+def _aliases(
+    page: ReadPage, zone: int, sections: Sequence[int], pieces: Sequence[int]
+) -> tuple[str, ...]:
+    """Other names by which the zone's own text calls it, and the heading's own reading."""
+    found = page.structure.zones[zone]
+    seen: dict[str, None] = {}
+    for number in sections:
+        heading = page.sections[number].heading
+        if heading is not None:
+            seen.setdefault(heading.name)
+    for k in pieces:
+        text = piece_span(page, k).of(page.text)
+        for mention in page.structure.names[k].own:
+            if mention.zone == zone and mention.strength >= 0.5:
+                seen.setdefault(text[mention.start : mention.end])
+    forms = {form for form, _ in found.forms}
+    return tuple(
+        name for name in seen if name != found.name and (name in forms or name == next(iter(seen)))
+    )

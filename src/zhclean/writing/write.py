@@ -1,0 +1,73 @@
+"""Writes the answer: what was mended and found, in segments and in the caller's coordinates."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import replace
+
+from zhclean.config import CleanConfig
+from zhclean.model import Action, CleanedPage, Defect, DefectKind
+from zhclean.page import ReadPage
+from zhclean.writing.characters import mend_characters
+from zhclean.writing.defects import furniture_defects, structural_defects
+from zhclean.writing.names import mend_names
+from zhclean.writing.paragraphs import draft_paragraphs
+from zhclean.writing.segments import make_segments
+
+# Under which switch of the config each kind of structural defect stands.
+_SWITCH = {
+    DefectKind.SPLIT_PARAGRAPH: "joins",
+    DefectKind.TRUNCATED_END: "joins",
+    DefectKind.MISSING_START: "joins",
+    DefectKind.DUPLICATE: "duplicates",
+    DefectKind.MISATTRIBUTED: "attribution",
+    DefectKind.MISSING_HEADING: "attribution",
+    DefectKind.OVERWRITTEN_NAME: "names",
+    DefectKind.OUT_OF_ORDER: "order",
+    DefectKind.UNBALANCED_PAIR: "pairs",
+    DefectKind.NUMBERING: "numbering",
+    DefectKind.BOILERPLATE: "boilerplate",
+}
+
+
+def write_page(page: ReadPage, config: CleanConfig) -> CleanedPage:
+    """Everything that was decided, as the public model has it, in the caller's coordinates."""
+    homes = draft_paragraphs(page)
+    names_edits, name_defects = mend_names(page, homes, config)
+    edits, defects = mend_characters(page, homes, names_edits, config)
+    defects += [*name_defects, *structural_defects(page, config), *furniture_defects(page, config)]
+    raw = [_in_raw(page, defect) for defect in defects if _wanted(defect, config)]
+    raw += _form_defects(page, raw)
+    return make_segments(page, homes, edits, tuple(sorted(raw, key=_place)))
+
+
+def _place(defect: Defect) -> tuple[int, int, str]:
+    return defect.span.start, defect.span.end, str(defect.kind)
+
+
+def _wanted(defect: Defect, config: CleanConfig) -> bool:
+    switch = _SWITCH.get(defect.kind)
+    return switch is None or getattr(config, switch) != "off"
+
+
+def _in_raw(page: ReadPage, defect: Defect) -> Defect:
+    span = page.offsets.to_original(defect.span)
+    repair = defect.repair
+    if repair is not None and repair.target is not None:
+        repair = replace(repair, target=page.offsets.to_original(repair.target))
+    return replace(defect, span=span, quote=span.of(page.raw), repair=repair)
+
+
+def _form_defects(page: ReadPage, others: Iterable[Defect]) -> list[Defect]:
+    """Defects of form, but for those inside a span that is deleted as a whole."""
+    gone = sorted(
+        d.span for d in others if d.repair is not None and d.repair.action is Action.DELETE
+    )
+    starts = [span.start for span in gone]
+    out = []
+    for defect in page.form_defects:
+        at = bisect_left(starts, defect.span.start + 1) - 1
+        if at < 0 or not gone[at].covers(defect.span):
+            out.append(defect)
+    return out
