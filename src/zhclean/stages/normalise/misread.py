@@ -36,6 +36,8 @@ _ONLY_CHINESE = re.compile(
 _ANY = "\u01c3"
 # No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
 _MOST_COST = 11.0
+# Fewer characters that write words, and something else among them, are no reading.
+_FEWEST_WORDS = 2
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SURE_FILL = 0.98
@@ -159,7 +161,10 @@ def _weighed(text: str, found: Sequence[_Reading], *, short: bool) -> list[_Read
         letters = words[k][1]
         if cost > _MOST_COST * len(letters):
             continue
-        in_words = 0 < len(letters) <= 3 * len(_WORDS.findall(letters))
+        many = len(_WORDS.findall(letters))
+        in_words = 0 < len(letters) <= 3 * many
+        if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(reading.meant):
+            continue  # 鍗丂 is hardly 十@
         if gain >= _LEAST_GAIN and in_words:
             kept.append(reading._replace(gain=gain))
         elif short and gain >= _LEAST_AMONG_OTHERS and _ONLY_CHINESE.fullmatch(reading.meant):
