@@ -17,7 +17,7 @@ from zhclean.hanzi import is_hanzi
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
-from zhclean.stages.typos.dips import context_ids, gaps, read_line
+from zhclean.stages.typos.dips import context_ids, gaps, read_around
 from zhclean.stages.typos.doubled import count_doubled, doubled_characters
 from zhclean.stages.typos.fitted import weights
 
@@ -68,10 +68,7 @@ def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Cop
     if not slots:
         return []
     model, both = model or langmodel.load_default(), context.load_default()
-    parts = [_around(text, at) for at in slots]
-    line = read_line("\n".join(part for part, _ in parts), model)
-    starts = np.cumsum([0, *(len(part) + 1 for part, _ in parts)])[:-1]
-    at = np.searchsorted(line.places, starts + [place for _, place in parts])
+    line, at, parts = read_around(text, slots, _REACH, model)
     vectors = both.vectors(*gaps(line, at, both))
     fills = both.best(vectors, _FILLS)
     fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
@@ -143,11 +140,3 @@ def _word_with(text: str, slot: int, new: str, *, second: bool) -> float:
 
 def _log_frequency(word: str) -> float:
     return math.log1p(engines.word_frequency(word)) if len(word) == 2 else 0.0
-
-
-def _around(text: str, at: int) -> tuple[str, int]:
-    """What stands around `at` in its line, and the place of `at` there."""
-    start = max(text.rfind("\n", 0, at) + 1, at - _REACH)
-    end = text.find("\n", at)
-    end = min(len(text) if end < 0 else end, at + _REACH + 1)
-    return text[start:end], at - start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,6 +70,28 @@ def read_line(text: str, model: CharModel) -> Line:
     scores[reach:] = model.score_ids(windows[:, :reach], windows[:, reach])
     scores[ids == model.bos] = 0
     return Line(reach, ids, places, scores, np.pad(codes[places], 3))
+
+
+def read_around(
+    text: str, places: Sequence[int], reach: int, model: CharModel
+) -> tuple[Line, Ids, list[tuple[str, int]]]:
+    """What stands up to `reach` characters around each place, read as lines of their own.
+
+    With it where each place came to be in the line read, and each passage with its place in it.
+    """
+    parts = [_passage(text, at, reach) for at in places]
+    line = read_line("\n".join(part for part, _ in parts), model)
+    starts = np.cumsum([0, *(len(part) + 1 for part, _ in parts)])[:-1]
+    at: Ids = np.searchsorted(line.places, starts + [place for _, place in parts])
+    return line, at, parts
+
+
+def _passage(text: str, at: int, reach: int) -> tuple[str, int]:
+    """What stands around `at` in its line, and the place of `at` there."""
+    start = max(text.rfind("\n", 0, at) + 1, at - reach)
+    end = text.find("\n", at)
+    end = min(len(text) if end < 0 else end, at + reach + 1)
+    return text[start:end], at - start
 
 
 def ahead_sums(line: Line, at: Ids, steps: int, bos: int) -> Floats:

@@ -23,7 +23,15 @@ from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.channel import likeness
-from zhclean.stages.typos.dips import Floats, Ids, ahead_sums, context_ids, gaps, read_line
+from zhclean.stages.typos.dips import (
+    Floats,
+    Ids,
+    Line,
+    ahead_sums,
+    context_ids,
+    gaps,
+    read_around,
+)
 from zhclean.stages.typos.dips import model_ids as ids_of
 from zhclean.stages.typos.fitted import weights
 
@@ -166,57 +174,63 @@ def weigh(
         return [], np.zeros((0, len(PLACES)))
     model, both = model or langmodel.load_default(), context.load_default()
     whole = text if page is None else page
-    # only what stands around the candidates is read, each passage as a line of its own
-    parts = [_passage(text, candidate.at) for candidate in every]
-    line = read_line("\n".join(part for part, _ in parts), model)
-    starts = np.cumsum([0, *(len(part) + 1 for part, _ in parts)])[:-1]
-    at = np.searchsorted(line.places, starts + [place for _, place in parts])
+    line, at, _ = read_around(text, [candidate.at for candidate in every], _CONTEXT, model)
     old, new = (np.array([ord(c) for c in chars]) for chars in _exchanged(text, every))
     gain = _gains(line.ids, at, ids_of(model)[new], line.reach, model)
     gain -= ahead_sums(line, at, line.reach + 1, model.bos)
     keep = np.flatnonzero(gain > _LEAST_GAIN)
     at, old, new, gain = at[keep], old[keep], new[keep], gain[keep]
+    fit, lead = _in_context(line, at, old, new, both)
+    worth = fit > _LEAST_FIT
+    found = [every[k] for k in keep[worth].tolist()]
+    figures = (gain[worth], fit[worth], lead[worth], line.scores[at[worth] + line.reach])
+    rate = model.common[ids_of(model)[old[worth]]]
+    return found, _rows(text, whole, found, figures, likeness(old[worth], new[worth]), rate)
+
+
+def _in_context(
+    line: Line, at: Ids, old: Ids, new: Ids, both: context.ContextModel
+) -> tuple[Floats, Floats]:
+    """How much better the new characters go into their gaps, and better than any other."""
     vectors, ids = both.vectors(*gaps(line, at, both)), context_ids(both)
     meant = both.fit(vectors, ids[new])
-    fit = meant - both.fit(vectors, ids[old])
     fills = both.best(vectors, _FILLS)
     fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
     rival = np.where(fills == ids[new][:, None], -np.inf, fits).max(axis=1, initial=-np.inf)
-    shape, sound = likeness(old, new)
-    found = [every[k] for k in keep.tolist()]
+    return meant - both.fit(vectors, ids[old]), meant - rival
+
+
+def _rows(
+    text: str,
+    whole: str,
+    found: Sequence[Candidate],
+    figures: tuple[Floats, Floats, Floats, Floats],
+    alike: tuple[Floats, Floats],
+    rate: Floats,
+) -> NDArray[np.float64]:
+    """Shape (candidates, `PLACES`); `figures` are gain, fit, lead and what the model expected."""
+    gain, fit, lead, own = figures
     words = np.array([_words_over(text, candidate) for candidate in found]).reshape(-1, 2)
     cover, right = words.T
-    again = [math.log(whole.count(_read(text, candidate)) or 1) for candidate in found]
     columns = (
         np.ones(len(found)),
         *(np.minimum(gain, 20) / 10, np.maximum(gain - 8, 0) / 10),
-        *(np.minimum(fit, 20) / 10, np.maximum(fit - 6, 0) / 10),
-        np.clip(meant - rival, -10, 10) / 10,
-        *(cover / 10, cover > 4, shape, sound == 1),
-        np.maximum(line.scores[at + line.reach], -20) / 10,
+        *(np.minimum(fit, 20) / 10, np.maximum(fit - 6, 0) / 10, np.clip(lead, -10, 10) / 10),
+        *(cover / 10, cover > 4, alike[0], alike[1] == 1, np.maximum(own, -20) / 10),
         [text[c.start + len(c.name) :][:1] in _SUFFIXES for c in found],
-        *([math.log(candidate.named) for candidate in found], again),
+        [math.log(candidate.named) for candidate in found],
+        [math.log(whole.count(_read(text, candidate)) or 1) for candidate in found],
         [len(candidate.name) > 2 for candidate in found],
-        model.common[ids_of(model)[old]] / 10,
+        rate / 10,
         [candidate.name[0] in _SHORT_FORMS for candidate in found],
         *(right / 10, right > 6),
     )
-    rows = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
-    worth = fit > _LEAST_FIT
-    return [c for c, take in zip(found, worth.tolist(), strict=True) if take], rows[worth]
+    return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 
 
 def _exchanged(text: str, found: Sequence[Candidate]) -> tuple[str, str]:
     """The characters that stand there, and those that the places have."""
     return "".join(text[c.at] for c in found), "".join(c.new for c in found)
-
-
-def _passage(text: str, at: int) -> tuple[str, int]:
-    """What stands around `at` in its line, and the place of `at` there."""
-    start = max(text.rfind("\n", 0, at) + 1, at - _CONTEXT)
-    end = text.find("\n", at)
-    end = min(len(text) if end < 0 else end, at + _CONTEXT + 1)
-    return text[start:end], at - start
 
 
 def _gains(ids: Ids, at: Ids, new: Ids, reach: int, model: langmodel.CharModel) -> Floats:
