@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,17 @@ def test_tables_are_sorted_and_single(name: str) -> None:
     table = rows(name)
 
     assert list(table) == sorted(set(table))
+
+
+def test_reasons_in_english() -> None:
+    """Asked for English, no reason of this stage speaks Chinese but for what it quotes."""
+    text = (
+        "依法严厉打击各类违法犯非行为。大力扶持高新技术企业企业快速成长。中央央策落到实处。"
+        "北海高新区紧抓机遇。北海高新区引来企业。北高高新区成长快。武汉的早点多。武汉人爱过早。"
+        "坐轮渡去武汉。今天，武双开通了新线路。说：优化环境，优化环境，优化环境，好。"
+    )
+    found = correct_typos(text, CleanConfig(language="en", min_confidence=0)).defects
+    reasons = [reason for defect in found for reason in defect.evidence]
+
+    assert len(found) >= 6
+    assert all(re.search("[a-z]{2}|→", reason) for reason in reasons), reasons

@@ -26,6 +26,7 @@ from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, 
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
 from zhclean.stages.typos.places import find_misread_places
+from zhclean.stages.typos.reasons import in_language
 from zhclean.stages.typos.runaway import find_runaways
 from zhclean.stages.typos.stutter import find_stutters
 
@@ -104,6 +105,9 @@ def repair_typos_many(
             break
         now = [done[n].text for n in left]
         found = _proposals(now, [names[n] for n in left], config, reader, is_known, page)
+        found = [
+            {in_language(p, config.language): family for p, family in own.items()} for own in found
+        ]
         if judge is not None:
             found = reweigh(now, found, judge, config.language)
         changed = [
