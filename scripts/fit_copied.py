@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from logit import fit_logit, sureness
 from zhclean import engines
 from zhclean.stages.typos import fitted
 from zhclean.stages.typos.copied import COPIED, best_copied
@@ -99,15 +100,9 @@ def examples(path: Path, chance: random.Random) -> tuple[np.ndarray, np.ndarray,
 
 def fit(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> np.ndarray:
     """A ridged logit by damped Newton steps, cases weighed evenly and the bias set for `share`."""
-    even = np.where(y > 0, 0.5 / y.sum(), 0.5 / (1 - y).sum())
-    weights, ridge = np.zeros(x.shape[1]), RIDGE * np.eye(x.shape[1])
-    ridge[0, 0] = 0.0
-    for _ in range(60):
-        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
-        slope = x.T @ (even * (y - p)) - ridge @ weights
-        weights += 0.5 * np.linalg.solve((x * (even * p * (1 - p))[:, None]).T @ x + ridge, slope)
+    weights = fit_logit(x, y, RIDGE, np.where(y > 0, 0.5 / y.sum(), 0.5 / (1 - y).sum()))
     for _ in range(60):  # the bias alone, by how often each case comes
-        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        p = sureness(x, weights)
         weights[0] += 0.5 * (share @ (y - p)) / max(share @ (p * (1 - p)), 1e-12)
     return weights
 
@@ -133,7 +128,7 @@ def main() -> None:
                 for part in zip(*(s for n, s in enumerate(sets) if n != k), strict=True)
             )
         )
-        said.append((1 / (1 + np.exp(-x @ others)), y, share / len(sets)))
+        said.append((sureness(x, others), y, share / len(sets)))
     p, y, share = (np.concatenate(part) for part in zip(*said, strict=True))
     for least in (0.5, 0.7, 0.9):
         over = p > least

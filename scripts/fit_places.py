@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from logit import fit_logit, sureness
 from zhclean import langmodel
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.stages.typos.channel import rivals
@@ -95,18 +96,6 @@ def examples(path: Path, chance: random.Random) -> tuple[np.ndarray, np.ndarray]
     return np.array(rows).reshape(-1, len(PLACES)), np.array(labels, float)
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """A ridged logit by damped Newton steps."""
-    weights = np.zeros(x.shape[1])
-    ridge = RIDGE * len(y) * np.eye(x.shape[1])
-    ridge[0, 0] = 0.0
-    for _ in range(80):
-        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
-        slope = x.T @ (y - p) - ridge @ weights
-        weights += 0.5 * np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, slope)
-    return weights
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("corpora", nargs="+", type=Path)
@@ -117,15 +106,15 @@ def main() -> None:
     said, right = [], []
     for k, (x, y) in enumerate(sets):
         others = [pair for n, pair in enumerate(sets) if n != k]
-        weights = fit(*(np.concatenate(part) for part in zip(*others, strict=True)))
-        said.append(1 / (1 + np.exp(-x @ weights)))
+        weights = fit_logit(*(np.concatenate(part) for part in zip(*others, strict=True)), RIDGE)
+        said.append(sureness(x, weights))
         right.append(y)
     p, y = np.concatenate(said), np.concatenate(right)
     for least in (0.5, 0.7, 0.8, 0.9, 0.95):
         over = p > least
         print(f"over {least}: {over.sum()}, right {y[over].mean():.3f}", end=" ")
         print(f"found {y[over].sum() / y.sum():.3f}")
-    weights = fit(*(np.concatenate(part) for part in zip(*sets, strict=True)))
+    weights = fit_logit(*(np.concatenate(part) for part in zip(*sets, strict=True)), RIDGE)
     about = f"scripts/fit_places.py, {', '.join(path.name for path in arguments.corpora)}"
     table = {"about": about, "places": dict(zip(PLACES, weights.round(3).tolist(), strict=True))}
     if arguments.write:

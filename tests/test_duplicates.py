@@ -33,6 +33,16 @@ def pairs(texts: list[str]) -> list[tuple[int, int]]:
     return [(pair.a, pair.b) for pair in find_copies(texts)]
 
 
+def test_words_of_one_copy_alone() -> None:
+    """The copy that has more is the fuller one; two that each have some of their own are none."""
+    more, other = "渡船一天只开三班。", "船票涨到两块钱。"
+
+    assert [pair.fuller for pair in find_copies([RIVER + more, KILN, RIVER])] == [0]
+    assert [pair.fuller for pair in find_copies([RIVER, KILN, RIVER + more])] == [2]
+    assert [pair.fuller for pair in find_copies([RIVER, KILN, noisy(RIVER, 15)])] == [None]
+    assert pairs([RIVER + more, KILN, other + RIVER]) == []
+
+
 def test_an_exact_copy() -> None:
     """Equal texts agree in full."""
     (found,) = find_copies([RIVER, KILN, RIVER])

@@ -128,6 +128,21 @@ def test_a_misplaced_run_goes_home() -> None:
     assert {d.repair.to_zone for d in moves if d.repair} == {BH}
 
 
+def test_a_move_is_surer_on_a_broken_page() -> None:
+    """A line cut in another article says that columns are out of place."""
+    broken = page(
+        article(SU, [*ARTICLES[SU], *ARTICLES[BH][2:]]),
+        article(XT, [ARTICLES[XT][0], A, B, *ARTICLES[XT][2:]]),
+        article(BH)[:4],
+    )
+    moves = [of_kind(cleaned(text), DefectKind.MISATTRIBUTED) for text in (MOVED_RUN, broken)]
+
+    assert all(
+        whole.quote == torn.quote and whole.confidence < torn.confidence
+        for whole, torn in zip(*moves, strict=True)
+    )
+
+
 def test_what_stayed_in_its_place_is_not_out_of_order() -> None:
     """A run that was moved is misattributed; what stood right all along has no defect."""
     assert of_kind(cleaned(MOVED_RUN), DefectKind.OUT_OF_ORDER) == []

@@ -24,6 +24,7 @@ from zhclean.stages.typos.dips import (
     rates,
     read_line,
     suspect_features,
+    window_scores,
 )
 from zhclean.stages.typos.fitted import promising, weights
 from zhclean.stages.typos.wordholes import pair_strengths
@@ -245,13 +246,7 @@ def _window_gains(
 ) -> tuple[Floats, Floats, Floats]:
     """What each window gains by its candidate, what the place itself does, and the cost then."""
     reach = line.reach
-    windows: Ids = line.ids[at[owners][:, None] + np.arange(2 * reach + 1)]
-    windows[:, reach] = model_ids(model)[codes]
-    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
-    every = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)
-    block = every[inside]
-    scores = np.zeros(inside.shape, np.float32)
-    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
+    scores = window_scores(line, at[owners], model_ids(model)[codes], model)
     total = scores.sum(axis=1)
     old = ahead_sums(line, at, reach + 1, model.bos)
     return total - old[owners], scores[:, 0] - line.scores[at + reach][owners], scores

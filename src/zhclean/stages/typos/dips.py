@@ -94,6 +94,21 @@ def _passage(text: str, at: int, reach: int) -> tuple[str, int]:
     return text[start:end], at - start
 
 
+def window_scores(line: Line, at: Ids, new: Ids, model: CharModel) -> Floats:
+    """Scores from each of `at` on with the id `new` there: it and the `reach` that it bears on.
+
+    0 beyond the end of its line.
+    """
+    reach = line.reach
+    windows: Ids = line.ids[at[:, None] + np.arange(2 * reach + 1)]
+    windows[:, reach] = new
+    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
+    block = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)[inside]
+    scores = np.zeros(inside.shape, np.float32)
+    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
+    return scores
+
+
 def ahead_sums(line: Line, at: Ids, steps: int, bos: int) -> Floats:
     """Scores from each of `at` on, `steps` of them or to the end of its line, added up."""
     ahead = at[:, None] + line.reach + np.arange(steps)

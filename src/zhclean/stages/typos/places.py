@@ -31,6 +31,7 @@ from zhclean.stages.typos.dips import (
     context_ids,
     gaps,
     read_around,
+    window_scores,
 )
 from zhclean.stages.typos.dips import model_ids as ids_of
 from zhclean.stages.typos.fitted import weights
@@ -176,7 +177,7 @@ def weigh(
     whole = text if page is None else page
     line, at, _ = read_around(text, [candidate.at for candidate in every], _CONTEXT, model)
     old, new = (np.array([ord(c) for c in chars]) for chars in _exchanged(text, every))
-    gain = _gains(line.ids, at, ids_of(model)[new], line.reach, model)
+    gain = window_scores(line, at, ids_of(model)[new], model).sum(axis=1)
     gain -= ahead_sums(line, at, line.reach + 1, model.bos)
     keep = np.flatnonzero(gain > _LEAST_GAIN)
     at, old, new, gain = at[keep], old[keep], new[keep], gain[keep]
@@ -231,18 +232,6 @@ def _rows(
 def _exchanged(text: str, found: Sequence[Candidate]) -> tuple[str, str]:
     """The characters that stand there, and those that the places have."""
     return "".join(text[c.at] for c in found), "".join(c.new for c in found)
-
-
-def _gains(ids: Ids, at: Ids, new: Ids, reach: int, model: langmodel.CharModel) -> Floats:
-    """The score of each window with the new character in it."""
-    windows = ids[at[:, None] + np.arange(2 * reach + 1)]
-    windows[:, reach] = new
-    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
-    every = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)[inside]
-    scores = np.zeros(inside.shape, np.float32)
-    scores[inside] = model.score_ids(every[:, :reach], every[:, reach])
-    total: Floats = scores.sum(axis=1)
-    return total
 
 
 def _read(text: str, candidate: Candidate) -> str:
