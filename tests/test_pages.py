@@ -143,6 +143,24 @@ def test_a_move_is_surer_on_a_broken_page() -> None:
     )
 
 
+def test_a_nameless_paragraph_above_a_run_stays_in_doubt() -> None:
+    """What names nothing and stands above the first that does is reported, and the run moves."""
+    vague = "近几年，海边的年轻人越来越多，网箱边上开起了咖啡馆，渔港的夜里有了歌声。"
+    own = [*ARTICLES[SU], vague]
+    text = page(
+        article(SU, [*own, *ARTICLES[BH][2:]]),
+        article(XT, [ARTICLES[XT][0], A, B, *ARTICLES[XT][2:]]),
+        article(BH)[:4],
+    )
+    moves = of_kind(cleaned(text), DefectKind.MISATTRIBUTED)
+
+    assert texts(cleaned(text))[SU] == tuple(own)
+    assert [(d.quote, d.repair is not None) for d in moves] == [
+        (vague, False),
+        *((quote, True) for quote in ARTICLES[BH][2:]),
+    ]
+
+
 def test_what_stayed_in_its_place_is_not_out_of_order() -> None:
     """A run that was moved is misattributed; what stood right all along has no defect."""
     assert of_kind(cleaned(MOVED_RUN), DefectKind.OUT_OF_ORDER) == []
