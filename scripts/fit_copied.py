@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Fit data/copied.json: the weights that tell a character overwritten by its neighbour.
 
-    python scripts/fit_copied.py CORPUS.txt[.xz]... [--write]
+    python scripts/fit_copied.py CORPUS.txt[.xz]... [--write | --check]
 
 Made-up cases: at the border of two words of a line one neighbour is written over the other. Held
 against them are the pairs of one character that the corpora have, and characters that were doubled.
 The weights are those of RATE copies in 10,000 characters; figures printed are those of each corpus
-by the weights that the others give.
+by the weights that the others give. With --check nothing is fitted: 300 made-up cases of each
+corpus are given to `correct_typos`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from logit import fit_logit, sureness
-from zhclean import engines
+from zhclean import correct_typos, engines
 from zhclean.stages.typos import fitted
 from zhclean.stages.typos.copied import COPIED, best_copied
 
@@ -107,11 +108,32 @@ def fit(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> np.ndarray:
     return weights
 
 
+def check(path: Path, chance: random.Random) -> None:
+    """Print what `correct_typos` makes of made-up cases."""
+    made = right = wrong = 0
+    for line in lines_of(path, chance)[:300]:
+        case = spoil(line[: LONGEST // 2], chance)
+        if case is None:
+            continue
+        text, at, meant = case
+        repaired = [d for d in correct_typos(text).defects if d.repair]
+        hits = [d for d in repaired if (d.span.start, d.repair.replacement) == (at, meant)]
+        made += 1
+        right += bool(hits)
+        wrong += any(abs(d.span.start - at) < 2 for d in repaired if d not in hits)
+    print(f"{path.name}: {made} made, {right} put right, {wrong} changed wrongly")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("corpora", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
+    if arguments.check:
+        for path in arguments.corpora:
+            check(path, random.Random(11))
+        return
     fitted.override({"copied": {name: START.get(name, 0.0) for name in COPIED}})
     for last in (False, True):  # which choice is the best of its pair hangs on the weights
         chance = random.Random(3)

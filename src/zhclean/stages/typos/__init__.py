@@ -49,7 +49,7 @@ __all__ = [
 _MOST_ROUNDS = 6
 # How far a doubled word or a broken name makes the characters beside it look wrong.
 _AROUND = 3
-# Of characters written over by their neighbour one in seven was taken out as one too many.
+# Of characters written over by their neighbour one in seven would be changed wrongly without this.
 _IN_DOUBT = 0.6
 
 
