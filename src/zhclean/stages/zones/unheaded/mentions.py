@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, split_name
-from zhclean.stages.zones.unheaded.entities import entity_class
+from zhclean.gazetteer import ENTITY_SUFFIXES, Zone, ZoneCatalog, same_entity, split_name
+from zhclean.stages.zones.unheaded.entities import PLACES, VILLAGES, entity_class
 from zhclean.stages.zones.unheaded.unknown import introduced_places, unknown_names
 
-# What the bare name of its place counts for a zone that is named in full elsewhere.
+# What the bare name of its place counts for a zone that is named in full elsewhere, and what a
+# place counts that a body is called after: 铜川机场 is not about 铜川.
 _BARE = 0.5
+_BODY = re.compile(
+    "|".join(
+        sorted(
+            (
+                suffix
+                for suffix, kind in ENTITY_SUFFIXES.items()
+                if kind not in PLACES | VILLAGES and kind != "机关"
+            ),
+            key=len,
+            reverse=True,
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,12 @@ def name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalo
             found = text.count(core if by_core else name)
             if found:
                 count[name] = found
-        for _, _, zones in catalog.find(text):
+        for _, end, zones in catalog.find(text):
             entry = zones[0]
             if len({zone.name for zone in zones}) <= 2 and len(entry.name) > 2:
                 entries.setdefault(entry.name, entry)
-                count[entry.name] += 1
+                inside = entry.kind in PLACES and _BODY.match(text, end)
+                count[entry.name] += _BARE if inside else 1
         counts.append(dict(count))
     _count_bare(counts, texts, entries, kinds, catalog)
     return Named(tuple(counts), entries)

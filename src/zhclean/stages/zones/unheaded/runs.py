@@ -57,29 +57,30 @@ def best_runs(
         at_home = mentioned[homes[number]]
         # a heading whose text stands nowhere else on the page keeps what follows it
         away = not homes[number] or sum(at_home) > sum(at_home[k] for k in own_pieces)
-        tail = _best_tail(
+        best = _best_stretch(
             name, texts, named, own_pieces, at_home, kin_names, catalog, inside=inside, away=away
         )
-        total += tail.score
-        openings += tail.opening
-        mentions += tail.mentions
-        pieces += own_pieces[tail.at :]
+        total += best.score
+        openings += best.opening
+        mentions += best.mentions
+        pieces += own_pieces[best.first : best.last]
     if len(pieces) < _ARTICLE:
         total -= openings
     return Run(total, mentions, tuple(pieces))
 
 
 @dataclass(frozen=True, slots=True)
-class _Tail:
-    """The end of a section from its piece number `at` on; `opening` is a part of the score."""
+class _Stretch:
+    """Pieces `first:last` of a section by their number there; `opening` is a part of the score."""
 
-    score: float
-    opening: float
-    mentions: float
-    at: int
+    score: float = 0.0
+    opening: float = 0.0
+    mentions: float = 0.0
+    first: int = 0
+    last: int = 0
 
 
-def _best_tail(
+def _best_stretch(
     name: str,
     texts: Sequence[str],
     named: Named,
@@ -90,26 +91,29 @@ def _best_tail(
     *,
     inside: bool,
     away: bool,
-) -> _Tail:
-    """The tail of one section that is best read as being about the entity; empty where none is.
+) -> _Stretch:
+    """The stretch of one section that is best read as being about the entity; empty where none is.
 
     `at_home` says how often each piece names the section's own zone. The whole section is taken
-    only where that zone is named `away` from it.
+    only where that zone is named `away` from it. From the last piece on, a stretch goes up as long
+    as what it brings together is more than nothing (Bentley 1984, Kadane's maximum subarray).
     """
-    best = _Tail(0.0, 0.0, 0.0, len(pieces))
-    score, seen, kin = 0.0, 0.0, 0.0
+    best = _Stretch()
+    score, seen, kin, last = 0.0, 0.0, 0.0, len(pieces)
     for at in range(len(pieces) - 1, -1, -1):
         k = pieces[at]
+        if score <= 0.0:
+            score, seen, kin, last = 0.0, 0.0, 0.0, at + 1
         own = named.counts[k].get(name, 0.0)
         own += count_inside(name, named, k, catalog) if inside else 0
         kin += sum(named.counts[k].get(other, 0.0) for other in kin_names)
         score += log1p(own) + 0.7 * min(own, 1) - _HOME_WEIGHT * log1p(at_home[k])
         score -= _NAMELESS * (own == 0)
         seen += own
-        whole = at == 0 and not away
+        whole = at == 0 and last == len(pieces) and not away
         opening = _OPENING if at and own and _opens_on(name, texts[k]) else 0.0
         if own and score + opening > best.score and kin <= _MOST_KIN * seen and not whole:
-            best = _Tail(score + opening, opening, seen, at)
+            best = _Stretch(score + opening, opening, seen, at, last)
     return best
 
 
