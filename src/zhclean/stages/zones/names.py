@@ -176,8 +176,12 @@ class NameFinder:
         own: list[Mention] = []
         above: Counter[int] = Counter()
         covered: list[tuple[int, int]] = []
+        known = list(self._catalog.find(text))
+        begun = {at: start for start, end, _ in known for at in range(start + 1, end)}
         for start, end, entries in self._finder.find(text):
             form = entries[0].name
+            if start in begun and not self._finder.lookup(text[begun[start] : start]):
+                continue  # 鞍山 in 马鞍山
             covered.append((start, end))
             owners = self._owners.get(form, ())
             for zone, strength in owners:
@@ -186,7 +190,7 @@ class NameFinder:
                 for zone in self._above[form]:
                     above[zone] += 1
         own += self._misread(text, covered)
-        return PieceNames(tuple(own), self._places_within(text, covered), dict(above))
+        return PieceNames(tuple(own), self._places_within(known, covered), dict(above))
 
     def _misread(self, text: str, covered: Sequence[tuple[int, int]]) -> list[Mention]:
         """Names with one character of their core misread, where that makes no other name."""
@@ -202,12 +206,16 @@ class NameFinder:
                     out.append(Mention(start, match.end(), zone, _MISREAD))
         return out
 
-    def _places_within(self, text: str, covered: Iterable[tuple[int, int]]) -> dict[int, float]:
+    def _places_within(
+        self,
+        known: Iterable[tuple[int, int, tuple[Zone, ...]]],
+        covered: Iterable[tuple[int, int]],
+    ) -> dict[int, float]:
         taken: set[int] = set()
         for start, end in covered:
             taken.update(range(start, end))
         within: Counter[int] = Counter()
-        for start, _, entries in self._catalog.find(text):
+        for start, _, entries in known:
             if start in taken:
                 continue
             zones = self._zones_above(entries)

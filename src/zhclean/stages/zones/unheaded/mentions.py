@@ -95,8 +95,9 @@ def _count_bare(
         core = split_name(name)[0]
         if kind == "place" or kind not in kinds or len(core) < 2:
             continue
+        city = re.compile(f"{core}[市县区州]")
         for count, text in zip(counts, texts, strict=True):
-            bare = text.count(core) - count.get(name, 0)
+            bare = text.count(core) - len(city.findall(text)) - count.get(name, 0)
             if bare > 0:
                 count[name] = count.get(name, 0) + _BARE * bare
 
