@@ -72,7 +72,7 @@ def page_level(headed: Sequence[str], catalog: ZoneCatalog) -> int:
     """The level at which most of the headed zones lie, -1 where they are mixed."""
     levels = Counter(level_of(name, catalog) for name in headed)
     level, count = levels.most_common(1)[0] if levels else (-1, 0)
-    enough = len(headed) >= 3 and (
+    enough = count >= 2 and (
         count == len(headed) or (count >= 3 and 4 * count >= 3 * len(headed))
     )
     return level if enough else -1

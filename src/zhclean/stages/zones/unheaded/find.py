@@ -16,6 +16,7 @@ from zhclean.stages.zones.unheaded.entities import (
     related,
 )
 from zhclean.stages.zones.unheaded.mentions import Named, count_homes, in_titles, name_pieces
+from zhclean.stages.zones.unheaded.openings import opening_habit
 from zhclean.stages.zones.unheaded.runs import Run, best_runs, second_leads
 
 # What a run has to bring together to be held to be an article of its own: one piece that names its
@@ -23,6 +24,8 @@ from zhclean.stages.zones.unheaded.runs import Run, best_runs, second_leads
 _LEAST = 2.9
 # Articles name other places all the time, other zones or universities seldom.
 _LEAST_OTHER = 2.2
+# So many of the page's articles begin with their zone's name where that is its habit.
+_HABIT = 0.5
 # Where a headed zone lies within or above, the run is its own unless much speaks against it.
 _LEAST_KIN = 6.0
 
@@ -44,6 +47,7 @@ def find_unheaded(
     kinds = kinds_of(headed, catalog)
     named = name_pieces(texts, kinds, catalog)
     level = page_level(headed, catalog)
+    alike = opening_habit(texts, sections, homes) >= _HABIT
     runs: dict[str, Run] = {}
     told = in_titles(titles, catalog)
     leads = second_leads(texts, [homes[number] for number in sections], sections)
@@ -55,17 +59,27 @@ def find_unheaded(
     by_section: dict[int, list[int]] = defaultdict(list)
     for k, number in enumerate(sections):
         by_section[number].append(k)
-    for name in _candidates(named, headed, kinds, catalog):
+    for name, total in _candidates(named, headed, kinds, catalog).items():
         if name in told:
             continue
         odd = level >= 0 and level_of(name, catalog) not in (level, -1)
         near = naming[name] if odd else naming[name] | within[name]
         told_in = {n: own for n, own in by_section.items() if not near.isdisjoint(own)}
         run = best_runs(
-            name, texts, named, told_in, homes, headed, mentioned, catalog, inside=not odd
+            name,
+            texts,
+            named,
+            told_in,
+            homes,
+            headed,
+            mentioned,
+            catalog,
+            inside=not odd,
+            alike=alike,
         )
         least = _least_score(name, headed, catalog, odd=odd)
-        if run.score >= least and run.mentions >= LEAST_MENTIONS:
+        often = min(total, run.mentions)
+        if run.score >= least and (run.opened or often >= LEAST_MENTIONS):
             runs[name] = run
     ranked = sorted(runs, key=lambda name: (-runs[name].score, name))
     chosen: list[str] = []
@@ -108,15 +122,15 @@ def _inner(
 
 def _candidates(
     named: Named, headed: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog
-) -> list[str]:
+) -> dict[str, float]:
+    """How often the page names each entity that an article of it could be about."""
     totals: dict[str, float] = defaultdict(float)
     for count in named.counts:
         for name, often in count.items():
             totals[name] += often
-    return [
-        name
+    return {
+        name: total
         for name, total in totals.items()
-        if total >= LEAST_MENTIONS
-        and entity_class(name, catalog) in kinds
+        if entity_class(name, catalog) in kinds
         and not any(called_alike(name, other) for other in headed)
-    ]
+    }
