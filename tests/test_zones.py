@@ -183,6 +183,76 @@ def test_a_run_at_the_end_of_a_section_is_a_zone_of_its_own() -> None:
     assert unheaded(texts, [0, 0, 0, 0, 1], ["苏州高新区", "湘潭高新区"]) == ["新乡高新区"]
 
 
+def test_a_run_in_the_middle_of_a_section_is_a_zone_of_its_own() -> None:
+    """The host's article may go on below it."""
+    run = [text.replace("吴江开发区", "新乡高新区") for text in RUN]
+    texts = [HOSTS[0], *run, HOSTS[1], HOSTS[1], HOSTS[2]]
+
+    assert unheaded(texts, [0] * 5 + [1], ["苏州高新区", "湘潭高新区"]) == ["新乡高新区"]
+
+
+LEAD = (
+    "{}地处太湖以东，桥多船多，一座座石桥把三十二个村子连成一片。",
+    "蚕房换了新桑，一年养四季。",
+    "丝厂改成了书院，夜里有灯。",
+)
+
+
+@pytest.mark.parametrize(
+    ("begins", "found"),
+    [
+        ("新沂市", ["新沂市"]),
+        ("2021年，新沂市", ["新沂市"]),
+        ("新沂机场", []),
+        ("离新沂市不远的湖，", []),
+    ],
+)
+def test_an_article_that_begins_with_its_zone_need_name_it_once(
+    begins: str, found: list[str]
+) -> None:
+    """What is called after a place, or only mentions it early, is no article of the place's."""
+    host = ["兴化市修了步道，沿河种了水杉。", "兴化市又修了两座桥。"]
+    texts = [*host, LEAD[0].format(begins), *LEAD[1:], "泰兴市的早茶坐满了人。"]
+
+    assert unheaded(texts, [0, 0, 0, 0, 0, 1], ["兴化市", "泰兴市"]) == found
+
+
+def test_a_name_at_the_head_of_a_short_run_is_no_article() -> None:
+    """A paragraph or two that begin with a neighbour are the article's own."""
+    host = ["兴化市修了步道，沿河种了水杉。", "兴化市又修了两座桥。"]
+    texts = [*host, LEAD[0].format("新沂市"), LEAD[1], "泰兴市的早茶坐满了人。"]
+
+    assert unheaded(texts, [0, 0, 0, 0, 1], ["兴化市", "泰兴市"]) == []
+
+
+def test_a_place_that_bodies_are_called_after_is_no_subject() -> None:
+    """铜川机场 is not about 铜川."""
+    run = [text.replace("吴江开发区", "铜川机场") for text in RUN]
+    texts = ["兴化市修了步道。兴化市的人来走路。", *run, "泰兴市的早茶坐满了人。"]
+
+    assert unheaded(texts, [0, 0, 0, 1], ["兴化市", "泰兴市"]) == []
+
+
+def test_of_two_cities_a_district_is_no_third() -> None:
+    """Two headings of one level tell at which level the page's zones lie."""
+    texts = [
+        "德州市修了步道，沿河种了水杉。德州市的人傍晚都来走路。",
+        "日照市的茶园到了采摘季。日照市今年多雨，岚山区的茶好，岚山区的路也好走。",
+        "岚山区修了支线，日照市的港口忙。",
+        "济宁市的早茶坐满了人。",
+    ]
+
+    assert unheaded(texts, [0, 0, 0, 1], ["德州市", "济宁市"]) == ["日照市"]
+
+
+def test_a_name_inside_a_longer_one_is_no_mention() -> None:
+    """马鞍山 has nothing of 鞍山, and 市和县 none of 和县."""
+    finder = NameFinder(zones_of("鞍山市", "和县"), CATALOG)
+
+    assert finder.find("马鞍山市造钢，设区的市和县都来学。").own == ()
+    assert [m.zone for m in finder.find("鞍山市造钢，马鞍山市和县产茶。").own] == [0, 1]
+
+
 def test_an_unknown_name_with_the_suffix_of_the_page_is_found() -> None:
     """No catalog holds it, but the page's other zones end the same way."""
     headed = ["扬州大学", "湘潭大学"]

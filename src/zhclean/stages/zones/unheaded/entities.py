@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from zhclean.gazetteer import ZoneCatalog, kind_of, same_entity, split_name
+from zhclean.gazetteer import ENTITY_SUFFIXES, ZoneCatalog, kind_of, same_entity, split_name
 
 # What the page names less often than this is no subject of it.
 LEAST_MENTIONS = 2
@@ -31,6 +31,19 @@ PLACES = frozenset(
     )
 )
 VILLAGES = frozenset(("镇", "乡", "街道", "村"))
+# The end of the name of a body that may be called after its place: 铜川机场 is not about 铜川. The
+# organs of a place (管委会, 公安局) speak for it.
+BODY_SUFFIX = "|".join(
+    sorted(
+        (
+            suffix
+            for suffix, kind in ENTITY_SUFFIXES.items()
+            if kind not in PLACES | VILLAGES and kind != "机关"
+        ),
+        key=len,
+        reverse=True,
+    )
+)
 _LEVELS = (
     frozenset(("省", "自治区", "直辖市", "特别行政区")),
     frozenset(("市", "自治州", "地区", "盟")),
@@ -72,9 +85,7 @@ def page_level(headed: Sequence[str], catalog: ZoneCatalog) -> int:
     """The level at which most of the headed zones lie, -1 where they are mixed."""
     levels = Counter(level_of(name, catalog) for name in headed)
     level, count = levels.most_common(1)[0] if levels else (-1, 0)
-    enough = count >= 2 and (
-        count == len(headed) or (count >= 3 and 4 * count >= 3 * len(headed))
-    )
+    enough = count >= 2 and (count == len(headed) or (count >= 3 and 4 * count >= 3 * len(headed)))
     return level if enough else -1
 
 

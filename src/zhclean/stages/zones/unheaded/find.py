@@ -16,7 +16,6 @@ from zhclean.stages.zones.unheaded.entities import (
     related,
 )
 from zhclean.stages.zones.unheaded.mentions import Named, count_homes, in_titles, name_pieces
-from zhclean.stages.zones.unheaded.openings import opening_habit
 from zhclean.stages.zones.unheaded.runs import Run, best_runs, second_leads
 
 # What a run has to bring together to be held to be an article of its own: one piece that names its
@@ -24,8 +23,6 @@ from zhclean.stages.zones.unheaded.runs import Run, best_runs, second_leads
 _LEAST = 2.9
 # Articles name other places all the time, other zones or universities seldom.
 _LEAST_OTHER = 2.2
-# So many of the page's articles begin with their zone's name where that is its habit.
-_HABIT = 0.5
 # Where a headed zone lies within or above, the run is its own unless much speaks against it.
 _LEAST_KIN = 6.0
 
@@ -47,7 +44,6 @@ def find_unheaded(
     kinds = kinds_of(headed, catalog)
     named = name_pieces(texts, kinds, catalog)
     level = page_level(headed, catalog)
-    alike = opening_habit(texts, sections, homes) >= _HABIT
     runs: dict[str, Run] = {}
     told = in_titles(titles, catalog)
     leads = second_leads(texts, [homes[number] for number in sections], sections)
@@ -75,7 +71,6 @@ def find_unheaded(
             mentioned,
             catalog,
             inside=not odd,
-            alike=alike,
         )
         least = _least_score(name, headed, catalog, odd=odd)
         often = min(total, run.mentions)

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zhclean.gazetteer import ENTITY_SUFFIXES, Zone, ZoneCatalog, same_entity, split_name
-from zhclean.stages.zones.unheaded.entities import PLACES, VILLAGES, entity_class
+from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, split_name
+from zhclean.stages.zones.unheaded.entities import BODY_SUFFIX, PLACES, entity_class
 from zhclean.stages.zones.unheaded.unknown import introduced_places, unknown_names
 
 # What the bare name of its place counts for a zone that is named in full elsewhere, and what a
-# place counts that a body is called after: 铜川机场 is not about 铜川.
+# place counts whose name goes on as that of a body.
 _BARE = 0.5
-_BODY = re.compile(
-    "|".join(
-        sorted(
-            (
-                suffix
-                for suffix, kind in ENTITY_SUFFIXES.items()
-                if kind not in PLACES | VILLAGES and kind != "机关"
-            ),
-            key=len,
-            reverse=True,
-        )
-    )
-)
+_BODY = re.compile(BODY_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +52,7 @@ def name_pieces(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalo
     unknown = unknown_names(texts, kinds, catalog)
     unknown += introduced_places(texts, kinds, catalog)
     for text in texts:
-        count: Counter[str] = Counter()
+        count: defaultdict[str, float] = defaultdict(float)
         for name in unknown:
             core = split_name(name)[0]
             by_core = catalog.lookup(core) or entity_class(name, catalog) == "place"

@@ -10,7 +10,7 @@ from zhclean.discourse import opens_article
 from zhclean.gazetteer import ZoneCatalog, same_entity, split_name
 from zhclean.stages.zones.unheaded.entities import related
 from zhclean.stages.zones.unheaded.mentions import Named, count_inside
-from zhclean.stages.zones.unheaded.openings import begins_with, introduces
+from zhclean.stages.zones.unheaded.openings import begins_with
 
 _HOME_WEIGHT = 2.4
 # A zone with a heading that lies within or above is named beside an entity now and then; where it
@@ -20,15 +20,15 @@ _NAMELESS = 0.15
 # What runs as long as an article gain if a first piece has the entity in its opening. With 1.6
 # three in 52 more were found on pages made from 18 genres, with 2.2 one page in 90 went wrong.
 _OPENING, _HEAD, _ARTICLE = 1.6, 8, 3
-# … and if it begins with the entity where the page's own articles begin so, or introduces it.
-_OPENING_ALIKE = 2.6
+# … and if a piece begins with nothing else: then one mention is enough.
+_OPENING_BEGINS = 2.6
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """The pieces that could be an article on an entity, and what they bring together.
 
-    `opened` says that one of them begins as the articles of the page do.
+    `opened` says that one of them begins with the entity.
     """
 
     score: float
@@ -48,12 +48,10 @@ def best_runs(
     catalog: ZoneCatalog,
     *,
     inside: bool,
-    alike: bool,
 ) -> Run:
     """The tails of sections that are best read as being about the entity.
 
     `sections` holds the pieces of those where it or, with `inside`, a place within it is named.
-    `alike` says that the articles of this page begin with their zone's name.
     """
     total, mentions, openings, opened = 0.0, 0.0, 0.0, False
     pieces: list[int] = []
@@ -75,11 +73,10 @@ def best_runs(
             catalog,
             inside=inside,
             away=away,
-            alike=alike,
         )
         total += best.score
         openings += best.opening
-        opened |= best.opening == _OPENING_ALIKE
+        opened |= best.opening == _OPENING_BEGINS
         mentions += best.mentions
         pieces += own_pieces[best.first : best.last]
     if len(pieces) < _ARTICLE:
@@ -110,7 +107,6 @@ def _best_stretch(
     *,
     inside: bool,
     away: bool,
-    alike: bool,
 ) -> _Stretch:
     """The stretch of one section that is best read as being about the entity; empty where none is.
 
@@ -131,7 +127,7 @@ def _best_stretch(
         score -= _NAMELESS * (own == 0)
         seen += own
         whole = at == 0 and last == len(pieces) and not away
-        opening = _opening(name, texts[k], alike=alike) if at and own else 0.0
+        opening = _opening(name, texts[k]) if at and own else 0.0
         if own and score + opening > best.score and kin <= _MOST_KIN * seen and not whole:
             best = _Stretch(score + opening, opening, seen, at, last)
     if best.opening:
@@ -143,10 +139,10 @@ def _best_stretch(
     return best
 
 
-def _opening(name: str, text: str, *, alike: bool) -> float:
+def _opening(name: str, text: str) -> float:
     """What it counts that a piece has the entity in its opening, as the first of an article has."""
-    if introduces(name, text) or (alike and begins_with(name, text)):
-        return _OPENING_ALIKE
+    if begins_with(name, text):
+        return _OPENING_BEGINS
     core, suffix = split_name(name)
     head = text[: len(name) + _HEAD]
     return _OPENING if name in head or (suffix and core in head) else 0.0
