@@ -237,7 +237,7 @@ def test_of_two_cities_a_district_is_no_third() -> None:
     """Two headings of one level tell at which level the page's zones lie."""
     texts = [
         "德州市修了步道，沿河种了水杉。德州市的人傍晚都来走路。",
-        "日照市的茶园到了采摘季。日照市今年多雨，岚山区的茶好，岚山区的路也好走。",
+        "日照市的茶园到了采摘季。今年多雨，岚山区的茶好，岚山区的路也好走。",
         "岚山区修了支线，日照市的港口忙。",
         "济宁市的早茶坐满了人。",
     ]
