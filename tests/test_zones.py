@@ -290,6 +290,16 @@ def test_what_a_title_names_is_no_zone_of_its_own() -> None:
     assert found == []
 
 
+def test_a_name_may_hold_any_character() -> None:
+    """A user's zone is no pattern."""
+    catalog = CATALOG.merged(ZoneCatalog([Zone("沙埠(高新区", kind="高新区")]))
+    run = [text.replace("吴江开发区", "沙埠(高新区") for text in RUN]
+    headed = ["苏州高新区", "湘潭高新区"]
+    found = find_unheaded([*HOSTS[:2], *run, HOSTS[2]], [0, 0, 0, 0, 1], headed, headed, catalog)
+
+    assert found == ["沙埠(高新区"]
+
+
 def test_a_town_is_introduced_by_a_piece() -> None:
     """No catalog holds 沙埠镇, but a piece says where it lies and others go on about it."""
     texts = [
