@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Score zhclean on pages that are made from the articles of fixtures/sources, genre by genre.
 
-    python bench/simulated.py [--pages N] [--seed N]
+    python bench/simulated.py [--pages N] [--seed N] [--out DIR]
 
 Each page holds articles of one genre; columns change places on one, paragraphs break anywhere on
 the next, and the third is left as it is. The rates of damage are those of `zhclean.simulate`.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,9 +71,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--pages", type=int, default=18, help="pages of each genre")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the pages there instead")
     arguments = parser.parse_args()
     scorer = load_module(ROOT / "bench" / "score.py")
     pages = list(simulated_pages(arguments.pages, arguments.seed))
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        for page in pages:
+            path = arguments.out / f"{page['id']}.json"
+            path.write_text(json.dumps(page, ensure_ascii=False), "utf-8")
+        return
     names = [page["id"].rpartition("-")[0] for page in pages]
     rows = {
         name: scorer.score([p for p, n in zip(pages, names, strict=True) if n == name])

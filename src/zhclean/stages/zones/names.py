@@ -177,11 +177,11 @@ class NameFinder:
         above: Counter[int] = Counter()
         covered: list[tuple[int, int]] = []
         known = list(self._catalog.find(text))
-        begun = {at: start for start, end, _ in known for at in range(start + 1, end)}
+        longer = {at: (start, end) for start, end, _ in known for at in range(start + 1, end)}
         for start, end, entries in self._finder.find(text):
             form = entries[0].name
-            if start in begun and not self._finder.lookup(text[begun[start] : start]):
-                continue  # 鞍山 in 马鞍山
+            if start in longer and not self._ends(text, start, end, *longer[start]):
+                continue
             covered.append((start, end))
             owners = self._owners.get(form, ())
             for zone, strength in owners:
@@ -191,6 +191,13 @@ class NameFinder:
                     above[zone] += 1
         own += self._misread(text, covered)
         return PieceNames(tuple(own), self._places_within(known, covered), dict(above))
+
+    def _ends(self, text: str, start: int, end: int, outer: int, last: int) -> bool:
+        """Whether the longer name `outer:last` is a place and then this one: 上海 and 张江高新区.
+
+        鞍山 in 马鞍山 and 滨海 in 天津滨海新区 are no names of their own.
+        """
+        return end == last and bool(self._catalog.lookup(text[outer:start]))
 
     def _misread(self, text: str, covered: Sequence[tuple[int, int]]) -> list[Mention]:
         """Names with one character of their core misread, where that makes no other name."""
@@ -269,7 +276,12 @@ def name_features(names: PieceNames, text: str, zones: int) -> Floats:
 def is_subject(text: str, at: int) -> bool:
     """Whether a mention opens a sentence, but for a date or an adverb."""
     start = max(text.rfind(mark, 0, at) for mark in "。！？；\n")
-    return _OPENING.fullmatch(text[start + 1 : at]) is not None
+    return opens_text(text[start + 1 :], at - start - 1)
+
+
+def opens_text(text: str, at: int) -> bool:
+    """Whether nothing but a date or an adverb stands before a place in the text."""
+    return _OPENING.fullmatch(text, 0, at) is not None
 
 
 def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:

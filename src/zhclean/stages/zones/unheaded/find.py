@@ -16,6 +16,7 @@ from zhclean.stages.zones.unheaded.entities import (
     related,
 )
 from zhclean.stages.zones.unheaded.mentions import Named, count_homes, in_titles, name_pieces
+from zhclean.stages.zones.unheaded.openings import begins_with
 from zhclean.stages.zones.unheaded.runs import Run, best_runs, second_leads
 
 # What a run has to bring together to be held to be an article of its own: one piece that names its
@@ -35,7 +36,7 @@ def find_unheaded(
     catalog: ZoneCatalog,
     titles: Sequence[str] = (),
 ) -> list[str]:
-    """Names of the entities that runs at the end of articles are about, the likeliest first.
+    """Names of the entities that stretches of sections are about, the likeliest first.
 
     `sections` gives the section of each piece, `homes` the zone name of each section and `headed`
     all zones with a heading. An entity within or above the zone of the heading in force is that
@@ -56,21 +57,14 @@ def find_unheaded(
     for k, number in enumerate(sections):
         by_section[number].append(k)
     for name, total in _candidates(named, headed, kinds, catalog).items():
-        if name in told:
+        begins = any(begins_with(name, texts[k]) for k in naming[name])
+        if name in told or not (begins or total >= LEAST_MENTIONS):
             continue
         odd = level >= 0 and level_of(name, catalog) not in (level, -1)
         near = naming[name] if odd else naming[name] | within[name]
         told_in = {n: own for n, own in by_section.items() if not near.isdisjoint(own)}
         run = best_runs(
-            name,
-            texts,
-            named,
-            told_in,
-            homes,
-            headed,
-            mentioned,
-            catalog,
-            inside=not odd,
+            name, texts, named, told_in, homes, headed, mentioned, catalog, inside=not odd
         )
         least = _least_score(name, headed, catalog, odd=odd)
         often = min(total, run.mentions)

@@ -83,10 +83,8 @@ def _count_bare(
         core = split_name(name)[0]
         if kind == "place" or kind not in kinds or len(core) < 2:
             continue
-        # 湘潭市 is the city's own name, not short for 湘潭高新区
-        city = re.compile(f"{re.escape(core)}[市县区州]")
         for count, text in zip(counts, texts, strict=True):
-            bare = text.count(core) - len(city.findall(text)) - count.get(name, 0)
+            bare = text.count(core) - count.get(name, 0)
             if bare > 0:
                 count[name] = count.get(name, 0) + _BARE * bare
 

@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from zhclean.discourse import leans_back
 from zhclean.gazetteer import short_forms, split_name
+from zhclean.stages.zones.names import opens_text
 from zhclean.stages.zones.unheaded.entities import BODY_SUFFIX
 
-# A date or an adverb that may stand before the subject of an article's first sentence.
-_BEFORE = re.compile(
-    r"(?:(?:自|截至)?[0-9０-９〇零一二三四五六七八九十]{2,4}年(?:[0-9０-９]{1,2}月)?(?:[0-9０-９]{1,2}日)?"
-    r"(?:以来|末|底|初|间)?|近年来|今年以来|多年来|长期以来|一直以来|去年|今年|近日|日前)[，,]?"
-)
 # 天津滨海新区 begins with 天津 and is not about it.
 _LONGER = re.compile(f"(?:(?![和与的在了等及])[\u4e00-\u9fff]){{0,4}}?(?:{BODY_SUFFIX})")
+_HEAD = 24  # what may stand before the name: a date, 今年以来，
 _CLEAR = 0.8  # strength of a form that means no other entity
 
 
 def begins_with(name: str, text: str) -> bool:
-    """Whether a piece begins with the entity, after no more than a date.
+    """Whether a piece begins with the entity, after no more than a date or an adverb.
 
-    >>> begins_with("北海高新区", "2021年，北海高新区新增企业46家。"), begins_with("北海", "在北海")
-    (True, False)
+    >>> begins_with("北海高新区", "2021年，北海高新区新增企业46家。")
+    True
+    >>> begins_with("北海", "此外，北海新建码头。"), begins_with("天津", "天津滨海新区产值过千亿。")
+    (False, False)
     """
-    before = _BEFORE.match(text)
-    start = before.end() if before else 0
+    if leans_back(text):
+        return False
     for form in _forms(name):
-        if text.startswith(form, start):
-            return bool(split_name(form)[1]) or not _LONGER.match(text, start + len(form))
+        at = text.find(form, 0, _HEAD + len(form))
+        if at >= 0 and opens_text(text, at):
+            return bool(split_name(form)[1]) or not _LONGER.match(text, at + len(form))
     return False
 
 

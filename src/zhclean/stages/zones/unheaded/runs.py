@@ -1,9 +1,9 @@
-"""The runs at the end of sections that could be an article on an entity, and what they bring."""
+"""The stretches of sections that could be an article on an entity, and what they bring."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log1p
 
 from zhclean.discourse import opens_article
@@ -53,7 +53,7 @@ def best_runs(
 
     `sections` holds the pieces of those where it or, with `inside`, a place within it is named.
     """
-    total, mentions, openings, opened = 0.0, 0.0, 0.0, False
+    total, mentions, opened = 0.0, 0.0, False
     pieces: list[int] = []
     relatives = [other for other in headed if related(name, other, catalog)]
     kin_names = [n for n in named.entries if any(same_entity(n, other) for other in relatives)]
@@ -64,24 +64,12 @@ def best_runs(
         # a heading whose text stands nowhere else on the page keeps what follows it
         away = not homes[number] or sum(at_home) > sum(at_home[k] for k in own_pieces)
         best = _best_stretch(
-            name,
-            texts,
-            named,
-            own_pieces,
-            at_home,
-            kin_names,
-            catalog,
-            inside=inside,
-            away=away,
+            name, texts, named, own_pieces, at_home, kin_names, catalog, inside=inside, away=away
         )
         total += best.score
-        openings += best.opening
-        opened |= best.opening == _OPENING_BEGINS
+        opened |= best.opening >= _OPENING_BEGINS
         mentions += best.mentions
         pieces += own_pieces[best.first : best.last]
-    if len(pieces) < _ARTICLE:
-        total -= openings
-        opened = False
     return Run(total, mentions, tuple(pieces), opened)
 
 
@@ -113,13 +101,15 @@ def _best_stretch(
     `at_home` says how often each piece names the section's own zone. The whole section is taken
     only where that zone is named `away` from it. From the last piece on, a stretch goes up as long
     as what it brings together is more than nothing (Bentley 1984, Kadane's maximum subarray).
+    An article that opens goes on until the section's own zone is named again.
     """
     best = _Stretch()
-    score, seen, kin, last = 0.0, 0.0, 0.0, len(pieces)
+    score, seen, kin, last, end = 0.0, 0.0, 0.0, len(pieces), len(pieces)
+    again = len(pieces)  # where the section's own zone is named next
     for at in range(len(pieces) - 1, -1, -1):
         k = pieces[at]
         if score <= 0.0:
-            score, seen, kin, last = 0.0, 0.0, 0.0, at + 1
+            score, seen, kin, last, end = 0.0, 0.0, 0.0, at + 1, again
         own = named.counts[k].get(name, 0.0)
         own += count_inside(name, named, k, catalog) if inside else 0
         kin += sum(named.counts[k].get(other, 0.0) for other in kin_names)
@@ -127,15 +117,11 @@ def _best_stretch(
         score -= _NAMELESS * (own == 0)
         seen += own
         whole = at == 0 and last == len(pieces) and not away
-        opening = _opening(name, texts[k]) if at and own else 0.0
+        opening = _opening(name, texts[k]) if at and own and end - at >= _ARTICLE else 0.0
         if own and score + opening > best.score and kin <= _MOST_KIN * seen and not whole:
             best = _Stretch(score + opening, opening, seen, at, last)
-    if best.opening:
-        # what names no zone goes on with the article that opens above it
-        last = best.last
-        while last < len(pieces) and not at_home[pieces[last]]:
-            last += 1
-        best = replace(best, last=last)
+        if at_home[k]:
+            again = at
     return best
 
 
