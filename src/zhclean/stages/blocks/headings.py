@@ -140,8 +140,10 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
         elif marker == DASH:
             chosen += _dashed(group, around, {candidate.at for candidate in chosen})
         elif marker:
-            others = sum(c.known for c in candidates if c.marker and c.marker != marker)
-            chosen += _marked(group, around, others, enumerating=marker in ENUMERATING)
+            others = sum(c.known for c in candidates if c.style != (marker, joint))
+            chosen += _marked(
+                group, around, enumerating=marker in ENUMERATING, alone=others < _A_STYLE
+            )
         else:
             marked = marked or any(c.marker and c.known for c in chosen)
             found = _bare(group, joint, around, marked=marked)
@@ -189,21 +191,19 @@ def _is_short_name(name: str) -> bool:
 
 
 def _marked(
-    group: Sequence[Candidate], around: _Surroundings, others: int, *, enumerating: bool
+    group: Sequence[Candidate], around: _Surroundings, *, enumerating: bool, alone: bool
 ) -> list[Candidate]:
-    """The headings of one style; `others` is how many zones other markers of the page name.
-
-    Where they name as many, numbered names are a list.
-    """
+    """The headings of one style; `alone` says that no other style of the page names zones."""
     fit = _fits(group, around)
     known = sum(c.known for c in fit)
     bylines = sum(around.byline(c) for c in group)
     if enumerating:
         fit = [c for c in fit if c.joint != "none" or around.byline(c)]
         known = sum(c.known for c in fit)
-        few = len(fit) < 2 or 5 * len(fit) < 3 * len(group)
-        listed = others >= max(known, _A_STYLE)
-        if few or listed or not (known or bylines or len(fit) >= 3):
+        if len(fit) < 2 or 5 * len(fit) < 3 * len(group) or not (known or bylines or len(fit) >= 3):
+            titled = [c for c in group if c.joint == "colon"]
+            if alone and len(titled) >= _A_STYLE and all(c.known for c in titled):
+                return titled  # （一）日照市：…… above （一）主要成效, which has no title
             return [c for c in fit if c.known and around.byline(c)]
         return [c for c in group if c in fit or (c.joint == "colon" and 2 * known >= len(group))]
     if not fit and not bylines:

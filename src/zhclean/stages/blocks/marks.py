@@ -32,13 +32,8 @@ class Candidate:
 
     @property
     def style(self) -> tuple[str, str]:
-        """Headings of one page look alike: marker and joint.
-
-        After a marker the joint does not matter, but that numbered names with a title
-        (（一）北海市：……) are not numbered sub-headings (（一）主要成效).
-        """
-        titled = self.marker in ENUMERATING and self.joint == "colon"
-        return self.marker, self.joint if titled or not self.marker else ""
+        """Headings of one page look alike: marker and joint (whole and none go together)."""
+        return self.marker, self.joint if not self.marker else ""
 
 
 DASH = "——"

@@ -276,12 +276,12 @@ def name_features(names: PieceNames, text: str, zones: int) -> Floats:
 def is_subject(text: str, at: int) -> bool:
     """Whether a mention opens a sentence, but for a date or an adverb."""
     start = max(text.rfind(mark, 0, at) for mark in "。！？；\n")
-    return opens_text(text[start + 1 :], at - start - 1)
+    return opens_text(text, at, start + 1)
 
 
-def opens_text(text: str, at: int) -> bool:
-    """Whether nothing but a date or an adverb stands before a place in the text."""
-    return _OPENING.fullmatch(text, 0, at) is not None
+def opens_text(text: str, at: int, start: int = 0) -> bool:
+    """Whether nothing but a date or an adverb stands before a place, from `start` on."""
+    return _OPENING.fullmatch(text, start, at) is not None
 
 
 def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:
