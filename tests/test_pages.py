@@ -145,7 +145,10 @@ def test_a_move_is_surer_on_a_broken_page() -> None:
 
 def test_a_nameless_paragraph_above_a_run_stays_in_doubt() -> None:
     """What names nothing and stands above the first that does is reported, and the run moves."""
-    vague = "近几年，海边的年轻人越来越多，网箱边上开起了咖啡馆，渔港的夜里有了歌声。"
+    vague = (
+        "近几年，年轻人越来越多，渔港里有人唱歌，有人画画，"
+        "老人在街角开起了咖啡馆和面包房，灯一直亮到后半夜。"
+    )
     own = [*ARTICLES[SU], vague]
     text = page(
         article(SU, [*own, *ARTICLES[BH][2:]]),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from zhclean.continuity import load_default as load_encoder
 from zhclean.gazetteer import Zone, ZoneCatalog
+from zhclean.langmodel import load_default as load_model
 from zhclean.stages.zones import (
     NameFinder,
     PageZone,
@@ -15,6 +17,7 @@ from zhclean.stages.zones import (
     likeness,
     name_features,
     page_zones,
+    telling,
     title_overlap,
     wording,
 )
@@ -127,26 +130,67 @@ def test_headings_that_differ_in_one_character() -> None:
     assert correct_name("远海能源公司", body, CATALOG, names) == "远海能源公司"
 
 
+BERTHS = (
+    "船坞里焊花飞溅，新船的龙骨已经铺好，船台上挂着水线图。",
+    "船台上的龙骨刷了第二遍漆，焊工收了工，船坞里灌进了水。",
+    "吊车把舵叶装上船尾，焊工在龙骨旁画线，船坞外停着拖轮。",
+)
+SILK = (
+    "蚕房里换了新桑，缫丝的水温要看老师傅的手，丝头一根不断。",
+    "缫丝机停了半日，老师傅把丝头接好，蚕房又添了三筐新桑。",
+)
+
+
+def vectors_of(*texts: str) -> np.ndarray:
+    """The wording of texts, read with the tables that come with the package."""
+    return wording(texts, (), load_model(), load_encoder())
+
+
 def test_wording_tells_whose_a_piece_is() -> None:
     """A piece that shares its words with one zone's text is likelier that zone's."""
-    texts = [
-        "船坞里焊花飞溅，新船的龙骨已经铺好，船台上挂着水线图。",
-        "蚕房里换了新桑，缫丝的水温要看老师傅的手，丝头一根不断。",
-        "船台上的龙骨刷了第二遍漆，焊工收了工，船坞里灌进了水。",
-    ]
-    vectors = wording(texts)
+    vectors = vectors_of(BERTHS[0], SILK[0], BERTHS[1])
     shares = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     like = likeness(vectors @ vectors.T, shares)
 
     assert like[2, 0] > like[2, 1]
-    assert like.min() >= 0.0
-    assert like.max() <= 1.0
+    assert -1.0 <= like.min() <= like.max() <= 1.0
+
+
+def test_rare_words_tell_more_than_common_ones() -> None:
+    """Of two pieces that share one word with a third, the one with the rarer word is nearer."""
+    vectors = vectors_of("今年铺好龙骨。", "船长看过龙骨。", "今年又有三家。")
+    alike = vectors @ vectors.T
+
+    assert alike[0, 1] > 1.2 * alike[0, 2]
+
+
+def test_much_text_is_no_evidence_by_itself() -> None:
+    """A piece that is like no zone is not drawn to the one with the most text."""
+    vectors = vectors_of(*BERTHS, SILK[0], "县里的小学上个月换了校长，操场边种上了两排杨树。")
+    shares = np.array([[1.0, 0.0]] * 3 + [[0.0, 1.0], [0.0, 0.0]])
+    like = likeness(vectors @ vectors.T, shares)
+
+    assert like[4, 0] <= 0.0
+
+
+def test_wording_tells_as_much_as_the_page_shows() -> None:
+    """Articles on different things part cleanly; of copies of one text wording says nothing."""
+    shares = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+
+    def weight(*texts: str) -> float:
+        vectors = vectors_of(*texts)
+        return telling(likeness(vectors @ vectors.T, shares), shares)
+
+    apart = weight(*BERTHS[:2], *SILK)
+    mixed = weight(BERTHS[0], SILK[0], BERTHS[1], SILK[1])
+    assert apart > 5.0
+    assert mixed == 0.0
 
 
 def test_wording_of_nothing() -> None:
     """Texts without a Han pair, and no texts at all, have a vector each."""
-    assert wording([]).shape[0] == 0
-    assert not wording(["", "a", "，"]).any()
+    assert vectors_of().shape[0] == 0
+    assert not vectors_of("", "a", "，").any()
 
 
 def test_titles_speak_for_their_article() -> None:

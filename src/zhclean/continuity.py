@@ -45,6 +45,7 @@ PAD, UNKNOWN = 0, 1
 _MARGIN = 16
 # Texts encoded at a time: what is gathered for them stays in the cache.
 _CHUNK = 256
+_TEXTS = 64  # the same for whole texts
 # Both halves of each byte, as one number that is twice as wide: so they are fetched faster.
 _NIBBLES = np.array([[(byte & 15) - 8, (byte >> 4) - 8] for byte in range(256)], np.float32).view(
     np.uint64
@@ -122,6 +123,26 @@ class ContinuityEncoder:
         vectors, hidden = self._encode(self._after, heads, reverse=False)
         begins = times(hidden, self._begins) + self._begins_bias
         return vectors, begins - np.logaddexp.reduce(begins, axis=1, keepdims=True)
+
+    def encode_topics(self, texts: Sequence[str]) -> Floats:
+        """What each text is about: the mean of its pairs' rows, shape (texts, width)."""
+        width = 2 * self._after.pairs[0].shape[1]
+        topics = np.zeros((len(texts), width), np.float32)
+        for begin in range(0, len(texts), _TEXTS):
+            part = texts[begin : begin + _TEXTS]
+            codes = fold_codes(code_points("".join(part)))
+            owners = np.repeat(np.arange(len(part)), [len(text) for text in part])
+            seen = codes != SKIPPED
+            owners, ids = owners[seen], self._ids[codes[seen]].astype(np.int64)
+            pairs = pair_rows(ids[:-1], ids[1:], self._pairs, self._size)
+            known = np.flatnonzero((pairs > 0) & (owners[:-1] == owners[1:]))
+            if len(known):
+                rows = sum_rows(self._after.pairs, pairs[known, None])
+                firsts = np.flatnonzero(np.diff(owners[known], prepend=-1))
+                which = owners[known[firsts]]
+                sizes = np.diff(firsts, append=len(known))[:, None]
+                topics[begin + which] = np.add.reduceat(rows, firsts) / sizes
+        return topics
 
     def _encode(self, side: Side, texts: list[str], *, reverse: bool) -> tuple[Floats, Floats]:
         vectors = np.zeros((len(texts), len(side.bias)), np.float32)

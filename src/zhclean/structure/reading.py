@@ -56,6 +56,7 @@ def measure(
 ) -> Reading:
     """Measure the pieces of one page."""
     texts = tuple(text[piece.start : piece.end] for piece in pieces)
+    encoder = load_encoder()
     return Reading(
         pieces=tuple(pieces),
         texts=texts,
@@ -64,8 +65,8 @@ def measure(
         titles=tuple(titles),
         zones=tuple(zones),
         names=tuple(names),
-        ends=describe_ends(texts, model, load_encoder()),
-        vectors=wording(texts, [form for zone in zones for form, _ in zone.forms]),
+        ends=describe_ends(texts, model, encoder),
+        vectors=wording(texts, [form for zone in zones for form, _ in zone.forms], model, encoder),
         template=template,
         model=model,
     )

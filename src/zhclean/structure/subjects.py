@@ -12,7 +12,7 @@ from zhclean import evidence
 from zhclean.discourse import opens_article
 from zhclean.stages.attribution import Transitions, label_sections
 from zhclean.stages.chains import Link
-from zhclean.stages.zones import PageZone, likeness, name_features, title_overlap
+from zhclean.stages.zones import PageZone, likeness, name_features, telling, title_overlap
 from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
 from zhclean.structure.ties import Tie, copy_ties, pass_messages
@@ -21,7 +21,9 @@ from zhclean.vectors import dot_rows
 
 Bools = npt.NDArray[np.bool_]
 
-NAME_FEATURES = ("named", "subject", "within", "above", "title", "copied", "unknown")
+NAME_FEATURES = ("named", "subject", "within", "above", "begins", "title", "copied", "unknown")
+_AT = {name: at for at, name in enumerate(NAME_FEATURES)}
+_OWN = slice(_AT["begins"] + 1)  # what the text itself says of the zones
 ZONE_FEATURES = (*NAME_FEATURES, "likeness")
 
 # An article names what its zone lies in as a matter of course: so much of such a mention counts.
@@ -86,24 +88,28 @@ class Subjects:
         """
         shape = (len(self.page.texts), len(self.page.zones) + 1, len(NAME_FEATURES))
         out = np.zeros(shape)
-        out[:, -1, NAME_FEATURES.index("unknown")] = 1.0
+        out[:, -1, _AT["unknown"]] = 1.0
         shared = title_overlap(self.page.texts, [self._title(zone) for zone in self.page.zones])
         for k, (name, text) in enumerate(zip(self.page.names, self.page.texts, strict=True)):
-            out[k, :-1, :4] = name_features(name, text, len(self.page.zones))
-            out[k, :-1, 4] = shared[k]
+            out[k, :-1, _OWN] = name_features(name, text, len(self.page.zones))
+            out[k, :-1, _AT["title"]] = shared[k]
             home = self.page.home(k)
+            named = {mention.zone for mention in name.own}
+            if home < 0 and len(named) == 1:
+                out[k, named.pop(), _AT["begins"]] = 1.0  # nobody else has a claim on it
             if home >= 0:
+                out[k, home, _AT["begins"]] = 0.0  # it may stand there for another's
                 # An article names what its zone lies in as a matter of course.
                 if self._upper[home]:
                     out[k, self._upper[home], :2] *= _UPPER
                 if self.turns.second_lead(k):
-                    others = np.delete(out[k, :-1, :4], home, axis=0)
+                    others = np.delete(out[k, :-1, _OWN], home, axis=0)
                     out[k, home, :2] *= _SECOND_LEAD if others.any() else 1.0
         for pair in self.copies:
             homes = [self.page.home(k) for k in pair]
             if homes[0] != homes[1]:
                 # A text under two headings is seldom either's own.
-                out[pair, homes, 5] = [float(home >= 0) for home in homes]
+                out[pair, homes, _AT["copied"]] = [float(home >= 0) for home in homes]
         return out
 
     def _title(self, zone: PageZone) -> str:
@@ -143,7 +149,8 @@ class Subjects:
                 known = np.zeros((count, zones - 1))
                 known[rows] = shares[rows, :-1]
                 emissions = self.named.copy()
-                emissions[:, :-1] += self.like_weight * likeness(self.alike, known)
+                like = likeness(self.alike, known)
+                emissions[:, :-1] += self.like_weight * telling(like, known) * like
         return shares[:, :-1]
 
     def _label(self, emissions: Floats, turns: Floats) -> Floats:

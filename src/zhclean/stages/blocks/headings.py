@@ -28,6 +28,7 @@ _SENTENCE_END = tuple("。！？”…）")
 _LEADING_MARKS = re.compile(r"^[#—–─\- ]+")
 # Uses of a name are counted within so many characters: enough for a page, bounded for a book.
 _REACH = 200_000
+_HEAD_OF_TEXT, _OFTEN = 60, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,14 @@ class _Surroundings:
             for line in self._lines[candidate.at + 1 : candidate.at + 4]
             if line.number not in self._bylines
         ]
-        return any(candidate.name in text[:60] for text in below) or self.uses(candidate) >= 3
+        named = any(candidate.name in text[:_HEAD_OF_TEXT] for text in below)
+        return named or self.uses(candidate) >= _OFTEN
+
+    def introduced(self, candidate: Candidate) -> bool:
+        """Whether the text below begins about the name and the page comes back to it."""
+        below = self._lines[candidate.at + 1 : candidate.at + 2]
+        named = any(candidate.name in line.text[:_HEAD_OF_TEXT] for line in below)
+        return named and self.uses(candidate) >= _OFTEN
 
     def named_above(self, candidate: Candidate) -> bool:
         """Whether the line above is a name, to which this one is the subtitle."""
@@ -241,7 +249,9 @@ def _bare(
             ):
                 sure.append(candidate)
         elif _is_short_name(candidate.name) and around.taken_up(candidate):
-            if (habit and not byline) or not (byline or around.closed_above(candidate)):
+            set_apart = byline or around.closed_above(candidate)
+            alike = joint == "colon" and known >= _A_STYLE and around.introduced(candidate)
+            if (habit and not byline) or not (set_apart or alike):
                 continue
             if candidate.line.text.endswith(("？", "！", "?", "!")) and not byline:
                 continue  # an interview names its speakers like this

@@ -8,15 +8,14 @@ from zhclean.stages.zones.names import (
     PageZone,
     PieceNames,
     correct_name,
-    likeness,
     make_zone,
     name_features,
     page_zones,
     title_overlap,
-    wording,
 )
 from zhclean.stages.zones.overwritten import find_overwritten
 from zhclean.stages.zones.unheaded import find_unheaded
+from zhclean.stages.zones.wording import likeness, telling, wording
 
 __all__ = [
     "Mention",
@@ -30,6 +29,7 @@ __all__ = [
     "make_zone",
     "name_features",
     "page_zones",
+    "telling",
     "title_overlap",
     "wording",
 ]

@@ -1,4 +1,4 @@
-"""The zones of a page and what each piece says of them: names, places within and above, wording."""
+"""The zones of a page and what each piece says of them: names, places within and above."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean.gazetteer import Zone, ZoneCatalog, same_entity, short_forms, split_name
-from zhclean.vectors import dot_rows
+from zhclean.stages.zones.wording import count_grams
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
@@ -260,8 +260,12 @@ _OPENING = re.compile(
 
 
 def name_features(names: PieceNames, text: str, zones: int) -> Floats:
-    """Shape (zones, 4): own names, own name as a subject, places within, places above."""
-    out = np.zeros((zones, 4))
+    """Shape (zones, 5): own names, own name as a subject, places within, places above, and
+
+    whether the text begins with that zone and names no other: 200 of 202 pieces that did so under
+    another zone's heading, on six sets of pages, were that zone's.
+    """
+    out = np.zeros((zones, 5))
     for mention in names.own:
         out[mention.zone, 0] += mention.strength
         if mention.strength >= 0.5 and is_subject(text, mention.start):
@@ -270,7 +274,11 @@ def name_features(names: PieceNames, text: str, zones: int) -> Floats:
         out[zone, 2] += weight
     for zone, weight in names.above.items():
         out[zone, 3] += weight
-    return np.log1p(out)
+    out = np.log1p(out)
+    if len({mention.zone for mention in names.own}) == 1:
+        first = names.own[0]
+        out[first.zone, 4] = first.strength >= 0.5 and opens_text(text, first.start)
+    return out
 
 
 def is_subject(text: str, at: int) -> bool:
@@ -282,63 +290,6 @@ def is_subject(text: str, at: int) -> bool:
 def opens_text(text: str, at: int, start: int = 0) -> bool:
     """Whether nothing but a date or an adverb stands before a place, from `start` on."""
     return _OPENING.fullmatch(text, start, at) is not None
-
-
-def wording(texts: Sequence[str], drop: Iterable[str] = ()) -> Floats:
-    """Unit vectors, shape (pieces, telling pairs), of character bigrams weighted by rarity.
-
-    A bigram that one piece alone has says nothing of its company and has no column; one that every
-    piece has says little. Names in `drop` are left out: they are evidence of their own.
-    """
-    pattern = re.compile("|".join(map(re.escape, sorted(drop, key=len, reverse=True))) or r"(?!)")
-    owners, keys, counts = _pairs([pattern.sub("\n", text) for text in texts])
-    if not texts:
-        return np.zeros((0, 0), np.float32)
-    _, column, spread = np.unique(keys, return_inverse=True, return_counts=True)
-    telling = np.flatnonzero(spread >= 2)
-    telling = telling[np.argsort(-spread[telling], kind="stable")[:_MOST_PAIRS]]
-    place = np.full(len(spread), -1, np.int64)
-    place[telling] = np.arange(len(telling))
-    at = place[column]
-    keep = at >= 0
-    rows = np.zeros((len(texts), len(telling)), np.float32)
-    rows[owners[keep], at[keep]] = 1.0 + np.log(counts[keep])
-    rows *= np.log((len(texts) + 1) / spread[telling]).astype(np.float32)
-    norm = np.linalg.norm(rows, axis=1, keepdims=True)
-    rows /= np.maximum(norm, 1e-9)
-    return rows
-
-
-def _pairs(texts: Sequence[str]) -> tuple[Ints, Ints, Ints]:
-    """Owner, packed pair of Han characters and count for each different pair of each text."""
-    joined = "\n".join(texts)
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-    owners = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[: len(codes)]
-    han = (codes >= 0x3400) & (codes < 0xA000)
-    first = np.flatnonzero(han[:-1] & han[1:])
-    packed = owners[first] << 32 | codes[first] << 16 | codes[first + 1]
-    found, counts = np.unique(packed, return_counts=True)
-    return found >> 32, found & 0xFFFFFFFF, counts
-
-
-# So many columns hold every pair of a page of 30,000 characters that stands in two pieces.
-_MOST_PAIRS = 1 << 13
-
-
-def likeness(own: Floats, shares: Floats) -> Floats:
-    """Cosine of each piece to the rest of each zone's text, shape (pieces, zones).
-
-    `own` holds the inner products of the pieces' vectors with one another, `shares` how far each
-    piece is held to belong to each zone; a piece's own part is taken out of the zone before they
-    are compared.
-    """
-    shares = shares.astype(own.dtype)
-    with_zone = dot_rows(own, shares.T)
-    dot = with_zone - shares * np.diag(own)[:, None]
-    square = (shares * with_zone).sum(axis=0)[None, :]
-    norm2 = square - 2 * shares * with_zone + shares**2
-    out: Floats = dot / np.sqrt(np.maximum(norm2, 1e-9))
-    return np.where(norm2 > 1e-6, np.clip(out, 0.0, 1.0), 0.0)
 
 
 def title_overlap(texts: Sequence[str], titles: Sequence[str]) -> Floats:
@@ -357,7 +308,7 @@ def title_overlap(texts: Sequence[str], titles: Sequence[str]) -> Floats:
     out = np.zeros((len(texts), len(titles)))
     if title_of:
         wanted = np.array(sorted(title_of))
-        owners, keys, _ = _pairs(texts)
+        owners, keys, _ = count_grams(texts, 2)
         at = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
         hits = np.flatnonzero(wanted[at] == keys)
         title = np.array([title_of[key] for key in wanted.tolist()])[at[hits]]

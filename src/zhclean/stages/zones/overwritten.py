@@ -101,7 +101,7 @@ def _form(written: str, zone: PageZone, host: PageZone, after: str) -> str:
     if written == host.name and not after.startswith(_SUFFIXES):
         return zone.name
     if written.startswith(host_core) and rest and (suffix == host_suffix or rest not in _SUFFIXES):
-        return core + rest if suffix else core
+        return core + rest if suffix or core + rest in {form for form, _ in zone.forms} else core
     if after.startswith(_SUFFIXES) or (written == host_core != host.name):
         return core
     return zone.name
