@@ -104,7 +104,7 @@ def link_features(
     tails: Ints, starts: Ints, ends: PieceEnds, context: PageContext, model: CharModel
 ) -> Floats:
     """Shape (candidates, `LINK_FEATURES`)."""
-    seam = model.seam(ends.left[tails], ends.right[starts]).astype(np.float64)
+    seam = model.seams(ends.left, ends.right, tails, starts).astype(np.float64)
     meets = _dot_pairs(ends.before, ends.after, tails, starts)
     section = context.section
     fits, breaks = brackets_fit(tails, starts, ends)
