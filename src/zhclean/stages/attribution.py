@@ -62,7 +62,7 @@ def _both_ways(seen: Floats, ease: Floats, plan: _Plan) -> Floats:
     ways together, with a row forwards and one backwards for each section.
     """
     steps, changes = plan.steps, plan.changes
-    now = np.ones((len(steps[0]), seen.shape[1]))
+    now: Floats = np.ones((len(steps[0]), seen.shape[1]))
     now[::2] = plan.firsts * np.where(plan.own, 1.0, ease[steps[0][::2]])
     told = np.ones((2 * len(seen), seen.shape[1]))
     told[steps[0]] = now
@@ -72,7 +72,8 @@ def _both_ways(seen: Floats, ease: Floats, plan: _Plan) -> Floats:
     for before, here in pairwise(steps):
         shares = now[: len(here)] * seen[before[: len(here)]]
         moved = np.matmul(shares[:, None, :], changes[: len(here)])[:, 0]
-        now = told[here] = _scaled(shares + turns[here] * moved)
+        now = _scaled(shares + turns[here] * moved)
+        told[here] = now
     return told.reshape(2, -1, told.shape[1])
 
 
@@ -98,7 +99,10 @@ def _plan(
     order = np.argsort(-np.array(sizes), kind="stable")
     long, starts = np.array(sizes)[order], (np.cumsum(sizes) - sizes)[order]
     ends = np.stack((starts, starts + long - 1 + sum(sizes)), axis=1)
-    steps = [(ends[: np.count_nonzero(long > k)] + (k, -k)).ravel() for k in range(int(long[0]))]
+    steps: list[Ints] = []
+    for k in range(int(long[0])):
+        still = np.count_nonzero(long > k)
+        steps.append((ends[:still] + np.array([k, -k])).ravel())
     homes = [headings[k][0] for k in order.tolist()]
     parts = [_transition(zones, *headings[k], weights) for k in order.tolist()]
     both = [table for _, change in parts for table in (change, change.T)]
