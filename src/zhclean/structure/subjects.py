@@ -17,7 +17,6 @@ from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
 from zhclean.structure.ties import Tie, copy_ties, pass_messages
 from zhclean.structure.turns import TURN_FEATURES, Turns
-from zhclean.vectors import dot_rows
 
 Bools = npt.NDArray[np.bool_]
 
@@ -70,7 +69,6 @@ class Subjects:
         ]
         self.name_features = self._name_features()
         self.named = self.name_features @ weights[:-1]
-        self.alike = dot_rows(page.vectors, page.vectors)
         self.turn_weights = evidence.weights("turns", TURN_FEATURES)
         self.transitions = Transitions(
             **{
@@ -143,7 +141,7 @@ class Subjects:
                 known = np.zeros((count, zones - 1))
                 known[rows] = shares[rows, :-1]
                 emissions = self.named.copy()
-                emissions[:, :-1] += self.like_weight * likeness(self.alike, known)
+                emissions[:, :-1] += self.like_weight * likeness(self.page.alike, known)
         return shares[:, :-1]
 
     def _label(self, emissions: Floats, turns: Floats) -> Floats:

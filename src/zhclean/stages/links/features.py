@@ -87,7 +87,7 @@ def candidate_links(
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What the page as a whole says of its pieces: sections, zone shares and wording vectors.
+    """What the page as a whole says of its pieces: sections, zone shares, likeness of wording.
 
     `openings` has a row for each piece, columns `OPENINGS`; `phrases` are the page's short strings
     as packed character ids.
@@ -95,7 +95,7 @@ class PageContext:
 
     section: Ints
     shares: Floats
-    vectors: Floats
+    alike: Floats
     openings: Floats
     phrases: Ints
 
@@ -125,7 +125,7 @@ def link_features(
         starts < tails,
         home,
         _same_zone(tails, starts, context.shares),
-        _dot_pairs(context.vectors, context.vectors, tails, starts),
+        context.alike[tails, starts],
         fits,
         breaks,
         ends.mark_first[starts],
