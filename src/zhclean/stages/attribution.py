@@ -92,7 +92,7 @@ class _Plan:
     changes: Floats
 
 
-@lru_cache(maxsize=4)  # the same for all passes over a page
+@lru_cache(maxsize=1)  # the same for all passes over a page, and large
 def _plan(
     zones: int, sizes: Sequence[int], headings: Sequence[tuple[int, int]], weights: Transitions
 ) -> _Plan:

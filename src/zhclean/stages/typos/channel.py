@@ -138,7 +138,8 @@ def _channel() -> _Channel:
     reads = (np.arange(_PLANE + 1) * _PLANE).clip(max=0xFFFFFFFF).astype(np.uint32)
     starts, close_starts = (np.searchsorted(keys[k], reads).astype(np.int32) for k in (near, close))
     slots = np.zeros(1 << _SLOT_BITS, np.uint8)
-    slots[_slots(keys)] = 1
+    for part in np.array_split(keys, 16):  # at once it would be the most memory of a short run
+        slots[_slots(part)] = 1
     slots[_slots(keys[close])] = 2
     places = near.astype(np.int32), close.astype(np.int32)
     return _Channel(keys, shape, sound, places[0], starts, places[1], close_starts, slots)
