@@ -41,7 +41,7 @@ PARTS = ("left", "right", "seam")
 """What is near on the left, near on the right, and across the gap."""
 
 # Characters fitted at a time: what is gathered for them stays in the cache.
-_CHUNK = 4096
+_CHUNK = 1024
 
 
 def split_context(left: Ids, right: Ids, keys: NDArray[np.uint32], size: int) -> dict[str, Ids]:
@@ -143,21 +143,23 @@ class ContextModel:
         the result hangs on no library's way of adding.
         """
         largest = np.abs(vectors).max(axis=1, keepdims=True) / np.float32(63) + np.float32(1e-9)
-        scores = _times_in_blocks(np.rint(vectors / largest), self._whole_fills)
+        scores = _times_in_blocks(np.rint(vectors / largest), self._whole_fills.T)
         scores *= largest
         scores *= self._fill_scales
         scores += self._fill_bias
         scores[:, : UNKNOWN + 1] = -np.inf
         # values are parted in a third of the time that their places take
         least = np.partition(scores, -number, axis=1)[:, -number, None]
-        ids: Ids = np.nonzero(scores >= least)[1]
+        # in one dimension places are found ten times as fast as in two
+        ids: Ids = np.flatnonzero(scores >= least) % self.size
         if len(ids) != len(vectors) * number:  # several are as good as the last one
             ids = np.argpartition(-scores, number, axis=1)[:, :number]
         return ids.reshape(-1, number)
 
     @cached_property
     def _whole_fills(self) -> Floats:
-        return np.ascontiguousarray(self._fills.T.astype(np.float32) - np.float32(128))
+        """The rows of all fills as they are multiplied, without their scales."""
+        return self._fills.astype(np.float32) - np.float32(128)
 
     def fit(self, vectors: Floats, chars: Ids, owners: Ids | None = None) -> Floats:
         """How well each of `chars` (ids) goes into the gap of its row of `vectors`.
@@ -168,8 +170,7 @@ class ContextModel:
         for begin in range(0, len(chars), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             own = vectors[part] if owners is None else vectors.take(owners[part], axis=0)
-            rows = self._fills.take(chars[part], axis=0).astype(np.float32)
-            rows -= np.float32(128)
+            rows = self._whole_fills.take(chars[part], axis=0)
             np.einsum("rw,rw->r", own, rows, out=score[part], optimize=False)
         score *= self._fill_scales.take(chars)
         score += self._fill_bias.take(chars)

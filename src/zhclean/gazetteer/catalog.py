@@ -14,6 +14,9 @@ from zhclean.lexicon import words
 from zhclean.tables import rows
 
 _COLUMNS = ("name", "aliases", "parents", "kind")
+# Several stages look through the same paragraphs of a page: so many texts of at most so many
+# characters are remembered with what was found in them.
+_REMEMBERED, _PARAGRAPH = 512, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class ZoneCatalog:
     ('北海市', '北海', '广西壮族自治区', '广西', '西部')
     """
 
-    __slots__ = ("_above", "_by_name", "_finder", "_zones")
+    __slots__ = ("_above", "_by_name", "_finder", "_found", "_zones")
 
     def __init__(self, zones: Iterable[Zone]) -> None:
         self._zones = tuple(dict.fromkeys(zones))
@@ -70,6 +73,7 @@ class ZoneCatalog:
         self._by_name = by_name
         self._finder: WordFinder | None = None
         self._above: dict[Zone, tuple[str, ...]] = {}
+        self._found: dict[str, tuple[tuple[int, int, tuple[Zone, ...]], ...]] = {}
 
     @classmethod
     def builtin(cls) -> ZoneCatalog:
@@ -168,13 +172,23 @@ class ZoneCatalog:
         >>> [text[start:end] for start, end, _ in ZoneCatalog.builtin().find(text)]
         ['北海高新区', '北海']
         """
+        found = self._found.get(text)
+        if found is None:
+            found = self._mentions(text)
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            if len(text) <= _PARAGRAPH:
+                self._found[text] = found
+        return iter(found)
+
+    def _mentions(self, text: str) -> tuple[tuple[int, int, tuple[Zone, ...]], ...]:
         if self._finder is None:
             self._finder = WordFinder({*self._by_name, *words("decoys")})
-        by_name = self._by_name
-        for start, end in self._finder.find(text):
-            zones = by_name.get(text[start:end])
-            if zones is not None:
-                yield start, end, zones
+        return tuple(
+            (start, end, self._by_name[text[start:end]])
+            for start, end in self._finder.find(text)
+            if text[start:end] in self._by_name
+        )
 
     def merged(self, other: ZoneCatalog) -> ZoneCatalog:
         """Both catalogs; a zone in both has the aliases of both, facts of this one going first."""

@@ -89,10 +89,21 @@ class CharModel(ABC):
         """
         left, right = np.asarray(left_ids, np.int64), np.asarray(right_ids, np.int64)
         self._check(left, len(right))
-        self._check(right, len(left))
-        alone = np.full_like(left, -1)
-        both = self._joined(np.concatenate((left, alone)), np.concatenate((right, right)))
-        return both[: len(left)] - both[len(left) :]
+        every = np.arange(len(right))
+        return self.seams(left, right, every, every)
+
+    def seams(
+        self, left_ids: NDArray[Any], right_ids: NDArray[Any], tails: Ids, starts: Ids
+    ) -> Floats:
+        """`seam` of row `tails[k]` of `left_ids` and row `starts[k]` of `right_ids` for each k.
+
+        What a row is by itself is looked up once, however many it may follow.
+        """
+        left, right = np.asarray(left_ids, np.int64), np.asarray(right_ids, np.int64)
+        self._check(left, len(left))
+        self._check(right, len(right))
+        alone = self._joined(np.full_like(right, -1), right)
+        return self._joined(left[tails], right[starts]) - alone[starts]
 
     def start_gain(self, right_ids: NDArray[Any]) -> Floats:
         """How much likelier each row is at a paragraph's start than with nothing known before."""

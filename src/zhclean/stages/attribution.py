@@ -48,49 +48,69 @@ def label_sections(
     """
     if not emissions.size:
         return np.zeros(emissions.shape)
-    order = np.argsort(-np.array(sizes), kind="stable")
-    steps = _steps(np.array(sizes), order)
+    plan = _plan(emissions.shape[1], tuple(sizes), tuple(zip(homes, coming, strict=True)), weights)
     # scaled by each piece's best, so that nothing overflows
     seen = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    ease = np.exp(turns)[:, None]
-    firsts, changes = _transitions(
-        seen.shape[1], [(homes[k], coming[k]) for k in order.tolist()], weights
-    )
-    forward, backward = np.empty(seen.shape), np.ones(seen.shape)
-    begun = np.repeat(ease[steps[0]], seen.shape[1], axis=1)
-    own = np.array(homes)[order]
-    begun[own >= 0, own[own >= 0]] = 1.0
-    forward[steps[0]] = firsts * begun * seen[steps[0]]
-    for before, here in pairwise(steps):
-        shares = forward[before[: len(here)]]
-        moved = np.matmul(shares[:, None, :], changes[: len(here)])[:, 0]
-        forward[here] = _scaled((shares + ease[here] * moved) * seen[here])
-    for here, ahead in reversed(list(pairwise(steps))):
-        likely = seen[ahead] * backward[ahead]
-        moved = np.matmul(changes[: len(ahead)], likely[:, :, None])[:, :, 0]
-        backward[here[: len(ahead)]] = _scaled(likely + ease[ahead] * moved)
-    return _scaled(forward * backward)
+    told = _both_ways(seen, np.exp(turns)[:, None], plan)
+    return _scaled(seen * told[0] * told[1])
 
 
-def _steps(sizes: Ints, order: Ints) -> list[Ints]:
-    """The first pieces of all sections, then the second ones, and on; the longest sections first.
+def _both_ways(seen: Floats, ease: Floats, plan: _Plan) -> Floats:
+    """What the pieces before each say of it, and what those after it do.
 
-    So those that still have a piece are always the first few.
+    Both ways the same is done, backwards with the changes turned round: each step is taken both
+    ways together, with a row forwards and one backwards for each section.
     """
-    starts = (np.cumsum(sizes) - sizes)[order]
-    long = sizes[order]
-    return [starts[: np.count_nonzero(long > k)] + k for k in range(int(long[0]))]
+    steps, changes = plan.steps, plan.changes
+    now: Floats = np.ones((len(steps[0]), seen.shape[1]))
+    now[::2] = plan.firsts * np.where(plan.own, 1.0, ease[steps[0][::2]])
+    told = np.ones((2 * len(seen), seen.shape[1]))
+    told[steps[0]] = now
+    seen = np.concatenate((seen, seen))
+    # a turn stands between a piece and the one before it in the text
+    turns = np.concatenate((ease, np.roll(ease, -1, axis=0)))
+    for before, here in pairwise(steps):
+        shares = now[: len(here)] * seen[before[: len(here)]]
+        moved = np.matmul(shares[:, None, :], changes[: len(here)])[:, 0]
+        now = _scaled(shares + turns[here] * moved)
+        told[here] = now
+    return told.reshape(2, -1, told.shape[1])
 
 
-def _transitions(
-    zones: int, headings: Sequence[tuple[int, int]], weights: Transitions
-) -> tuple[Floats, Floats]:
-    """For each section, how readily it begins with each zone and goes from zone to zone."""
-    parts = [_transition(zones, home, coming, weights) for home, coming in headings]
-    return np.stack([first for first, _ in parts]), np.stack([change for _, change in parts])
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """In which order pieces are met, and how readily each section goes from zone to zone.
+
+    In `firsts`, and in `own`, which tells the heading's zone, each section has a row, the longest
+    first; in `changes` and in each of the `steps` it has two, forwards and backwards. Pieces met
+    backwards are numbered on from all the others.
+    """
+
+    steps: tuple[Ints, ...]
+    firsts: Floats
+    own: npt.NDArray[np.bool_]
+    changes: Floats
 
 
-@lru_cache(maxsize=256)  # the same for all passes over a page
+@lru_cache(maxsize=1)  # the same for all passes over a page, and large
+def _plan(
+    zones: int, sizes: Sequence[int], headings: Sequence[tuple[int, int]], weights: Transitions
+) -> _Plan:
+    order = np.argsort(-np.array(sizes), kind="stable")
+    long, starts = np.array(sizes)[order], (np.cumsum(sizes) - sizes)[order]
+    ends = np.stack((starts, starts + long - 1 + sum(sizes)), axis=1)
+    steps: list[Ints] = []
+    for k in range(int(long[0])):
+        still = np.count_nonzero(long > k)
+        steps.append((ends[:still] + np.array([k, -k])).ravel())
+    homes = [headings[k][0] for k in order.tolist()]
+    parts = [_transition(zones, *headings[k], weights) for k in order.tolist()]
+    both = [table for _, change in parts for table in (change, change.T)]
+    own = np.array(homes)[:, None] == np.arange(zones)
+    return _Plan(tuple(steps), np.stack([first for first, _ in parts]), own, np.stack(both))
+
+
+@lru_cache(maxsize=256)
 def _transition(zones: int, home: int, coming: int, weights: Transitions) -> tuple[Floats, Floats]:
     """The heading's zone comes first and pulls back; staying is not among the changes."""
     first = np.full(zones, weights.first_other)

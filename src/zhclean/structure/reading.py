@@ -14,6 +14,7 @@ from zhclean.stages.links import PieceEnds, describe_ends
 from zhclean.stages.pieces import Template
 from zhclean.stages.zones import PageZone, PieceNames, wording
 from zhclean.structure.decisions import Piece
+from zhclean.vectors import dot_rows
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
@@ -24,7 +25,7 @@ class Reading:
     """Arrays and tuples run over the pieces; `homes` and `titles` over the sections.
 
     `section` is the section of each piece, `home` the zone of that section's heading (-1: none),
-    `vectors` the wording of each piece without the names of the zones.
+    `alike` how alike the wording of any two pieces is, without the names of the zones.
     """
 
     pieces: tuple[Piece, ...]
@@ -35,7 +36,7 @@ class Reading:
     zones: tuple[PageZone, ...]
     names: tuple[PieceNames, ...]
     ends: PieceEnds
-    vectors: Floats
+    alike: Floats
     template: Template
     model: CharModel
 
@@ -57,6 +58,7 @@ def measure(
     """Measure the pieces of one page."""
     texts = tuple(text[piece.start : piece.end] for piece in pieces)
     encoder = load_encoder()
+    vectors = wording(texts, [form for zone in zones for form, _ in zone.forms], model, encoder)
     return Reading(
         pieces=tuple(pieces),
         texts=texts,
@@ -66,7 +68,7 @@ def measure(
         zones=tuple(zones),
         names=tuple(names),
         ends=describe_ends(texts, model, encoder),
-        vectors=wording(texts, [form for zone in zones for form, _ in zone.forms], model, encoder),
+        alike=dot_rows(vectors, vectors),
         template=template,
         model=model,
     )

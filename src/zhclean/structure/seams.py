@@ -132,7 +132,7 @@ class Seams:
         context = PageContext(
             self.page.section[rows],
             shares[rows],
-            self.page.vectors[rows],
+            self.page.alike[np.ix_(rows, rows)],
             self.openings[rows],
             self._phrases,
         )

@@ -17,7 +17,6 @@ from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
 from zhclean.structure.ties import Tie, copy_ties, pass_messages
 from zhclean.structure.turns import TURN_FEATURES, Turns
-from zhclean.vectors import dot_rows
 
 Bools = npt.NDArray[np.bool_]
 
@@ -72,7 +71,6 @@ class Subjects:
         ]
         self.name_features = self._name_features()
         self.named = self.name_features @ weights[:-1]
-        self.alike = dot_rows(page.vectors, page.vectors)
         self.turn_weights = evidence.weights("turns", TURN_FEATURES)
         self.transitions = Transitions(
             **{
@@ -149,7 +147,7 @@ class Subjects:
                 known = np.zeros((count, zones - 1))
                 known[rows] = shares[rows, :-1]
                 emissions = self.named.copy()
-                like = likeness(self.alike, known)
+                like = likeness(self.page.alike, known)
                 emissions[:, :-1] += self.like_weight * telling(like, known) * like
         return shares[:, :-1]
 

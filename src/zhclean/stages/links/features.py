@@ -87,7 +87,7 @@ def candidate_links(
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What the page as a whole says of its pieces: sections, zone shares and wording vectors.
+    """What the page as a whole says of its pieces: sections, zone shares, likeness of wording.
 
     `openings` has a row for each piece, columns `OPENINGS`; `phrases` are the page's short strings
     as packed character ids.
@@ -95,7 +95,7 @@ class PageContext:
 
     section: Ints
     shares: Floats
-    vectors: Floats
+    alike: Floats
     openings: Floats
     phrases: Ints
 
@@ -104,7 +104,7 @@ def link_features(
     tails: Ints, starts: Ints, ends: PieceEnds, context: PageContext, model: CharModel
 ) -> Floats:
     """Shape (candidates, `LINK_FEATURES`)."""
-    seam = model.seam(ends.left[tails], ends.right[starts]).astype(np.float64)
+    seam = model.seams(ends.left, ends.right, tails, starts).astype(np.float64)
     meets = _dot_pairs(ends.before, ends.after, tails, starts)
     section = context.section
     fits, breaks = brackets_fit(tails, starts, ends)
@@ -125,7 +125,7 @@ def link_features(
         starts < tails,
         home,
         _same_zone(tails, starts, context.shares),
-        _dot_pairs(context.vectors, context.vectors, tails, starts),
+        context.alike[tails, starts],
         fits,
         breaks,
         ends.mark_first[starts],
@@ -175,7 +175,7 @@ def start_features(ends: PieceEnds, section: Ints, openings: Floats) -> Floats:
 
 def _same_zone(tails: Ints, starts: Ints, shares: Floats) -> Floats:
     """How likely both pieces of each pair belong to one zone, as a logarithm."""
-    together: Floats = np.log((shares[tails] * shares[starts]).sum(axis=1) + 0.02)
+    together: Floats = np.log(dot_rows(shares, shares)[tails, starts] + 0.02)
     return together
 
 

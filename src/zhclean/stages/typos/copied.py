@@ -71,7 +71,9 @@ def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Cop
     line, at, parts = read_around(text, slots, _REACH, model)
     vectors = both.vectors(*gaps(line, at, both))
     fills = both.best(vectors, _FILLS)
-    fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
+    each = np.repeat(np.arange(len(slots)), _FILLS)
+    fits = both.fit(vectors, fills.ravel(), each).reshape(fills.shape)
+    top = np.sort(fits, axis=1)[:, -2:].tolist()
     codes = both.vocabulary.astype(np.int64)[fills - 2]
     read = context_ids(both)[np.array([ord(text[slot]) for slot in slots])]
     own = both.fit(vectors, read)
@@ -80,8 +82,9 @@ def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Cop
         for code, fit in zip(codes[k].tolist(), fits[k].tolist(), strict=True):
             word = _word_with(text, slot, chr(code), second=bool(k % 2))
             if word and chr(code) != text[slot]:
-                rival = max((f for f, c in zip(fits[k], codes[k], strict=True) if c != code))
-                choices.append((k, chr(code), fit - own[k], fit - float(rival), word))
+                second, first = top[k]
+                rival = second if fit == first else first
+                choices.append((k, chr(code), fit - own[k], fit - rival, word))
     out = _weigh(text, slots, parts, choices, model)
     best: dict[int, Copied] = {}
     for pair, one in out:
@@ -112,9 +115,11 @@ def _weigh(
     for k, new, *_ in choices:
         part, place = parts[k]
         texts += [part, part[:place] + part[place + 1 :], part[:place] + new + part[place + 1 :]]
-    totals = [float(scores.sum()) for scores in model.score_many(texts)] if texts else []
+    once = list(dict.fromkeys(texts))  # two choices for a place differ in the last of their three
+    sums = (float(scores.sum()) for scores in model.score_many(once)) if once else ()
+    total = dict(zip(once, sums, strict=True))
     for number, (k, new, fit, lead, word) in enumerate(choices):
-        as_read, less, meant = totals[3 * number : 3 * number + 3]
+        as_read, less, meant = (total[part] for part in texts[3 * number : 3 * number + 3])
         slot, second = slots[k], bool(k % 2)
         char = text[slot]
         beyond = text[slot + 2 : slot + 3] if not second else text[slot - 2 : slot - 1]

@@ -102,10 +102,17 @@ def window_scores(line: Line, at: Ids, new: Ids, model: CharModel) -> Floats:
     reach = line.reach
     windows: Ids = line.ids[at[:, None] + np.arange(2 * reach + 1)]
     windows[:, reach] = new
+    return score_windows(windows, reach, model)
+
+
+def score_windows(windows: Ids, reach: int, model: CharModel) -> Floats:
+    """Scores of all ids of each row but for its first `reach`, 0 from the end of a line on."""
     inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
-    block = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)[inside]
+    # gathered column by column, for so they are read again
+    size = inside.shape[1]
+    columns = np.stack([windows[:, k : k + size][inside] for k in range(reach + 1)])
     scores = np.zeros(inside.shape, np.float32)
-    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
+    scores[inside] = model.score_ids(columns[:reach].T, columns[reach])
     return scores
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,12 @@ class Suspicion:
         """The characters that would change."""
         return range(self.change.at, self.change.at + len(self.change.new))
 
+    def moved(self, by: int) -> Suspicion:
+        """The same in a text where it stands so much further on."""
+        change = self.change
+        moved = Change(change.at + by, change.new, change.figures) if by else change
+        return Suspicion(moved, self.words, self.sure)
+
 
 class Reader:
     """Finds suspicions line by line and remembers them: a text under repair is read again."""
@@ -102,9 +108,7 @@ class Reader:
     def _placed(self, lines: Sequence[str]) -> Iterator[Suspicion]:
         start = 0
         for line in lines:
-            for found in self._known[line]:
-                change = replace(found.change, at=found.change.at + start)
-                yield replace(found, change=change)
+            yield from (found.moved(start) for found in self._known[line])
             start += len(line) + 1
 
 
@@ -228,11 +232,7 @@ def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[
     for twin, sure in zip(twins, twin_odds(twins), strict=True):
         if sure >= _NOISE:
             found.append(Suspicion(Change(twin.at, twin.new, ()), (), sure))
-    split = joined.split(
-        found,
-        lambda one: one.change.at,
-        lambda one, start: replace(one, change=replace(one.change, at=one.change.at - start)),
-    )
+    split = joined.split(found, lambda one: one.change.at, lambda one, start: one.moved(-start))
     return [tuple(own) for own in split]
 
 

@@ -196,7 +196,8 @@ def _in_context(
     vectors, ids = both.vectors(*gaps(line, at, both)), context_ids(both)
     meant = both.fit(vectors, ids[new])
     fills = both.best(vectors, _FILLS)
-    fits = np.stack([both.fit(vectors, fills[:, k]) for k in range(_FILLS)], axis=1)
+    each = np.repeat(np.arange(len(fills)), _FILLS)
+    fits = both.fit(vectors, fills.ravel(), each).reshape(fills.shape)
     rival = np.where(fills == ids[new][:, None], -np.inf, fits).max(axis=1, initial=-np.inf)
     return meant - both.fit(vectors, ids[old]), meant - rival
 

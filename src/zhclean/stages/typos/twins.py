@@ -12,7 +12,7 @@ from zhclean import engines
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.changes import Suspects
 from zhclean.stages.typos.channel import close_pairs, likeness, rivals
-from zhclean.stages.typos.dips import Floats, Ids, Line, ahead_sums, model_ids
+from zhclean.stages.typos.dips import Floats, Ids, Line, ahead_sums, model_ids, score_windows
 from zhclean.stages.typos.fitted import weights
 from zhclean.stages.typos.wordholes import pair_strengths, words_from
 
@@ -127,11 +127,7 @@ def _gains(
     padded = np.append(line.ids, model.bos)
     windows = padded[np.minimum(at[owners][:, None] + np.arange(width), len(padded) - 1)]
     windows[:, reach], windows[:, reach + 1] = ids[left], ids[right]
-    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
-    block = np.lib.stride_tricks.sliding_window_view(windows, reach + 1, axis=1)[inside]
-    scores = np.zeros(inside.shape, np.float32)
-    scores[inside] = model.score_ids(block[:, :reach], block[:, reach])
-    total = scores.sum(axis=1)
+    total = score_windows(windows, reach, model).sum(axis=1)
     old = line.scores[at + reach] + ahead_sums(line, at + 1, reach + 1, model.bos)
     return total - old[owners], -total
 
