@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -47,7 +48,8 @@ def settle(
 ) -> Settled:
     """Choose among `proposals`, best first, and say which are made and which only reported.
 
-    `family` names the switch of `config` that governs them. Of two that overlap the more confident one stays; one that is switched off is out of the running.
+    `family` names the switch of `config` that governs them. Of two that overlap the more confident
+    one stays; one that is switched off is out of the running.
 
     >>> wanted = Proposal(Span(0, 1), "持", DefectKind.TYPO, 0.9)
     >>> settle("特牌", [wanted], CleanConfig(), family="typos").edits
@@ -124,15 +126,30 @@ class _Taken:
     """Spans already given away; an empty span occupies its position."""
 
     def __init__(self) -> None:
-        self._chars: set[int] = set()
-        self._gaps: set[int] = set()
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._gaps: list[int] = []
 
     def add(self, span: Span) -> bool:
         """Take `span` and say True, or say False where part of it is gone."""
-        inner = range(span.start, span.end)
-        gaps = range(span.start, span.end + 1) if not inner else range(span.start + 1, span.end)
-        if not self._chars.isdisjoint(inner) or not self._gaps.isdisjoint(gaps):
+        start, end = span.start, span.end
+        k = bisect_right(self._starts, start)
+        if k and self._ends[k - 1] > start and (start < end or self._starts[k - 1] < start):
             return False
-        self._chars.update(inner)
-        self._gaps.update(gaps)
+        if start == end:
+            return self._add_gap(start)
+        gap = bisect_right(self._gaps, start)
+        if (k < len(self._starts) and self._starts[k] < end) or (
+            gap < len(self._gaps) and self._gaps[gap] < end
+        ):
+            return False
+        self._starts.insert(k, start)
+        self._ends.insert(k, end)
+        return True
+
+    def _add_gap(self, at: int) -> bool:
+        k = bisect_right(self._gaps, at)
+        if k and self._gaps[k - 1] == at:
+            return False
+        self._gaps.insert(k, at)
         return True
