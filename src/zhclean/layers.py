@@ -110,21 +110,26 @@ def merge(
     new = list(second)[::-1]
     out: list[Change] = []
     shift = 0  # what to add to a position of `text` to have that of `raw`
-    while waiting or new:
-        group_old, group_new, low, high = _next_group(waiting, new)
-        if not group_new:
-            placed = group_old[0]
-            out.append(placed.change)
-            shift += placed.shrinks
+    while new:
+        old, change = waiting[-1] if waiting else None, new[-1]
+        start, end = change.span.start, change.span.end
+        if old is not None and start < old.end and old.start < end:
+            olds, news, low, high = _next_group(waiting, new)
+            begin = low + shift
+            shift += sum([placed.shrinks for placed in olds])
+            reasons = [p.change.reason for p in olds] + [c.reason for c in news]
+            whole = _replacement(text, news, low, high)
+            change = Change(Span(begin, high + shift), whole, _joint(reasons))
+        elif old is not None and (old.start, old.end) <= (start, end):
+            out.append(waiting.pop().change)
+            shift += old.shrinks
             continue
-        start = low + shift
-        shift += sum([placed.shrinks for placed in group_old])
-        span = Span(start, high + shift)
-        replacement = _replacement(text, group_new, low, high)
-        if replacement != span.of(raw):
-            reasons = [p.change.reason for p in group_old] + [c.reason for c in group_new]
-            out.append(Change(span, replacement, _joint(reasons)))
-    return tuple(out)
+        else:
+            new.pop()
+            change = Change(Span(start + shift, end + shift), change.replacement, change.reason)
+        if change.replacement != change.span.of(raw):
+            out.append(change)
+    return (*out, *(placed.change for placed in reversed(waiting)))
 
 
 def _replacement(text: str, changes: Sequence[Change], low: int, high: int) -> str:

@@ -76,17 +76,32 @@ Meant = Iterator[tuple[int, int, str]]
 
 
 def _entities(match: re.Match[str]) -> Meant:
+    """Entities that stand side by side, as one; in markup those that keep it apart stay."""
     in_markup = None
+    start, end, said = match.start(), match.start(), ""
     for one in _ONE_ENTITY.finditer(match.string, *match.span()):
         name = one.group()[:-1]
         if in_markup is None:
             in_markup = _TAG.search(_around(match)) is not None
-        if in_markup and name in _OF_MARKUP:
+        plain = None if in_markup and name in _OF_MARKUP else _entity(name)
+        if plain is not None:
+            said += plain
+            end = one.end()
             continue
-        if name[1] == "#" or name[1:] in name2codepoint:
-            plain = html.unescape(name + ";")
-            if plain != name + ";" and (plain.isprintable() or plain.isspace() or name[1] != "#"):
-                yield (*one.span(), plain)
+        if said:
+            yield start, end, said
+        start, end, said = one.end(), one.end(), ""
+    if said:
+        yield start, end, said
+
+
+def _entity(name: str) -> str | None:
+    """What the entity of that name says, if it is one that may stand in text."""
+    if name[1] != "#" and name[1:] not in name2codepoint:
+        return None
+    plain = html.unescape(name + ";")
+    fit = plain.isprintable() or plain.isspace() or name[1] != "#"
+    return plain if fit and plain != name + ";" else None
 
 
 def _bytes(match: re.Match[str]) -> Meant:
