@@ -31,6 +31,8 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}")
 _EQUALS = re.compile(r"(?:=[0-9A-F]{2}){3,}")
 _BACKSLASH_X = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){3,}")
 _U = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|%u[0-9A-Fa-f]{4})+")
+_CODED = re.compile(rf"[{_CHINESE}\u3000\uff20-\uffe5\U00010000-\U0010ffff]+")
+_CODED_MIXED = re.compile(rf"[ -~{_CHINESE}\u3000\uff20-\uffe5\U00010000-\U0010ffff]+")
 _UTF7 = re.compile(r"(?<![A-Za-z0-9+/=])\+[A-Za-z0-9+/]{8,}-?(?![A-Za-z0-9+/=])")
 # Any escape begins so; ASCII signs that clean text hardly has.
 _SIGN = re.compile(
@@ -128,7 +130,9 @@ def _code_units(match: re.Match[str]) -> Meant:
     if before == "[" or after == "-":  # a class of characters
         return
     alone = len(plain) == 1 and not _HAN.match(before + after) and not _HAN.match(after)
-    if not alone and re.fullmatch(rf"[{_CHINESE}\u3000\uff20-\uffe5\U00010000-\U0010ffff]+", plain):
+    # ASCII is written so where every character is, which needs Chinese around it
+    mixed = 2 * len(_HAN.findall(plain)) >= len(plain)
+    if not alone and (_CODED_MIXED if mixed else _CODED).fullmatch(plain):
         yield (*match.span(), plain)
 
 

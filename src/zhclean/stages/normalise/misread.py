@@ -47,6 +47,7 @@ _FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
 _FEWEST_WORDS = 2
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
+_SAMPLES = re.compile("[^\n]*乱码[^\n]*")
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\ufffe]+")
@@ -77,7 +78,7 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
     >>> [(p.span.of("词：浣犲ソ！"), p.replacement) for p in find_misread("词：浣犲ソ！")]
     [('浣犲ソ', '你好')]
     """
-    left = text
+    left = _without_samples(text)
     for readers in _READERS:
         found = [
             _Reading(parts[0].start, parts[-1].end, parts, reason, plain, plain, 0.0)
@@ -89,6 +90,11 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
             kept = _kept(text, found, depth, short=readers is _READERS[0])
             yield from _proposals(text, kept)
             left = _without(left, kept)
+
+
+def _without_samples(text: str) -> str:
+    """The text with the lines that speak of misread text blanked: they show what it looks like."""
+    return _SAMPLES.sub(lambda match: "\n" * len(match[0]), text) if "乱码" in text else text
 
 
 def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[_Reading]:

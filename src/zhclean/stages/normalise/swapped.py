@@ -41,7 +41,10 @@ _KANA = 6.0
 # A byte lost, and what no run has: neither is a byte of these encodings.
 _GONE, _BOTH_GONE, _NEITHER = 0xFF, 0x01, 0x00
 _UNIT = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|.", re.DOTALL)
-_COMMON = re.compile("[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
+_COMMON = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
+
+_CORNERS = re.compile("[「」『』]")
+_LOSS = re.compile(LOST)
 
 Codes = NDArray[np.uint16]
 _Run = tuple[int, int, float]
@@ -104,22 +107,32 @@ def _best_reading(text: str, confusion: _Confusion) -> tuple[_Pairs, list[_Run]]
 
 def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
     """The lines that have signs of a confusion, and where they start."""
-    suspect, at = _suspect(confusion.tells), 0
-    starts, lines = [], []
-    while (hit := suspect.search(text, at)) is not None:
+    tells, suspect = _suspect(confusion.tells)
+    lines = dict(_lines_with(suspect, text))
+    if LOST in text:  # halves of characters are not those that tell; one is sign enough there
+        lines |= {
+            start: end for start, end in _lines_with(_LOSS, text) if tells.search(text, start, end)
+        }
+    if sum([end - start for start, end in lines.items()]) >= _MOST * len(text):
+        every = text.split("\n")  # headings among them, too short to have a sign
+        return list(accumulate((len(line) + 1 for line in every[:-1]), initial=0)), every
+    starts = sorted(lines)
+    return starts, [text[start : lines[start]] for start in starts]
+
+
+def _lines_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (hit := sign.search(text, at)) is not None:
         start, at = line_of(text, hit.start())
-        starts.append(start)
-        lines.append(text[start:at])
-    if sum(map(len, lines)) < _MOST * len(text):
-        return starts, lines
-    every = text.split("\n")  # headings among them, too short to have a sign
-    return list(accumulate((len(line) + 1 for line in every[:-1]), initial=0)), every
+        yield start, at
 
 
 @lru_cache(maxsize=2)
-def _suspect(name: str) -> re.Pattern[str]:
+def _suspect(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One sign of a confusion, and what makes it likely."""
     tells = next(chars for each, chars in rows("tells") if each == name)
-    return re.compile(rf"[{tells}](?:[^\n]{{0,2}}[{tells}]){{{_TELLS - 1}}}|[{_MARKS}]")
+    near = rf"[{tells}](?:[^\n]{{0,2}}[{tells}]){{{_TELLS - 1}}}"
+    return re.compile(f"[{tells}]"), re.compile(f"{near}|[{_MARKS}]")
 
 
 class _Pairs:
@@ -136,6 +149,8 @@ class _Pairs:
         self._units = np.concatenate(([0], np.cumsum([len(unit) for unit in units])))
         self._meant = self._characters()
         self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE))
+        # Text sets its quotes in one way: context cannot tell “ from 「.
+        self._corners = _CORNERS.search(self._meant) is not None
         opening = self._bytes[self._units[:-1]]
         self._bars = ((opening == _NEITHER) | (opening == ord("\n"))).tolist()
         self._aligned = np.isin(self._units, self._places, assume_unique=True).tolist()
@@ -237,7 +252,8 @@ class _Pairs:
         """What a character may be that lacks a byte: one that the reader drops there."""
         begin, end = int(self._units[unit]), int(self._units[unit + 1])
         pair = self._bytes[begin:end].tobytes()
-        return _fills(pair, self._bytes[end : end + 1].tobytes() or b"\n", self._confusion)
+        behind = self._bytes[end : end + 1].tobytes() or b"\n"
+        return _fills(pair, behind, self._confusion, self._corners)
 
 
 def _bytes_of(pairs: Codes, places: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -250,7 +266,7 @@ def _bytes_of(pairs: Codes, places: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=8192)
-def _fills(pair: bytes, behind: bytes, confusion: _Confusion) -> str:
+def _fills(pair: bytes, behind: bytes, confusion: _Confusion, corners: bool) -> str:
     """What fills a pair that stood before the byte `behind`, common characters alone."""
     reader = "gbk" if confusion.readers == ("gb18030",) else confusion.readers[0]
     pairs = [
@@ -259,7 +275,7 @@ def _fills(pair: bytes, behind: bytes, confusion: _Confusion) -> str:
         for first in _may_be(pair[0], bytes([second]), reader)
     ]
     found = "".join(map(chr, _written_as(confusion.written)[pairs].tolist()))
-    chars = "".join(_COMMON.findall(found))
+    chars = "".join(_COMMON.findall(found if corners else _CORNERS.sub("", found)))
     return f"\0{chars}" if chars else ""
 
 
