@@ -73,7 +73,7 @@ def _opening() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _letters() -> re.Pattern[str]:
     """Letters with accents, each of which GBK took for a Han character."""
-    return re.compile(f"[{_decoded((0xC2, 0xC3), range(0x80, 0xC0))}]{{4}}")
+    return re.compile(f"[{_decoded((0xC2, 0xC3), range(0x80, 0xC0))}]{{3}}")
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ from zhclean.stages.normalise.utf8 import HOLE, LOST, Part
 # 20), two win 24 and more.
 _LEAST_GAIN = 12.0
 # A text that was misread in so many places was misread in the short runs between figures, too.
-_LEAST_AMONG_OTHERS, _OFTEN = 4.0, 3
+_LEAST_AMONG_OTHERS, _OFTEN = 4.0, 1
 _ONLY_CHINESE = re.compile(
     "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\ufffe]+"
 )

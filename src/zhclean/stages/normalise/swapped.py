@@ -288,11 +288,14 @@ def _may_be(byte: int, behind: bytes, reader: str) -> Sequence[int]:
 
 @lru_cache(maxsize=2)
 def _read_as(readers: tuple[str, ...]) -> Codes:
-    """The bytes of each character of the basic plane, `_NEITHER` where no reader has it."""
+    """The bytes of each character of the basic plane, `_NEITHER` where no reader has it.
+
+    Big5 has 十 and 卅 twice; the first place, among signs, has bytes as GBK writes them.
+    """
     table = np.full(0x10000, _NEITHER, np.uint16)
     for reader in reversed(readers):
         shown = _written_as(reader)
-        have = np.flatnonzero(shown != ord(LOST))
+        have = np.flatnonzero(shown != ord(LOST))[::-1]
         table[shown[have]] = have
     table[:0x80] = np.arange(0x80)
     return table
