@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import exp
 from typing import Any, NamedTuple
@@ -32,6 +32,7 @@ _CLASSES = (
     (0xFFF0, 0x10000, _DAMAGED),
 )
 _LOST = 0xFFFD
+_AT_ONCE = 1 << 20  # characters scored at a time: what a call holds is fifty times as large
 ANY = "\u01c3"
 """Stands for a character of which bytes are known and not all; it costs what a rare one does."""
 REACH = 4
@@ -62,7 +63,24 @@ def cost(text: str) -> float:
 
 
 def costs_of(placed: Sequence[Placed]) -> Costs:
-    """How unlikely each text is where it stands, all scored in one call."""
+    """How unlikely each text is where it stands, scored in as few calls as memory allows."""
+    every = [_costs_of(part) for part in _batches(placed)] or [_costs_of([])]
+    return Costs(*map(np.concatenate, zip(*every, strict=True)))
+
+
+def _batches(placed: Sequence[Placed]) -> Iterator[Sequence[Placed]]:
+    """The texts in turn, so many at a time that their characters are not too many."""
+    begin = size = 0
+    for at, (_, text, _) in enumerate(placed):
+        size += len(text)
+        if size >= _AT_ONCE:
+            yield placed[begin : at + 1]
+            begin, size = at + 1, 0
+    if begin < len(placed):
+        yield placed[begin:]
+
+
+def _costs_of(placed: Sequence[Placed]) -> Costs:
     rows = [f"{left[-REACH:]:\ufffd>{REACH}}{text}{right[:REACH]}" for left, text, right in placed]
     joined = "".join(rows)
     each = _in_context(joined).astype(np.float64)

@@ -34,6 +34,7 @@ _FOREIGN = -2 * _CLOSES
 _LEAST_GAIN = 6.0  # each character by itself; in context a true reading gains more
 _MOST = 0.3  # where so much of a text has signs, the rest is read along with it
 _PLAIN = 3.0  # what gains so much a character is not read the other way round as well
+_AT_ONCE = 1 << 20  # characters read at a time: what that holds is a hundred times as large
 _NEAR = 4  # units between a run and the end of what may be misread
 # Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
 # they are no sign of Japanese here. Whether it is after all is judged when the run is known.
@@ -79,23 +80,33 @@ def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
         plain: list[Edit] = []
         for parts, gain in _read(text, confusion):
             yield parts, confusion.reason
-            size = parts[-1].end - parts[0].start
-            apart = not plain or plain[-1].span.end <= parts[0].start
-            if apart and gain >= _PLAIN * size:
-                plain.append(Edit(Span(parts[0].start, parts[-1].end), "\n" * size))
+            span = Span(parts[0].start, parts[-1].end)
+            apart = not plain or plain[-1].span.end <= span.start
+            if apart and gain >= _PLAIN * len(span):
+                plain.append(Edit(span, "\n" * len(span)))
         text = apply_edits(text, plain)
 
 
 def _read(text: str, confusion: _Confusion) -> Iterator[tuple[tuple[Part, ...], float]]:
     """The runs of one confusion and what each gains."""
-    starts, lines = _suspected(text, confusion)
-    if not lines:
-        return
-    places = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    pairs, runs = _best_reading("\n".join(lines), confusion)
-    for first, end, gain in pairs.widened(runs):
-        k = bisect_right(places, pairs.at[first]) - 1
-        yield tuple(pairs.parts(first, end, starts[k] - places[k])), gain
+    for starts, lines in _batches(*_suspected(text, confusion)):
+        places = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        pairs, runs = _best_reading("\n".join(lines), confusion)
+        for first, end, gain in pairs.widened(runs):
+            k = bisect_right(places, pairs.at[first]) - 1
+            yield tuple(pairs.parts(first, end, starts[k] - places[k])), gain
+
+
+def _batches(
+    starts: Sequence[int], lines: Sequence[str]
+) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
+    """Lines and where they start, so many at a time that their characters are not too many."""
+    begin = size = 0
+    for at, line in enumerate(lines):
+        size += len(line) + 1
+        if size >= _AT_ONCE or at == len(lines) - 1:
+            yield starts[begin : at + 1], lines[begin : at + 1]
+            begin, size = at + 1, 0
 
 
 def _best_reading(text: str, confusion: _Confusion) -> tuple[_Pairs, list[_Run]]:
