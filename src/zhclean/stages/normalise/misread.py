@@ -47,7 +47,7 @@ _FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
 _FEWEST_WORDS = 2
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
-_SAMPLES = re.compile("[^\n]*乱码[^\n]*")
+_SPOKEN_OF, _NEAR = re.compile("乱码"), 40
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\ufffe]+")
@@ -93,8 +93,16 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
 
 
 def _without_samples(text: str) -> str:
-    """The text with the lines that speak of misread text blanked: they show what it looks like."""
-    return _SAMPLES.sub(lambda match: "\n" * len(match[0]), text) if "乱码" in text else text
+    """The text without what stands near 乱码 in its line: it shows what misread text looks like."""
+    gaps: list[Edit] = []
+    at = 0
+    for word in _SPOKEN_OF.finditer(text):
+        first, end = max(at, word.start() - _NEAR), word.end() + _NEAR
+        first = max(first, text.rfind("\n", first, word.start()) + 1)
+        if word.end() > at:
+            at = (text.find("\n", word.end(), end) + 1 or min(end, len(text)) + 1) - 1
+            gaps.append(Edit(Span(first, at), "\n" * (at - first)))
+    return apply_edits(text, gaps) if gaps else text
 
 
 def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[_Reading]:
