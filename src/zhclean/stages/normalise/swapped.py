@@ -201,7 +201,10 @@ class _Pairs:
         ends = [(self._bar(start, -1), self._bar(stop, 1)) for start, stop, _ in runs]
         asked: list[Placed] = []
         for (start, stop, _), (first, end) in zip(runs, ends, strict=True):
-            head, tail = self._meant[start : start + REACH], self._meant[stop - REACH : stop]
+            head, tail = (
+                self._meant[start : start + REACH],
+                self._meant[max(0, stop - REACH) : stop],
+            )
             asked += [
                 ("", self._standing(first, start) + head, ""),
                 ("", self._meant[first:start] + head, ""),
@@ -309,6 +312,7 @@ def _read_as(readers: tuple[str, ...]) -> Codes:
         have = np.flatnonzero(shown != ord(LOST))[::-1]
         table[shown[have]] = have
     table[:0x80] = np.arange(0x80)
+    table[_BOTH_GONE] = _NEITHER  # which stands for something else here
     return table
 
 
