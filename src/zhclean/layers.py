@@ -5,13 +5,17 @@ Stages that work in rounds, each reading what the last one left, keep their acco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import NamedTuple
 
 from zhclean.config import CleanConfig
 from zhclean.model import Defect, DefectKind
-from zhclean.proposals import Proposal, defect_of, repair_of, settle
+from zhclean.proposals import Family, Proposal, decide, defect_of, repair_of
 from zhclean.spans import Edit, OffsetMap, Span, apply_edits
+
+_in_order = attrgetter("span.start", "span.end", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +39,39 @@ class Layered:
         """Make edits that are no defect."""
         self._merge([Change(edit.span, edit.replacement) for edit in edits])
 
-    def add(
-        self,
-        proposals: Iterable[Proposal],
-        config: CleanConfig,
-        family: str | Callable[[Proposal], str],
-    ) -> bool:
+    def add(self, proposals: Iterable[Proposal], config: CleanConfig, family: Family) -> bool:
         """Settle proposals about `text`; whether any of them changed it."""
-        given = list(proposals)
-        if not given:
-            return False
-        settled = settle(self.text, given, config, family=family)
-        self._report([defect for defect in settled.defects if defect.repair is None])
-        reasons = {Edit(p.span, p.replacement or ""): p for p in reversed(given)}
-        self._merge([Change(e.span, e.replacement, reasons[e]) for e in settled.edits])
-        return bool(settled.edits)
+        made: list[Change] = []
+        told: list[Proposal] = []
+        for proposal, is_made in decide(proposals, config, family=family):
+            if is_made:
+                made.append(Change(proposal.span, proposal.replacement or "", proposal))
+            else:
+                told.append(proposal)
+        self._report(told)
+        self._merge(made)
+        return bool(made)
 
     @property
     def defects(self) -> tuple[Defect, ...]:
         """What was repaired and what was only reported, in text order."""
         made = [_defect(self.raw, change) for change in self.changes if change.reason is not None]
         every = [*made, *self.reports.values()]
-        return tuple(sorted(every, key=lambda defect: (defect.span, defect.kind)))
+        return tuple(sorted(every, key=_in_order))
 
     @property
     def edits(self) -> tuple[Edit, ...]:
         """All changes as edits of the raw text."""
-        return tuple(Edit(change.span, change.replacement) for change in self.changes)
+        return tuple([Edit(change.span, change.replacement) for change in self.changes])
 
     def changed_lines(self, known: Sequence[Change]) -> list[Span]:
         """The lines of `text` that hold a change which is not in `known`, in order, each once."""
-        old, shift = (
-            set(map(id, known)),
-            0,
-        )  # what no later change has touched stays the object it was
+        old, shift = set(map(id, known)), 0  # what nothing has touched since is the same object
         lines: list[Span] = []
         for change in self.changes:
-            start = change.span.start + shift
-            end = start + len(change.replacement)
-            shift += len(change.replacement) - len(change.span)
+            start, size = change.span.start + shift, len(change.replacement)
+            end = start + size
+            shift += size - (change.span.end - change.span.start)
             if id(change) in old or (lines and end <= lines[-1].end):
                 continue
             first = max(self.text.rfind("\n", 0, start) + 1, lines[-1].end if lines else 0)
@@ -81,18 +79,22 @@ class Layered:
             lines.append(Span(first, len(self.text) if last < 0 else last))
         return lines
 
-    def _report(self, defects: Iterable[Defect]) -> None:
+    def _report(self, told: Sequence[Proposal]) -> None:
+        if not told:
+            return
         back = OffsetMap(self.edits)
-        for defect in defects:
-            span = back.to_original(defect.span)
-            at_raw = replace(defect, span=span, quote=span.of(self.raw))
-            self.reports.setdefault((defect.kind, span), at_raw)
+        for proposal in told:
+            span = back.to_original(proposal.span)
+            if (proposal.kind, span) not in self.reports:
+                defect = defect_of(self.raw, replace(proposal, span=span), None)
+                self.reports[proposal.kind, span] = defect
 
     def _merge(self, changes: Sequence[Change]) -> None:
         if not changes:
             return
+        text = apply_edits(self.text, [Edit(c.span, c.replacement) for c in changes])
         self.changes = merge(self.raw, self.text, self.changes, changes)
-        self.text = apply_edits(self.raw, self.edits)
+        self.text = text
 
 
 def merge(
@@ -102,30 +104,43 @@ def merge(
 
     Changes that touch none of the other layer pass through; those that overlap become one.
     """
-    waiting = list(reversed(_placed(first)))
-    new = list(reversed(second))
+    if not first:
+        return tuple([c for c in second if c.replacement != c.span.of(raw)])
+    waiting = _placed(first)[::-1]
+    new = list(second)[::-1]
     out: list[Change] = []
     shift = 0  # what to add to a position of `text` to have that of `raw`
-    while waiting or new:
-        group_old, group_new, low, high = _next_group(waiting, new)
-        if not group_new:
-            placed = group_old[0]
-            out.append(placed.change)
-            shift += placed.shrinks
+    while new:
+        old, change = waiting[-1] if waiting else None, new[-1]
+        start, end = change.span.start, change.span.end
+        if old is not None and start < old.end and old.start < end:
+            olds, news, low, high = _next_group(waiting, new)
+            begin = low + shift
+            shift += sum([placed.shrinks for placed in olds])
+            reasons = [p.change.reason for p in olds] + [c.reason for c in news]
+            whole = _replacement(text, news, low, high)
+            change = Change(Span(begin, high + shift), whole, _joint(reasons))
+        elif old is not None and (old.start, old.end) <= (start, end):
+            out.append(waiting.pop().change)
+            shift += old.shrinks
             continue
-        start = low + shift
-        shift += sum(placed.shrinks for placed in group_old)
-        span = Span(start, high + shift)
-        inner = [Edit(Span(c.span.start - low, c.span.end - low), c.replacement) for c in group_new]
-        replacement = apply_edits(text[low:high], inner)
-        if replacement != span.of(raw):
-            reasons = [p.change.reason for p in group_old] + [c.reason for c in group_new]
-            out.append(Change(span, replacement, _joint(reasons)))
-    return tuple(out)
+        else:
+            new.pop()
+            change = Change(Span(start + shift, end + shift), change.replacement, change.reason)
+        if change.replacement != change.span.of(raw):
+            out.append(change)
+    return (*out, *(placed.change for placed in reversed(waiting)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+def _replacement(text: str, changes: Sequence[Change], low: int, high: int) -> str:
+    """What `changes` make of the part of `text` that they and others span."""
+    if len(changes) == 1 and len(changes[0].span) == high - low:
+        return changes[0].replacement
+    inner = [Edit(Span(c.span.start - low, c.span.end - low), c.replacement) for c in changes]
+    return apply_edits(text[low:high], inner)
+
+
+class _Placed(NamedTuple):
     """A change of the first layer with the place of its replacement in the edited text."""
 
     change: Change
@@ -134,15 +149,17 @@ class _Placed:
 
     @property
     def shrinks(self) -> int:
-        return len(self.change.span) - len(self.change.replacement)
+        """By how much the change makes the text shorter."""
+        span = self.change.span
+        return span.end - span.start - (self.end - self.start)
 
 
 def _placed(changes: Sequence[Change]) -> list[_Placed]:
     out, shift = [], 0
     for change in changes:
-        start = change.span.start + shift
-        out.append(_Placed(change, start, start + len(change.replacement)))
-        shift += len(change.replacement) - len(change.span)
+        first, last, size = change.span.start, change.span.end, len(change.replacement)
+        out.append(_Placed(change, first + shift, first + shift + size))
+        shift += size - (last - first)
     return out
 
 
@@ -152,10 +169,9 @@ def _next_group(
     """Take the next changes that overlap one another off both stacks, and the range they span."""
     olds: list[_Placed] = []
     news: list[Change] = []
-    old_first = bool(waiting) and (
+    if waiting and (
         not new or (waiting[-1].start, waiting[-1].end) <= (new[-1].span.start, new[-1].span.end)
-    )
-    if old_first:
+    ):
         olds.append(waiting.pop())
         low, high = olds[0].start, olds[0].end
     else:
@@ -185,6 +201,13 @@ def _joint(reasons: Sequence[Proposal | None]) -> Proposal | None:
 
 
 def _defect(raw: str, change: Change) -> Defect:
-    assert change.reason is not None
-    proposal = replace(change.reason, span=change.span, replacement=change.replacement)
-    return defect_of(raw, proposal, repair_of(proposal))
+    reason = change.reason
+    assert reason is not None
+    return Defect(
+        kind=reason.kind,
+        span=change.span,
+        quote=change.span.of(raw),
+        repair=repair_of(change.replacement),
+        confidence=reason.confidence,
+        evidence=reason.evidence,
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from zhclean import engines
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
-from zhclean.spans import Edit, Span, apply_edits
+from zhclean.spans import Edit, Span, apply_edits, by_span
 from zhclean.stages.normalise.escapes import find_escapes
 from zhclean.stages.normalise.lost import find_lost
 from zhclean.stages.normalise.misread import find_misread
@@ -42,20 +42,11 @@ def find_encoding(text: str) -> Iterator[Proposal]:
         span = Span(*mark.span())
         yield Proposal(span, "", DefectKind.ENCODING, _CERTAIN, ("误读的字节顺序标记",))
     yield from find_escapes(text)
-    misread = sorted(find_misread(text), key=lambda p: p.span)
+    misread = sorted(find_misread(text), key=by_span)
     yield from misread
-    yield from _mojibake(_without(text, misread))
-    yield from _outside(misread, find_lost(text))
-
-
-def _outside(known: Sequence[Proposal], others: Iterable[Proposal]) -> Iterator[Proposal]:
-    """Of `others` those that touch none of `known`; both in text order."""
-    at = 0
-    for other in others:
-        while at < len(known) and known[at].span.end <= other.span.start:
-            at += 1
-        if at == len(known) or other.span.end <= known[at].span.start:
-            yield other
+    rest = _without(text, misread)
+    yield from _mojibake(rest)
+    yield from find_lost(rest)
 
 
 def _without(text: str, known: Sequence[Proposal]) -> str:

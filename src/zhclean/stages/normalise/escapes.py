@@ -31,6 +31,8 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}")
 _EQUALS = re.compile(r"(?:=[0-9A-F]{2}){3,}")
 _BACKSLASH_X = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){3,}")
 _U = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|%u[0-9A-Fa-f]{4})+")
+_CODED = re.compile(rf"[{_CHINESE}\u3000\uff20-\uffe5\U00010000-\U0010ffff]+")
+_CODED_MIXED = re.compile(rf"[ -~{_CHINESE}\u3000\uff20-\uffe5\U00010000-\U0010ffff]+")
 _UTF7 = re.compile(r"(?<![A-Za-z0-9+/=])\+[A-Za-z0-9+/]{8,}-?(?![A-Za-z0-9+/=])")
 # Any escape begins so; ASCII signs that clean text hardly has.
 _SIGN = re.compile(
@@ -76,17 +78,32 @@ Meant = Iterator[tuple[int, int, str]]
 
 
 def _entities(match: re.Match[str]) -> Meant:
+    """Entities that stand side by side, as one; in markup those that keep it apart stay."""
     in_markup = None
+    start, end, said = match.start(), match.start(), ""
     for one in _ONE_ENTITY.finditer(match.string, *match.span()):
         name = one.group()[:-1]
         if in_markup is None:
             in_markup = _TAG.search(_around(match)) is not None
-        if in_markup and name in _OF_MARKUP:
+        plain = None if in_markup and name in _OF_MARKUP else _entity(name)
+        if plain is not None:
+            said += plain
+            end = one.end()
             continue
-        if name[1] == "#" or name[1:] in name2codepoint:
-            plain = html.unescape(name + ";")
-            if plain != name + ";" and (plain.isprintable() or plain.isspace() or name[1] != "#"):
-                yield (*one.span(), plain)
+        if said:
+            yield start, end, said
+        start, end, said = one.end(), one.end(), ""
+    if said:
+        yield start, end, said
+
+
+def _entity(name: str) -> str | None:
+    """What the entity of that name says, if it is one that may stand in text."""
+    if name[1] != "#" and name[1:] not in name2codepoint:
+        return None
+    plain = html.unescape(name + ";")
+    fit = plain.isprintable() or plain.isspace() or name[1] != "#"
+    return plain if fit and plain != name + ";" else None
 
 
 def _bytes(match: re.Match[str]) -> Meant:
@@ -113,7 +130,9 @@ def _code_units(match: re.Match[str]) -> Meant:
     if before == "[" or after == "-":  # a class of characters
         return
     alone = len(plain) == 1 and not _HAN.match(before + after) and not _HAN.match(after)
-    if not alone and re.fullmatch(rf"[{_CHINESE}\u3000\uff20-\uffe5\U00010000-\U0010ffff]+", plain):
+    # ASCII is written so where every character is, which needs Chinese around it
+    mixed = 2 * len(_HAN.findall(plain)) >= len(plain)
+    if not alone and (_CODED_MIXED if mixed else _CODED).fullmatch(plain):
         yield (*match.span(), plain)
 
 

@@ -33,6 +33,8 @@ _HAN = "\u3007\u3400-\u9fff"
 _HALF_MARKS = rf"(?<=[{_HAN}])[{_HALF_SIGNS}]|[{_HALF_SIGNS}](?=[{_HAN}])"
 # A radical in quotes or brackets of its own is spoken of: the radical “⺮” itself.
 _AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
+# So is one that is told what it is: ⺮ 是竹字头.
+_NAMED_AS_RADICAL = re.compile(r"\s*[是为叫即作][^，。\n]{0,3}(?:字头|字旁|字底|偏旁|部首|旁)")
 _INDENT = 40  # no list is indented further
 _RADICALS = ("\u2e80", "\u2fdf")
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
@@ -88,7 +90,8 @@ def _is_spoken_of(match: re.Match[str]) -> bool:
     text, (start, end) = match.string, match.span()
     if end - start != 1 or not _RADICALS[0] <= text[start] <= _RADICALS[1]:
         return False
-    return text[max(0, start - 1) : start] + text[end : end + 1] in _AROUND
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return around in _AROUND or _NAMED_AS_RADICAL.match(text, end) is not None
 
 
 def _private(match: re.Match[str]) -> Proposal:

@@ -18,16 +18,12 @@ _REST = rb"(?:\xa2\xe3(?=[\xe1-\xef\x40-\x7e]|$)|[\x80-\xbf]|\xa2\xe3)"
 _OF_SIGNS = rb"[\xc2\xc3](?=[\x80-\xbf][\xe1-\xe9\xee\xef])"
 # Letters with accents have two bytes each in UTF-8; text misread as Latin-1 is full of them.
 _OF_LETTERS = rb"[\xc2\xc3\xc5\xc6\xcb]"
-# With 0x80 nothing in GBK begins, and rows that begin with these others are not filled. Before
-# ASCII any byte is lost that begins a character.
-_MID, _ANY = (0x80, *range(0xA1, 0xB0)), tuple(range(0x80, 0xC0))
 
 _WRITTEN = str.maketrans({LOST: _HOLE.decode("gb18030"), "?": _QUERY.decode("gb18030")})
-_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, _ANY, _MID, _EURO))
-_LETTERS = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_LETTERS, _ANY, _MID, _EURO))
+_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, "gbk", _EURO))
+_LETTERS = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_LETTERS, "gbk", _EURO))
 # GB18030 fills those rows with private characters, so that a text that has one has lost 0x80 alone.
-_FULL_MID = (0x80,)
-_FULL_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, _ANY, _FULL_MID, _EURO))
+_FULL_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, "gb18030", _EURO))
 _PRIVATE = re.compile("[\ue000-\ue765]")
 
 
@@ -77,7 +73,7 @@ def _opening() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _letters() -> re.Pattern[str]:
     """Letters with accents, each of which GBK took for a Han character."""
-    return re.compile(f"[{_decoded((0xC2, 0xC3), range(0x80, 0xC0))}]{{4}}")
+    return re.compile(f"[{_decoded((0xC2, 0xC3), range(0x80, 0xC0))}]{{3}}")
 
 
 @lru_cache(maxsize=1)

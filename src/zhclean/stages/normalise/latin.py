@@ -22,12 +22,13 @@ _RUN = re.compile(rf"[\t -~{_HIGH}]+")
 _SUSPECT = re.compile(
     rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff](?:(?=[{_HIGH}])|(?<=[{_HIGH}].)|(?= [\x80-\xbf]))"
 )
-# Five bytes have no sign in cp1252.
-_GONE = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-_UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", _GONE, _GONE))
+_UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", "cp1252"))
 _ASCII = bytes(range(0x80))
 # 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
 _BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
+
+# A run of so many bytes, so many of them in characters of UTF-8, is nothing else.
+_PLAINLY, _FEWEST_PLAIN = 0.9, 12
 
 _WORD = rf"[{_HIGH}](?:[ -~]{{0,40}}[{_HIGH}])*[@-~]?"
 _SPELLS = re.compile(rf"[{_HIGH}]{{2,}}[@-~]?")
@@ -41,30 +42,37 @@ _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _CHINESE = re.compile("[\u3001-\u3002\u3400-\u9fff\uff01-\uff1f]")
 
 
-def utf8_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
-    """Stretches that are UTF-8 where each character is one byte."""
+def chinese_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """Runs of letters that are bytes of UTF-8 or, where that is not plain, of GBK or Big5."""
     for start, end in _runs(text):
-        data = _BLANKED.sub(b"\xa0", text[start:end].translate(_BYTES).encode("latin-1"))
+        data = _BLANKED.sub(b"\xa0", _bytes_of(text[start:end]))
         found = list(_UTF8.find(data))
         high = len(data.translate(None, _ASCII))
-        if 2 * sum(close - begin for begin, close in found) < high:
-            continue  # GBK read one by one has such places by chance
-        for begin, close in found:
-            parts = _UTF8.parts(data[begin:close], start + begin)
-            yield parts, "UTF-8 误作单字节编码"
+        covered = sum([close - begin for begin, close in found])
+        if 2 * covered >= high:  # GBK read one by one has such places by chance
+            for begin, close in found:
+                yield _UTF8.parts(data[begin:close], start + begin), "UTF-8 误作单字节编码"
+        if covered < _PLAINLY * high or high < _FEWEST_PLAIN:
+            yield from _pairs(text, start, end)
 
 
-def double_byte_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
-    """Runs that GBK or Big5 reads as Chinese: whole, or word by word where that makes none."""
-    for start, end in _runs(text):
-        for match in re.finditer(_WORD, text[start:end]):
-            whole = list(_readings(text, start + match.start(), start + match.end()))
-            yield from whole
-            if any(_is_mostly_chinese(parts[0].text) for parts, _ in whole):
-                continue
-            for spell in re.finditer(_SPELLS, match.group()):
-                first = start + match.start() + spell.start()
-                yield from _readings(text, first, first + len(spell.group()))
+def _pairs(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...], str]]:
+    """What GBK or Big5 reads as Chinese: a run whole, or word by word where that makes none."""
+    for match in re.finditer(_WORD, text[start:end]):
+        whole = list(_readings(text, start + match.start(), start + match.end()))
+        yield from whole
+        if any(_is_mostly_chinese(parts[0].text) for parts, _ in whole):
+            continue
+        for spell in re.finditer(_SPELLS, match.group()):
+            first = start + match.start() + spell.start()
+            yield from _readings(text, first, first + len(spell.group()))
+
+
+def _bytes_of(run: str) -> bytes:
+    try:
+        return run.encode("latin-1")  # as most are; a table takes ten times as long
+    except UnicodeEncodeError:
+        return run.translate(_BYTES).encode("latin-1")
 
 
 def _is_mostly_chinese(text: str) -> bool:
@@ -86,7 +94,7 @@ def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...
     bare = run.strip(_DRESS)
     at = start + run.find(bare)
     for first, word in dict.fromkeys(((start, run), (at, bare))):
-        data = word.translate(_BYTES).encode("latin-1")
+        data = _bytes_of(word)
         if not _may_be_pairs(text, first, first + len(word), data):
             continue
         for codec, reason in _CODECS:

@@ -9,18 +9,23 @@ weighed in one go, since a call of the model costs as much as some hundred chara
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import exp
 from typing import NamedTuple
 
+import numpy as np
+
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Edit, Span, apply_edits
 from zhclean.stages.normalise.gbk import utf8_as_gbk
-from zhclean.stages.normalise.judge import REACH, Placed, best_fills, costs_of
-from zhclean.stages.normalise.latin import double_byte_as_latin, utf8_as_latin
-from zhclean.stages.normalise.swapped import gbk_and_big5
+from zhclean.stages.normalise.holes import fill_holes
+from zhclean.stages.normalise.judge import ANY, REACH, costs_of
+from zhclean.stages.normalise.latin import chinese_as_latin
+from zhclean.stages.normalise.swapped import PAIRS, gbk_and_big5
 from zhclean.stages.normalise.utf8 import HOLE, LOST, Part
 
 # What a wrong decoding must explain, in nats. On clean text of 2.8 M characters the best chance
@@ -28,27 +33,29 @@ from zhclean.stages.normalise.utf8 import HOLE, LOST, Part
 # 20), two win 24 and more.
 _LEAST_GAIN = 12.0
 # A text that was misread in so many places was misread in the short runs between figures, too.
-_LEAST_AMONG_OTHERS, _OFTEN = 4.0, 3
+_LEAST_AMONG_OTHERS, _OFTEN = 4.0, 1
 _ONLY_CHINESE = re.compile(
     "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\ufffe]+"
 )
-# A character of which bytes are known and not all; it costs what a rare one does.
-_ANY = "\u01c3"
 # No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
 _MOST_COST = 11.0
+# Each pair of bytes is a character of GBK and one of Big5, so that what is rare is always better
+# read the other way: 估冷冷 for 嘛濮濮. Text costs 3 to 7.
+_MOST_COST_OF_PAIRS = 8.0
+_FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
 # Fewer characters that write words, and something else among them, are no reading.
 _FEWEST_WORDS = 2
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
-_SURE_FILL = 0.98
+_SPOKEN_OF, _NEAR = re.compile("乱码"), 40
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\ufffe]+")
-_UNKNOWN = f"[{LOST}{HOLE}]"
 
 Reader = Callable[[str], Iterator[tuple[Sequence[Part], str]]]
 # Those of one row are tried together, the next row on what they have left.
 _READERS: tuple[tuple[Reader, ...], ...] = (
-    (utf8_as_gbk, utf8_as_latin, double_byte_as_latin),
+    (utf8_as_gbk, chinese_as_latin),
     (gbk_and_big5,),
 )
 
@@ -71,7 +78,7 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
     >>> [(p.span.of("词：浣犲ソ！"), p.replacement) for p in find_misread("词：浣犲ソ！")]
     [('浣犲ソ', '你好')]
     """
-    left = text
+    left = _without_samples(text)
     for readers in _READERS:
         found = [
             _Reading(parts[0].start, parts[-1].end, parts, reason, plain, plain, 0.0)
@@ -80,10 +87,51 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
             if parts and (plain := "".join([part.text for part in parts]))
         ]
         if found:
-            short = readers is _READERS[0]
-            kept = _weighed(text, _deepened(found, depth), short=short)
+            kept = _kept(text, found, depth, short=readers is _READERS[0])
             yield from _proposals(text, kept)
             left = _without(left, kept)
+
+
+def _without_samples(text: str) -> str:
+    """The text without what stands near 乱码 in its line: it shows what misread text looks like."""
+    gaps: list[Edit] = []
+    at = 0
+    for word in _SPOKEN_OF.finditer(text):
+        first, end = max(at, word.start() - _NEAR), word.end() + _NEAR
+        first = max(first, text.rfind("\n", first, word.start()) + 1)
+        if word.end() > at:
+            at = (text.find("\n", word.end(), end) + 1 or min(end, len(text)) + 1) - 1
+            gaps.append(Edit(Span(first, at), "\n" * (at - first)))
+    return apply_edits(text, gaps) if gaps else text
+
+
+def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[_Reading]:
+    """The readings that are far better Chinese than what stands there, in text order.
+
+    With `short`, also what stands between figures in a text that was plainly misread.
+    """
+    weighed = _weighed(text, found)
+    sure = _best([r for r in weighed if _is_sure(r)])
+    # Undone twice, what exchanges pairs gives back what was there, but for a few characters.
+    unclear = [r for r in _clear_of(sure, found) if r.reason not in PAIRS]
+    deeper = _weighed(text, _deepened(unclear, depth))
+    sure = _best([*sure, *(r for r in deeper if _is_sure(r))])
+    if not short:
+        return sure
+    often = {reason for reason, n in Counter(r.reason for r in sure).items() if n >= _OFTEN}
+    rest = [
+        r
+        for r in [*weighed, *deeper]
+        if r.reason in often and not _is_sure(r) and _ONLY_CHINESE.fullmatch(r.meant)
+    ]
+    return _best([*sure, *rest])
+
+
+def _clear_of(kept: Sequence[_Reading], found: Sequence[_Reading]) -> list[_Reading]:
+    """Those of `found` that overlap none of `kept`, which are in text order."""
+    ends = [reading.end for reading in kept]
+    starts = [*(reading.start for reading in kept), sys.maxsize]
+    return [r for r in found if r.end <= starts[bisect_right(ends, r.start)]]
 
 
 def _without(text: str, kept: Sequence[_Reading]) -> str:
@@ -93,19 +141,19 @@ def _without(text: str, kept: Sequence[_Reading]) -> str:
 
 
 def _deepened(found: list[_Reading], depth: int) -> list[_Reading]:
-    """The readings with what they mean where they were misread before that, all in one go."""
-    if depth >= _DEEPEST:
-        return found
+    """What readings mean that were misread before that, all undone in one go."""
+    if depth >= _DEEPEST or not found:
+        return []
     plain = "\n".join([reading.plain for reading in found])
     meant = undo(plain, depth + 1).split("\n")
     if len(meant) != len(found):
-        return found
-    return [r if r.plain == m else r._replace(meant=m) for r, m in zip(found, meant, strict=True)]
+        return []
+    return [r._replace(meant=m) for r, m in zip(found, meant, strict=True) if r.plain != m]
 
 
 def _proposals(text: str, kept: Sequence[_Reading]) -> Iterator[Proposal]:
     once = [reading for reading in kept if reading.meant == reading.plain]
-    filled = iter(_filled(text, once))
+    filled = iter(fill_holes(text, once))
     for reading in kept:
         sure = min(0.98, 1 - exp((4 - reading.gain) / 5))
         if reading.meant == reading.plain:
@@ -141,37 +189,36 @@ def undo(text: str, depth: int = 0) -> str:
     return apply_edits(text, edits) if edits else text
 
 
-def _weighed(text: str, found: Sequence[_Reading], *, short: bool) -> list[_Reading]:
-    """The readings that are far better Chinese than what stands there, in text order.
-
-    With `short`, also what stands between figures in a text that was plainly misread.
-    """
+def _weighed(text: str, found: Sequence[_Reading]) -> list[_Reading]:
+    """The readings that may be Chinese, with what each of them gains."""
     around = [(text[max(0, r.start - REACH) : r.start], text[r.end : r.end + REACH]) for r in found]
     each = list(zip(found, around, strict=True))
-    standing = [(left, text[r.start : r.end], right) for r, (left, right) in each]
-    meant = [
-        (left, r.meant.replace(HOLE, _ANY).replace(LOST, _ANY), right) for r, (left, right) in each
+    standing = costs_of([(left, text[r.start : r.end], right) for r, (left, right) in each])
+    meant = costs_of(
+        [(left, r.meant.replace(HOLE, ANY).replace(LOST, ANY), right) for r, (left, right) in each]
+    )
+    gains = (standing.whole - meant.whole).tolist()
+    most = np.array([_MOST_COST_OF_PAIRS if r.reason in PAIRS else _MOST_COST for r in found])
+    likely = (meant.letters <= most * meant.many).tolist()
+    return [
+        r._replace(gain=gain - (_ONCE_MORE if r.meant != r.plain else 0.0))
+        for r, gain, is_likely in zip(found, gains, likely, strict=True)
+        if is_likely and gain >= _LEAST_AMONG_OTHERS
     ]
-    words = [("", _NO_WORDS.sub("", r.meant), "") for r in found]
-    costs = costs_of([*standing, *meant, *words])
-    kept, rest = [], []
-    for k, reading in enumerate(found):
-        gain, cost = costs[k] - costs[len(found) + k], costs[2 * len(found) + k]
-        gain -= _ONCE_MORE if reading.meant != reading.plain else 0.0
-        letters = words[k][1]
-        if cost > _MOST_COST * len(letters):
-            continue
-        many = len(_WORDS.findall(letters))
-        in_words = 0 < len(letters) <= 3 * many
-        if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(reading.meant):
-            continue  # 鍗丂 is hardly 十@
-        if gain >= _LEAST_GAIN and in_words:
-            kept.append(reading._replace(gain=gain))
-        elif short and gain >= _LEAST_AMONG_OTHERS and _ONLY_CHINESE.fullmatch(reading.meant):
-            rest.append(reading._replace(gain=gain))
-    sure = _best(kept)
-    often = {reason for reason, n in Counter(r.reason for r in sure).items() if n >= _OFTEN}
-    return _best([*sure, *(reading for reading in rest if reading.reason in often)])
+
+
+def _is_sure(reading: _Reading) -> bool:
+    """Whether it gains enough and writes words for a third at least; 鍗丂 is hardly 十@."""
+    if reading.gain < _LEAST_GAIN:
+        return False
+    letters, many = len(_NO_WORDS.sub("", reading.meant)), len(_WORDS.findall(reading.meant))
+    if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(reading.meant):
+        return False
+    if reading.reason in PAIRS:
+        han = _HAN.findall(reading.meant)
+        if letters > 2 * len(han) or len(set(han)) < _FEWEST_DIFFERENT:
+            return False
+    return 0 < letters <= 3 * many
 
 
 def _best(found: Sequence[_Reading]) -> list[_Reading]:
@@ -184,75 +231,6 @@ def _best(found: Sequence[_Reading]) -> list[_Reading]:
         else:
             kept.append(reading)
     return kept
-
-
-def _filled(text: str, found: Sequence[_Reading]) -> Sequence[Sequence[Part]]:
-    """The parts of each reading, holes filled where two bytes of three and context leave no doubt.
-
-    A hole beside a hole waits for the other one to be filled.
-    """
-    every = [list(reading.parts) for reading in found]
-    at = [
-        (k, j, n)
-        for k, parts in enumerate(every)
-        for j, part in enumerate(parts)
-        for n, fills in enumerate(part.fills)
-        if fills
-    ]
-    at = _fill(text, found, every, at)
-    # Those beside one that has been filled know more now; their numbers have changed with it.
-    near = {(k, j + step) for k, j, _ in at for step in (-1, 0, 1)}
-    again = [
-        (k, j, n)
-        for k, j in sorted(near)
-        if 0 <= j < len(every[k])
-        for n, fills in enumerate(every[k][j].fills)
-        if fills
-    ]
-    _fill(text, found, every, again)
-    return every
-
-
-Place = tuple[int, int, int]
-"""Which reading, which part of it, which hole of that."""
-
-
-def _fill(
-    text: str, found: Sequence[_Reading], every: list[list[Part]], at: Sequence[Place]
-) -> list[Place]:
-    """Fill the holes that leave no doubt, and give these back."""
-    asked = [_hole(text, found[k], every[k], j, n) for k, j, n in at]
-    sure = [
-        (place, char, sure)
-        for place, (char, sure) in zip(at, best_fills(asked), strict=True)
-        if sure >= _SURE_FILL
-    ]
-    for (k, j, n), char, chance in reversed(sure):  # from behind: each takes one hole away
-        every[k][j] = _with_fill(every[k][j], n, char, chance)
-    return [place for place, _, _ in sure]
-
-
-def _with_fill(part: Part, n: int, char: str, sure: float) -> Part:
-    said = part.text.split(HOLE)
-    text = HOLE.join([*said[:n], said[n] + char + said[n + 1], *said[n + 2 :]])
-    fills = part.fills[:n] + part.fills[n + 1 :]
-    return Part(part.start, part.end, text, fills, min(sure, part.sure))
-
-
-def _hole(text: str, reading: _Reading, parts: Sequence[Part], j: int, n: int) -> Placed:
-    """What stands before the hole `n` of part `j`, what may fill it, and what comes after."""
-    start, end = max(0, j - 2 * REACH), j + 1 + 2 * REACH
-    left = text[max(0, reading.start - REACH) : reading.start] if start == 0 else ""
-    said = parts[j].text.split(HOLE)
-    left += "".join([part.text for part in parts[start:j]]) + HOLE.join(said[: n + 1])
-    right = HOLE.join(said[n + 1 :]) + "".join([part.text for part in parts[j + 1 : end]])
-    if end >= len(parts):
-        right += text[reading.end : reading.end + REACH] or "\n"
-    return (
-        re.split(_UNKNOWN, left)[-1][-REACH:],
-        parts[j].fills[n],
-        re.split(_UNKNOWN, right)[0][:REACH],
-    )
 
 
 def _proposal(part: Part, sure: float, reason: str) -> Proposal:

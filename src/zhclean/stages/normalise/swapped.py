@@ -1,91 +1,328 @@
-"""GBK read as Big5 and the reverse: both have two bytes a character, so each stands for one."""
+"""GBK read as Big5 and the reverse: pairs of bytes that both encodings have characters for.
+
+A reader that cannot place a pair drops its first byte and goes on with the second, so that from
+there to the next loss each character it makes has halves of two. The text is therefore put back
+into bytes, all suspected lines at once, and cut into pairs anew, a lost byte standing for one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from zhclean.stages.normalise.judge import costs
-from zhclean.stages.normalise.utf8 import HOLE, Part, line_of
+from zhclean.langmodel.fold import code_points
+from zhclean.spans import Edit, Span, apply_edits
+from zhclean.stages.normalise.judge import ANY, REACH, Placed, costs, costs_of
+from zhclean.stages.normalise.utf8 import HOLE, LOST, Part, dropped, line_of
 from zhclean.tables import rows
 
 # Three characters that neither script has in common use, with no more than two between.
 _TELLS = 3
-_REASONS = {"gbk big5": "GBK 误作 Big5", "big5 gb18030": "Big5 误作 GBK"}
+# Comma, colon and 、 of GBK read as Big5: one of them shows where halves have no other tell. The
+# stop, ﹝, is a bracket in the numbers of official documents.
+_MARKS = "ㄛㄩ﹜"
 # So many nats of good text close a run; a character that both have in common costs a few.
 _CLOSES = 15.0
+_FOREIGN = -2 * _CLOSES
+_LEAST_GAIN = 6.0  # each character by itself; in context a true reading gains more
+_MOST = 0.3  # where so much of a text has signs, the rest is read along with it
+_PLAIN = 3.0  # what gains so much a character is not read the other way round as well
+_AT_ONCE = 1 << 20  # characters read at a time: what that holds is a hundred times as large
+_NEAR = 4  # units between a run and the end of what may be misread
 # Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
 # they are no sign of Japanese here. Whether it is after all is judged when the run is known.
 _KANA = 6.0
-_ANY = "\u01c3"  # costs what a rare character does
+# A byte lost, and what no run has: neither is a byte of these encodings.
+_GONE, _BOTH_GONE, _NEITHER = 0xFF, 0x01, 0x00
+_UNIT = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|.", re.DOTALL)
+_COMMON = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
+
+_CORNERS = re.compile("[「」『』]")
+_LOSS = re.compile(LOST)
+
+Codes = NDArray[np.uint16]
+_Run = tuple[int, int, float]
+"""The units of a run, from and to, and what it gains."""
+
+
+class _Confusion(NamedTuple):
+    """What was written in one encoding and read in another, and by which readers."""
+
+    tells: str
+    written: str
+    readers: tuple[str, ...]
+    reason: str
+
+
+# The kinds of Big5 in use differ in where they put kana and Cyrillic letters.
+_CONFUSIONS = (
+    _Confusion("gbk big5", "gb18030", ("big5", "big5hkscs", "cp950"), "GBK 误作 Big5"),
+    _Confusion("big5 gb18030", "big5", ("gb18030",), "Big5 误作 GBK"),
+)
+
+PAIRS = frozenset(confusion.reason for confusion in _CONFUSIONS)
+"""The reasons of readings that exchange pair for pair."""
 
 
 def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
     """Runs in which the characters of the other encoding are by far the more common ones."""
-    for confusion, reason in _REASONS.items():
-        suspect, at = _suspect(confusion), 0
-        while (hit := suspect.search(text, at)) is not None:
-            start, at = line_of(text, hit.start())
-            table, either = _meant(confusion)
-            for begin, end, meant in _runs(text[start:at], table):
-                shown = text[start + begin : start + end]
-                fills = tuple([f"\0{either[char]}" for char in shown if char in either])
-                yield (Part(start + begin, start + end, meant, fills),), reason
+    seen = [(confusion, sum(map(len, _suspected(text, confusion)[1]))) for confusion in _CONFUSIONS]
+    for confusion, size in sorted(seen, key=lambda each: -each[1]):
+        if not size:
+            return
+        plain: list[Edit] = []
+        for parts, gain in _read(text, confusion):
+            yield parts, confusion.reason
+            span = Span(parts[0].start, parts[-1].end)
+            apart = not plain or plain[-1].span.end <= span.start
+            if apart and gain >= _PLAIN * len(span):
+                plain.append(Edit(span, "\n" * len(span)))
+        text = apply_edits(text, plain)
+
+
+def _read(text: str, confusion: _Confusion) -> Iterator[tuple[tuple[Part, ...], float]]:
+    """The runs of one confusion and what each gains."""
+    for starts, lines in _batches(*_suspected(text, confusion)):
+        places = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        pairs, runs = _best_reading("\n".join(lines), confusion)
+        for first, end, gain in pairs.widened(runs):
+            k = bisect_right(places, pairs.at[first]) - 1
+            yield tuple(pairs.parts(first, end, starts[k] - places[k])), gain
+
+
+def _batches(
+    starts: Sequence[int], lines: Sequence[str]
+) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
+    """Lines and where they start, so many at a time that their characters are not too many."""
+    begin = size = 0
+    for at, line in enumerate(lines):
+        size += len(line) + 1
+        if size >= _AT_ONCE or at == len(lines) - 1:
+            yield starts[begin : at + 1], lines[begin : at + 1]
+            begin, size = at + 1, 0
+
+
+def _best_reading(text: str, confusion: _Confusion) -> tuple[_Pairs, list[_Run]]:
+    """The text in pairs, and the runs: a reader drops one byte, or both that make no character."""
+    ways = [_Pairs(text, confusion, lost) for lost in (_GONE, _BOTH_GONE)[: 1 + (LOST in text)]]
+    read = [(pairs, list(pairs.runs())) for pairs in ways]
+    return max(read, key=lambda each: sum([gain for _, _, gain in each[1]]))
+
+
+def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
+    """The lines that have signs of a confusion, and where they start."""
+    tells, suspect = _suspect(confusion.tells)
+    lines = dict(_lines_with(suspect, text))
+    if LOST in text:  # halves of characters are not those that tell; one is sign enough there
+        lines |= {
+            start: end for start, end in _lines_with(_LOSS, text) if tells.search(text, start, end)
+        }
+    if sum([end - start for start, end in lines.items()]) >= _MOST * len(text):
+        every = text.split("\n")  # headings among them, too short to have a sign
+        return list(accumulate((len(line) + 1 for line in every[:-1]), initial=0)), every
+    starts = sorted(lines)
+    return starts, [text[start : lines[start]] for start in starts]
+
+
+def _lines_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (hit := sign.search(text, at)) is not None:
+        start, at = line_of(text, hit.start())
+        yield start, at
 
 
 @lru_cache(maxsize=2)
-def _suspect(confusion: str) -> re.Pattern[str]:
-    tells = next(chars for name, chars in rows("tells") if name == confusion)
-    return re.compile(rf"[{tells}](?:[^\n]{{0,2}}[{tells}]){{{_TELLS - 1}}}")
+def _suspect(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One sign of a confusion, and what makes it likely."""
+    tells = next(chars for each, chars in rows("tells") if each == name)
+    near = rf"[{tells}](?:[^\n]{{0,2}}[{tells}]){{{_TELLS - 1}}}"
+    return re.compile(f"[{tells}]"), re.compile(f"{near}|[{_MARKS}]")
+
+
+class _Pairs:
+    """A text as the bytes that were read, cut into the characters that were written."""
+
+    def __init__(self, text: str, confusion: _Confusion, lost: int) -> None:
+        self._text, self._confusion = text, confusion
+        codes = np.minimum(code_points(text), 0xFFFF)
+        pairs = _read_as(confusion.readers)[codes]
+        pairs[codes == ord(LOST)] = lost
+        self._places = np.concatenate(([0], np.cumsum(np.where(pairs > 0xFF, 2, 1))))
+        self._bytes = _bytes_of(pairs, self._places)
+        units = _UNIT.findall(self._bytes.tobytes())
+        self._units = np.concatenate(([0], np.cumsum([len(unit) for unit in units])))
+        self._meant = self._characters()
+        self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE))
+        # Text sets its quotes in one way: context cannot tell “ from 「.
+        self._corners = _CORNERS.search(self._meant) is not None
+        opening = self._bytes[self._units[:-1]]
+        self._bars = ((opening == _NEITHER) | (opening == ord("\n"))).tolist()
+        self._aligned = np.isin(self._units, self._places, assume_unique=True).tolist()
+        # the character of the text where each unit begins that begins with one
+        self.at: list[int] = np.searchsorted(self._places, self._units).tolist()
+
+    def _characters(self) -> str:
+        """What each unit means, with holes for what lacks a byte."""
+        first = self._bytes[self._units[:-1]].astype(np.uint16)
+        second = self._bytes[self._units[1:] - 1].astype(np.uint16)
+        double = np.diff(self._units) == 2
+        meant = np.where(first < 0x80, first, ord(LOST)).astype(np.uint16)
+        meant[first == _BOTH_GONE] = ord(LOST)
+        table = _written_as(self._confusion.written)
+        meant[double] = table[(first[double] << 8) | second[double]]
+        meant[double & ((first == _GONE) | (second == _GONE))] = ord(HOLE)
+        return meant.astype("<u2").tobytes().decode("utf-16-le", "surrogatepass")
+
+    def runs(self) -> Iterator[_Run]:
+        """Stretches of units where what was meant wins, from a first gain to the highest sum."""
+        gains = self._gains().tolist()
+        start, total, best, stop = 0, 0.0, 0.0, 0
+        for at, gain in enumerate([*gains, _FOREIGN]):
+            total += gain
+            if total <= 0 or total < best - _CLOSES:
+                if best >= _LEAST_GAIN:
+                    yield *self._whole(start, stop), best
+                start, total, best, stop = at + 1, 0.0, 0.0, at + 1
+            elif total > best:
+                best, stop = total, at + 1
+
+    def widened(self, runs: Sequence[_Run]) -> Iterator[_Run]:
+        """The runs with what parts them from the ends of what may be misread, if it reads better.
+
+        A character there may be common in both readings; context chooses between them.
+        """
+        ends = [(self._bar(start, -1), self._bar(stop, 1)) for start, stop, _ in runs]
+        asked: list[Placed] = []
+        for (start, stop, _), (first, end) in zip(runs, ends, strict=True):
+            head, tail = (
+                self._meant[start : start + REACH],
+                self._meant[max(0, stop - REACH) : stop],
+            )
+            asked += [
+                ("", self._standing(first, start) + head, ""),
+                ("", self._meant[first:start] + head, ""),
+                (tail, self._standing(stop, end), ""),
+                (tail, self._meant[stop:end], ""),
+            ]
+        whole = costs_of(asked).whole.reshape(-1, 4).tolist()
+        for (start, stop, gain), (first, end), (kept, new, kept_tail, new_tail) in zip(
+            runs, ends, whole, strict=True
+        ):
+            yield first if new < kept else start, end if new_tail < kept_tail else stop, gain
+
+    def _standing(self, first: int, stop: int) -> str:
+        return self._text[self.at[first] : self.at[stop]]
+
+    def _bar(self, end: int, step: int) -> int:
+        """Where the text that may be misread ends beyond a run, or the run's end if that is far."""
+        near = end
+        for _ in range(_NEAR):
+            if not 0 <= near + min(step, 0) < len(self._bars) or self._bars[near + min(step, 0)]:
+                return near
+            near += step
+        return end
+
+    def _gains(self) -> NDArray[np.float64]:
+        """How much likelier each unit is than its share of the characters that stand there."""
+        codes = code_points(self._text)
+        kana = (codes >= 0x3040) & (codes <= 0x312F)
+        standing = costs(self._text) + np.where(kana, _KANA, 0.0)
+        widths = np.diff(self._places)
+        share = np.concatenate(
+            ([0.0], np.cumsum(np.repeat(standing.astype(np.float64) / widths, widths)))
+        )
+        gains: NDArray[np.float64] = np.diff(share[self._units]) - costs(
+            self._meant.replace(HOLE, ANY)
+        )
+        gains[self._bars] = _FOREIGN
+        return gains
+
+    def _whole(self, start: int, stop: int) -> tuple[int, int]:
+        """The stretch made longer where it would cut a character of the text."""
+        while not self._aligned[start]:
+            start -= 1
+        while not self._aligned[stop]:
+            stop += 1
+        return start, stop
+
+    def parts(self, start: int, stop: int, shift: int) -> Iterator[Part]:
+        """What a stretch says, cut on both sides of a hole where that cuts no character."""
+        low, high = np.searchsorted(self._holes, (start, stop)).tolist()
+        holes = self._holes[low:high].tolist()
+        cuts = {k + side for k in holes for side in (0, 1) if self._aligned[k + side]}
+        for first, end in pairwise(sorted({start, stop, *cuts})):
+            text = self._meant[first:end]
+            fills = [self._fills(first + k) for k, char in enumerate(text) if char == HOLE]
+            yield Part(self.at[first] + shift, self.at[end] + shift, text, tuple(fills))
+
+    def _fills(self, unit: int) -> str:
+        """What a character may be that lacks a byte: one that the reader drops there."""
+        begin, end = int(self._units[unit]), int(self._units[unit + 1])
+        pair = self._bytes[begin:end].tobytes()
+        behind = self._bytes[end : end + 1].tobytes() or b"\n"
+        return _fills(pair, behind, self._confusion, self._corners)
+
+
+def _bytes_of(pairs: Codes, places: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """One byte or two for each, at its place."""
+    out = np.empty(int(places[-1]), np.uint8)
+    double = pairs > 0xFF
+    out[places[:-1]] = np.where(double, pairs >> 8, pairs)
+    out[places[1:][double] - 1] = pairs[double] & 0xFF
+    return out
+
+
+@lru_cache(maxsize=8192)
+def _fills(pair: bytes, behind: bytes, confusion: _Confusion, corners: bool) -> str:
+    """What fills a pair that stood before the byte `behind`, common characters alone."""
+    reader = "gbk" if confusion.readers == ("gb18030",) else confusion.readers[0]
+    pairs = [
+        first << 8 | second
+        for second in _may_be(pair[1], behind, reader)
+        for first in _may_be(pair[0], bytes([second]), reader)
+    ]
+    found = "".join(map(chr, _written_as(confusion.written)[pairs].tolist()))
+    chars = "".join(_COMMON.findall(found if corners else _CORNERS.sub("", found)))
+    return f"\0{chars}" if chars else ""
+
+
+def _may_be(byte: int, behind: bytes, reader: str) -> Sequence[int]:
+    """The byte itself or, if it is lost, those that the reader drops before `behind`."""
+    if byte != _GONE:
+        return (byte,)
+    return dropped(reader, b"" if behind[:1] == b"\xff" else behind[:1], range(0x81, 0xFF))
 
 
 @lru_cache(maxsize=2)
-def _meant(confusion: str) -> tuple[dict[int, str], dict[str, str]]:
-    """What each character should have been; one that has no such bytes is not in the table.
+def _read_as(readers: tuple[str, ...]) -> Codes:
+    """The bytes of each character of the basic plane, `_NEITHER` where no reader has it.
 
-    The two kinds of Big5 in use differ in where they put kana and Cyrillic letters: these are
-    holes in the table, and what they may be is told beside it.
+    Big5 has 十 and 卅 twice; the first place, among signs, has bytes as GBK writes them.
     """
-    written, read = confusion.split()
-    found: dict[str, str] = {}
-    for reader in (read, "big5hkscs") if read == "big5" else (read,):
-        seen = set()
-        for pair in _every_pair():
-            shown, meant = pair.decode(reader, "ignore"), pair.decode(written, "ignore")
-            if len(shown) == len(meant) == 1 and min(shown, meant) > "\x7f" and shown not in seen:
-                seen.add(shown)
-                if meant not in found.setdefault(shown, ""):
-                    found[shown] += meant
-    either = {shown: meant for shown, meant in found.items() if len(meant) > 1}
-    return {ord(shown): HOLE if shown in either else found[shown] for shown in found}, either
+    table = np.full(0x10000, _NEITHER, np.uint16)
+    for reader in reversed(readers):
+        shown = _written_as(reader)
+        have = np.flatnonzero(shown != ord(LOST))[::-1]
+        table[shown[have]] = have
+    table[:0x80] = np.arange(0x80)
+    table[_BOTH_GONE] = _NEITHER  # which stands for something else here
+    return table
 
 
-def _every_pair() -> Iterator[bytes]:
+@lru_cache(maxsize=6)
+def _written_as(codec: str) -> Codes:
+    """The character of each pair of bytes, U+FFFD where there is none."""
+    table = np.full(0x10000, ord(LOST), np.uint16)
     for lead in range(0x81, 0xFF):
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            yield bytes((lead, trail))
-
-
-def _runs(line: str, table: dict[int, str]) -> Iterator[tuple[int, int, str]]:
-    """Stretches where what was meant wins, each from its first gain to its highest sum.
-
-    A character that neither encoding has closes a run, and so does a lost one: a reader that loses
-    one byte of two makes characters of halves from there on.
-    """
-    meant = line.translate(table)
-    likely = costs(meant.replace(HOLE, _ANY))
-    foreign = [char > "\x7f" and ord(char) not in table for char in line]
-    kana = np.array([_KANA if "\u3040" <= char <= "\u312f" else 0.0 for char in line])
-    gains = np.where(foreign, -2 * _CLOSES, costs(line) + kana - likely).tolist()
-    start, total, best, stop = 0, 0.0, 0.0, 0
-    for at, gain in enumerate([*gains, -2 * _CLOSES]):
-        total += gain
-        if total <= 0 or total < best - _CLOSES:
-            if best > 0:
-                yield start, stop, meant[start:stop]
-            start, total, best, stop = at + 1, 0.0, 0.0, at + 1
-        elif total > best:
-            best, stop = total, at + 1
+            char = bytes((lead, trail)).decode(codec, "ignore")
+            if len(char) == 1 and "\x7f" < char <= "\uffff":
+                table[lead << 8 | trail] = ord(char)
+    return table

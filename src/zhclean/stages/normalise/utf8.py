@@ -24,7 +24,7 @@ _OF_THREE, _OF_FOUR = rb"[\xe1-\xe9\xee\xef]", rb"\xf0"
 class Wide:
     """How the bytes of a wrong reading are written, as patterns of bytes where not said otherwise.
 
-    `missing` is what a lost byte may have been before ASCII, `mid` what it may have been elsewhere.
+    `codec` is the reader itself, which tells what it loses.
     """
 
     width: int  # bytes of one character of the wrong reading
@@ -32,8 +32,7 @@ class Wide:
     query: bytes  # a question mark, which is a lost byte where one is wanting
     rest: bytes  # what goes on with a character
     of_two: bytes  # what opens a character of two bytes
-    missing: tuple[int, ...]
-    mid: tuple[int, ...]
+    codec: str
     euro: bytes = b""  # what 0x80 may have turned into
 
 
@@ -52,12 +51,12 @@ class Part(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Bytes up to `end` and what they say; a hole has the bytes of its character left."""
+    """Bytes up to `end` and what they say; a hole has what may fill it."""
 
     start: int
     end: int
     text: str
-    left_over: bytes = b""
+    fills: str = ""
 
 
 class Stretches:
@@ -99,22 +98,22 @@ class Stretches:
     def parts(self, data: bytes, start: int) -> tuple[Part, ...]:
         """What a stretch of bytes says, which begins at character `start` of the text.
 
-        Pieces that meet inside a character of the wrong reading become one part.
+        It is cut on both sides of a hole, but where that would cut a character of the wrong
+        reading.
         """
-        parts: list[Part] = []
-        width, first, held = self._wide.width, -1, ""
-        maybe: list[str] = []
+        width, parts = self._wide.width, []
+        first, end, held, maybe = 0, 0, "", list[str]()
         for piece in self._read(data):
-            first = piece.start if first < 0 else first
+            cuts = maybe or piece.text == HOLE
+            if cuts and held and first % width == end % width == 0:
+                parts.append(Part(start + first // width, start + end // width, held, tuple(maybe)))
+                first, held, maybe = end, "", []
             held += piece.text
+            end = piece.end
             if piece.text == HOLE:
-                mid = data[piece.end : piece.end + 1] >= b"\x80"
-                lost = self._wide.mid if mid else self._wide.missing
-                maybe.append(fills(piece.left_over, self._wide.mid, lost))
-            if first % width == 0 and piece.end % width == 0:
-                begin, end = start + first // width, start + piece.end // width
-                parts.append(Part(begin, end, held, tuple(maybe)))
-                first, held, maybe = -1, "", []
+                maybe.append(piece.fills)
+        if held:
+            parts.append(Part(start + first // width, start + end // width, held, tuple(maybe)))
         return tuple(parts)
 
     def _read(self, data: bytes) -> Iterator[_Piece]:
@@ -126,7 +125,17 @@ class Stretches:
             elif match.lastgroup == "query":
                 yield _Piece(start, end, "?")
             else:
-                yield _Piece(start, end, HOLE, self._left_over(match.group()))
+                yield self._hole(data, start, end)
+
+    def _hole(self, data: bytes, start: int, end: int) -> _Piece:
+        """A character that lacks bytes, or the one that it must have been."""
+        behind = data[end : end + 1] or b"\n"  # at the end any byte may be lost
+        if self._wide.width == 1 or behind == self._wide.hole[:1]:
+            behind = b""
+        maybe = fills(self._left_over(data[start:end]), behind, self._wide.codec)
+        if len(maybe) == 2 and maybe[1] == "\0":
+            return _Piece(start, end, maybe[0])
+        return _Piece(start, end, HOLE, maybe)
 
     def _text(self, data: bytes) -> str:
         euro = self._wide.euro
@@ -144,26 +153,55 @@ class Stretches:
         return known.replace(wide.hole, b"\0").replace(wide.query, b"\0")
 
 
-@lru_cache(maxsize=1024)
-def fills(left_over: bytes, before: tuple[int, ...], last: tuple[int, ...]) -> str:
+@lru_cache(maxsize=4096)
+def fills(left_over: bytes, behind: bytes, codec: str) -> str:
     """The characters of three bytes of which one or two, written 0, are gone.
 
-    `last` is what the last of these may have been, `before` what the one before it may have. A zero
-    parts characters that lack 0x80 from the others.
+    The last of these stood before the byte `behind`. A zero parts characters that lack 0x80 from
+    the others.
 
-    >>> fills("区".encode()[:2] + bytes(1), (), (0xB8, 0xB9, 0xBA, 0xBB))
-    '\\x00匸匹区医'
+    >>> fills("区".encode()[:2] + bytes(1), "块".encode()[:1], "gbk")
+    '匀\\x00匪匫匬匭匮匯'
     """
     gaps = left_over.count(0)
     if len(left_over) != 3 or not 0 < gaps < 3:
         return ""
     found: dict[bool, bytearray] = {True: bytearray(), False: bytearray()}
-    for lost in product(*(before, last)[2 - gaps :]):
+    behinds = [left_over[2:]] if left_over[2] else [behind]
+    if gaps == 2:
+        behinds = [b"", *behinds]
+    for lost in product(*(dropped(codec, byte) for byte in behinds)):
         known = left_over
         for byte in lost:
             known = known.replace(b"\0", bytes([byte]), 1)
         found[0x80 in lost].extend(known)
     return "\0".join(found[way].decode("utf-8", "ignore") for way in (True, False))
+
+
+_INSIDE = range(0x80, 0xC0)
+
+
+@lru_cache(maxsize=1024)
+def dropped(codec: str, behind: bytes, among: range = _INSIDE) -> tuple[int, ...]:
+    """The bytes that a reader drops before the byte `behind`, those inside characters of UTF-8.
+
+    Where that is not known, those that it drops before one of the bytes that open a character.
+
+    >>> [hex(byte) for byte in dropped("gbk", b"\\xe5")]
+    ['0x80', '0xaa', '0xab', '0xac', '0xad', '0xae', '0xaf']
+    """
+    behinds = [behind] if behind else [bytes([lead]) for lead in range(0xE4, 0xEA)]
+    return tuple(
+        byte for byte in among if any(not _reads(bytes([byte]) + each, codec) for each in behinds)
+    )
+
+
+def _reads(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeError:
+        return False
+    return True
 
 
 def line_of(text: str, at: int) -> tuple[int, int]:
