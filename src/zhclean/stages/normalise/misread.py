@@ -84,12 +84,19 @@ def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
             _Reading(parts[0].start, parts[-1].end, parts, reason, plain, plain, 0.0)
             for read in readers
             for parts, reason in read(left)
-            if parts and (plain := "".join([part.text for part in parts]))
+            if parts
+            and not _is_one_over_and_over(text[parts[0].start : parts[-1].end])
+            and (plain := "".join([part.text for part in parts]))
         ]
         if found:
             kept = _kept(text, found, depth, short=readers is _READERS[0])
             yield from _proposals(text, kept)
             left = _without(left, kept)
+
+
+def _is_one_over_and_over(run: str) -> bool:
+    """Whether a run is one character again and again: to the model hardly a text, but no damage."""
+    return len(run) > 1 and run == run[0] * len(run)
 
 
 def _without_samples(text: str) -> str:
