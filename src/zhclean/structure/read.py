@@ -15,6 +15,7 @@ from zhclean.stages.pieces import Template
 from zhclean.stages.zones import NameFinder, PageZone, PieceNames
 from zhclean.structure.copies import choose_copies
 from zhclean.structure.decisions import Piece, Settings, Structure
+from zhclean.structure.moves import settle
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subjects import Subjects
@@ -49,12 +50,11 @@ def read_structure(
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()
     glued = any(piece.glued for piece in pieces)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
-    broken = bool(copies or made or glued or seams.lacks_a_start(live))
-    labels, sureness, rivals = subjects.settle(chains, shares, settings, broken=broken)
+    disturbed = bool(copies or made or glued)
+    broken = disturbed or seams.lacks_a_start(live)
+    labels, sureness, rivals = settle(subjects, chains, shares, settings, broken=broken)
     moved = any(labels[k] != homes[pieces[k].section] for k in live)
-    open_starts, open_ends = seams.open_ends(
-        live, links, made, disturbed=bool(copies or made or moved or glued)
-    )
+    open_starts, open_ends = seams.open_ends(live, links, made, disturbed=disturbed or moved)
     structure = Structure(
         pieces=tuple(pieces),
         zones=tuple(zones),
