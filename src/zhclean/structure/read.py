@@ -45,10 +45,11 @@ def read_structure(
     live = [k for k in range(len(pieces)) if k not in gone]
     seams = Seams(page)
     subjects = Subjects(page, [(c.kept, c.gone) for c in copies], seams.headless())
+    glued = any(piece.glued for piece in pieces)
     links, shares = link_and_label(subjects, seams, live)
+    links = seams.with_doubt(links, live, disturbed=bool(copies) or glued)
     sure = {link for link in links.links if link.probability >= settings.min_confidence}
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()
-    glued = any(piece.glued for piece in pieces)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
     disturbed = bool(copies or made or glued)
     broken = disturbed or seams.lacks_a_start(live)
