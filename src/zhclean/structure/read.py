@@ -72,7 +72,8 @@ def read_structure(
         names=tuple(names),
         home=tuple(homes[piece.section] for piece in pieces),
     )
-    return replace(structure, articles=_articles(structure, chains, seams, settings))
+    reorder = settings.reorder and (broken or moved)  # where nothing broke, nothing changed places
+    return replace(structure, articles=_articles(structure, chains, seams, reorder=reorder))
 
 
 def link_and_label(
@@ -124,7 +125,8 @@ def _articles(
     structure: Structure,
     chains: Sequence[tuple[int, ...]],
     seams: Seams,
-    settings: Settings,
+    *,
+    reorder: bool,
 ) -> dict[int, tuple[tuple[int, ...], ...]]:
     by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for chain in chains:
@@ -132,7 +134,7 @@ def _articles(
     out = {}
     for zone, own in by_zone.items():
         own.sort(key=min)
-        if zone < 0 or not settings.reorder:
+        if zone < 0 or not reorder:
             out[zone] = tuple(own)
             continue
         order = order_units(*article_units(structure, zone, own, seams))
