@@ -213,6 +213,20 @@ def test_such_a_run_moves_where_the_page_is_broken() -> None:
     assert {d.repair.to_zone for d in moves if d.repair} == {BH}
 
 
+def test_a_join_to_a_whole_start_is_surer_on_a_broken_page() -> None:
+    """A paragraph that stands twice elsewhere says that columns are out of place."""
+    torn = page(
+        article(SU, [*ARTICLES[SU], B]),
+        article(XT, [ARTICLES[XT][0], A, *ARTICLES[XT][2:]]),
+        article(BH, [*ARTICLES[BH], ARTICLES[BH][1]]),
+    )
+    joins = [of_kind(cleaned(text), DefectKind.SPLIT_PARAGRAPH) for text in (CUT_ASUNDER, torn)]
+    (whole,), (broken,) = joins
+
+    assert whole.quote == broken.quote == B
+    assert whole.confidence < broken.confidence - 0.1
+
+
 def test_a_line_cut_in_place_is_joined() -> None:
     """A line break in the middle of a sentence goes."""
     got = cleaned(CUT_IN_PLACE)

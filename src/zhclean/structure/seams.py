@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import exp, log
 
 import numpy as np
 
@@ -40,7 +41,7 @@ _SEEN_IN_CUT = 0.85
 # What a link to a start that looks whole is less sure of, in log odds, on a page where no piece is
 # headless or copied and no line holds two. Of 2,974 links on 769 damaged pages one was such; of 31
 # different ones on 1,000 pages that should be whole 18 were, 8 of these wrong and all below .83.
-_ALONE = 0.7
+_ALONE = 1.1
 # Log odds beyond which a start in mid-sentence is a sign that the page is broken.
 _HEADLESS = 0.85
 
@@ -204,13 +205,13 @@ class Seams:
                 and not self._begins_whole(k)
                 and lost >= evidence.number("open", "start")
             ):
-                starts[k] = lost
+                starts[k] = _as_often("lost_starts", lost)
             if self.page.pieces[k].lost_end:
                 finals[k] = self._told(k + 1)
             elif k not in continued and self.page.ends.cut[k]:
                 null = found.tail_null.get(k, 1.0)
                 if null >= evidence.number("open", "end"):
-                    finals[k] = _CUT_IS_CUT * null
+                    finals[k] = _as_often("lost_ends", _CUT_IS_CUT * null)
         if not (disturbed or starts) and _FEW_OF * len(finals) <= len(live):
             finals = {k: sure for k, sure in finals.items() if not self._may_be_whole(k)}
         return starts, finals
@@ -222,19 +223,30 @@ class Seams:
 
 
 def _doubted(probability: float) -> float:
-    odds = probability / max(1.0 - probability, 1e-9) * float(np.exp(-_ALONE))
-    return odds / (1.0 + odds)
+    return _rated(probability, -_ALONE, 1.0)
 
 
 def _calibrated(found: Assignment) -> Assignment:
-    """The links with probabilities as often right as they say (Platt 1999)."""
-    intercept, slope = (evidence.number("calibration", name) for name in ("intercept", "slope"))
-    links = []
-    for link in found.links:
-        odds = link.probability / max(1.0 - link.probability, 1e-9)
-        odds = np.exp(intercept) * max(odds, 1e-9) ** slope
-        links.append(replace(link, probability=float(odds / (1.0 + odds))))
-    return replace(found, links=tuple(links))
+    """The links with probabilities as often right as they say."""
+    return replace(
+        found,
+        links=tuple(
+            replace(link, probability=_as_often("calibration", link.probability))
+            for link in found.links
+        ),
+    )
+
+
+def _as_often(decision: str, probability: float) -> float:
+    """The probability as often right as it says (Platt 1999)."""
+    intercept, slope = (evidence.number(decision, name) for name in ("intercept", "slope"))
+    return _rated(probability, intercept, slope)
+
+
+def _rated(probability: float, intercept: float, slope: float) -> float:
+    odds = max(probability / max(1.0 - probability, 1e-9), 1e-9)
+    odds = exp(intercept + slope * log(odds))
+    return odds / (1.0 + odds)
 
 
 def _may_open(text: str, names: PieceNames, template: Template) -> bool:
