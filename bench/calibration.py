@@ -1,67 +1,134 @@
 #!/usr/bin/env python3
-"""Count how often repairs and reports are right, by their confidence.
+"""Measure whether confidences are as often right as they say.
 
-    python bench/calibration.py [DIR ...]
+    python bench/calibration.py [DIR ...] [--simulated] [--picture FILE.svg]
 
-Right: a join is in the truth, a move leads to the true zone, a correction gives the true text, an
-end that is said to be lost is lost. Clean pages count too, where nothing is right but silence.
+For each kind of decision: how many, the share of repairs that is right at the default settings,
+Brier score and expected calibration error over all that is repaired or reported. With --picture
+also a reliability diagram over all directories together.
+
+Right: a join is in the truth, a move leads to the true zone, a copy has a twin that was kept, a
+correction gives the true text, an end that is said to be lost is lost. Of what is only reported it
+counts whether the fault is there: the piece continues another, stands under another zone's
+heading, the characters are wrong. Clean pages count too, where nothing is right but silence.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zhclean
-from score import FIXTURES, fits, kept_pieces, load, owners, paragraphs_of
-from zhclean import DefectKind
+from pictures import brier, diagram, expected_error
+from score import FIXTURES, fits, kept_pieces, load, owners
+from simulated import simulated_pages
+from zhclean import Defect, DefectKind
 
-LEAST, SURE = 0.7, 0.9
 CORRECTIONS = {
     DefectKind.OVERWRITTEN_NAME: "names put back",
     DefectKind.STUTTER: "doubled words",
     DefectKind.TYPO: "wrong characters",
 }
 LOSSES = {
-    DefectKind.TRUNCATED_END: ("ends said to be lost", "open_end"),
-    DefectKind.MISSING_START: ("starts said to be lost", "open_start"),
+    DefectKind.TRUNCATED_END: ("lost ends", "open_end"),
+    DefectKind.MISSING_START: ("lost starts", "open_start"),
 }
 
 
-def decisions(page: dict[str, Any]) -> Iterator[tuple[str, float, bool]]:
-    """What was decided of a page: its name, its confidence and whether it is right."""
+class Decision(NamedTuple):
+    """What was decided: its kind, how sure, whether right, and whether it was made or reported."""
+
+    kind: str
+    sure: float
+    right: bool
+    made: bool
+
+
+def decisions(page: dict[str, Any]) -> Iterator[Decision]:
+    """What was decided of a page."""
     got = zhclean.clean(page["text"])
-    owner, pieces = owners(page), page["pieces"]
-    yield from _joins(page, got, owner)
-    for defect in got.defects:
-        span, repair = defect.span, defect.repair
-        piece = pieces[owner[span.start]] if owner[span.start] >= 0 else None
-        if defect.kind in CORRECTIONS and repair is not None:
-            new = repair.replacement or ""
-            right = any(fits(page["text"], t, span.start, span.end, new) for t in page["typos"])
-            yield CORRECTIONS[defect.kind], defect.confidence, right
-        elif piece and defect.kind is DefectKind.MISATTRIBUTED and repair is not None:
-            zone = page["zones"][piece["zone"]]
-            right = repair.to_zone in _names(got, zone)
-            yield "moves", defect.confidence, right
-        elif piece and defect.kind in LOSSES:
-            name, side = LOSSES[defect.kind]
-            yield name, defect.confidence, piece[side]
-
-
-def _joins(page: dict[str, Any], got: zhclean.CleanedPage, owner: list[int]):
+    owner = owners(page)
     kept = kept_pieces(page, got, owner)
-    gold = {(kept[i], kept[j]) for i, j in page["joins"]}
-    sure = {d.span.start: d.confidence for d in got.defects if d.kind == "split_paragraph"}
-    for _, paragraph in paragraphs_of(page, got):
-        for one, two in pairwise(paragraph.sources):
-            i, j = owner[one.end - 1], owner[two.start]
-            if i >= 0 <= j and i != j and two.start in sure:
-                yield "joins", sure[two.start], (kept[i], kept[j]) in gold
+    for defect in got.defects:
+        made, start = defect.repair is not None, defect.span.start
+        at = owner[start] if start < len(owner) else -1
+        if defect.kind in CORRECTIONS:
+            right = _is_fault(page, defect)
+            yield Decision(CORRECTIONS[defect.kind], defect.confidence, right, made)
+        elif at < 0:
+            continue
+        elif defect.kind is DefectKind.SPLIT_PARAGRAPH:
+            yield Decision("joins", defect.confidence, _continues(page, defect, owner, kept), made)
+        elif defect.kind is DefectKind.MISATTRIBUTED:
+            yield Decision("moves", defect.confidence, _strayed(page, got, defect, at), made)
+        elif defect.kind is DefectKind.DUPLICATE:
+            yield Decision("copies", defect.confidence, _is_copy(page, defect, owner), made)
+        elif defect.kind in LOSSES:
+            name, side = LOSSES[defect.kind]
+            yield Decision(name, defect.confidence, page["pieces"][at][side], made)
+
+
+def by_kind(found: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """The decisions of each kind, in a fixed order."""
+    out: dict[str, list[Decision]] = defaultdict(list)
+    for decision in found:
+        out[decision.kind].append(decision)
+    return dict(sorted(out.items()))
+
+
+def figures(own: list[Decision]) -> dict[str, float]:
+    """The figures of one kind; `right` is the share of what was made, 1 where nothing was."""
+    made = [decision.right for decision in own if decision.made]
+    pairs = [(decision.sure, decision.right) for decision in own]
+    return {
+        "made": len(made),
+        "right": sum(made) / len(made) if made else 1.0,
+        "all": len(own),
+        "brier": brier(pairs),
+        "ece": expected_error(pairs),
+    }
+
+
+def _is_fault(page: dict[str, Any], defect: Defect) -> bool:
+    """Whether a correction gives the true text, or, where none is made, a true fault is there."""
+    a, b = defect.span.start, defect.span.end
+    if defect.repair is not None:
+        new = defect.repair.replacement or ""
+        return any(fits(page["text"], typo, a, b, new) for typo in page["typos"])
+    return any(typo["start"] < max(b, a + 1) and a < typo["end"] for typo in page["typos"])
+
+
+def _continues(page: dict[str, Any], defect: Defect, owner: list[int], kept: list[int]) -> bool:
+    """Whether the piece continues the one that it was joined to, or any if it was not."""
+    at = kept[owner[defect.span.start]]
+    tails = {kept[i] for i, j in page["joins"] if kept[j] == at}
+    target = defect.repair.target if defect.repair else None
+    return kept[owner[target.end - 1]] in tails if target else bool(tails)
+
+
+def _strayed(page: dict[str, Any], got: zhclean.CleanedPage, defect: Defect, at: int) -> bool:
+    """Whether a piece went to its true zone, or, where it stayed, stands under a wrong heading."""
+    piece = page["pieces"][at]
+    if defect.repair is None:
+        return piece["zone"] != piece["under"]
+    return defect.repair.to_zone in _names(got, page["zones"][piece["zone"]])
+
+
+def _is_copy(page: dict[str, Any], defect: Defect, owner: list[int]) -> bool:
+    """Whether the piece and the one that was kept for it, or any, hold one text."""
+    texts = [
+        k if piece["duplicate_of"] is None else piece["duplicate_of"]
+        for k, piece in enumerate(page["pieces"])
+    ]
+    own = texts[owner[defect.span.start]]
+    target = defect.repair.target if defect.repair else None
+    if target is None:
+        return texts.count(own) > 1
+    other = owner[target.start]
+    return other >= 0 and texts[other] == own
 
 
 def _names(got: zhclean.CleanedPage, zone: dict[str, Any]) -> set[str | None]:
@@ -71,24 +138,41 @@ def _names(got: zhclean.CleanedPage, zone: dict[str, Any]) -> set[str | None]:
     return {*true, *names}
 
 
+def show(title: str, found: dict[str, list[Decision]]) -> None:
+    """Print a line for each kind."""
+    print(f"{title}\n  {'':18}{'made':>6}{'right':>8}{'all':>7}{'Brier':>8}{'ECE':>8}")
+    for name, own in found.items():
+        row = figures(own)
+        print(
+            f"  {name:18}{row['made']:6}{row['right']:8.3f}{row['all']:7}",
+            f"{row['brier']:7.3f} {row['ece']:7.3f}",
+            sep="",
+        )
+
+
 def main() -> None:
-    """Count over all pages of each directory and print a table."""
+    """Count over all pages of each directory, and draw what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("directories", nargs="*", type=Path, default=[FIXTURES])
-    for directory in parser.parse_args().directories:
-        counts: Counter[tuple[str, bool, bool]] = Counter(
-            (name, confidence >= SURE, right)
-            for page in load(directory)
-            for name, confidence, right in decisions(page)
-            if confidence >= LEAST
-        )
-        print(directory)
-        for name in dict.fromkeys(name for name, _, _ in sorted(counts)):
-            cells = []
-            for sure in (False, True):
-                right, wrong = (counts[name, sure, hit] for hit in (True, False))
-                cells.append(f"{right} of {right + wrong}")
-            print(f"  {name:24} .7 to .9: {cells[0]:12} above .9: {cells[1]}")
+    parser.add_argument(
+        "--simulated", action="store_true", help="the pages of bench/simulated.py too"
+    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.svg")
+    arguments = parser.parse_args()
+    sets = {str(directory): load(directory) for directory in arguments.directories}
+    if arguments.simulated:
+        sets["simulated"] = list(simulated_pages(18))
+    every: list[Decision] = []
+    for title, pages in sets.items():
+        own = [decision for page in pages for decision in decisions(page)]
+        show(title, by_kind(own))
+        every += own
+    if arguments.picture:
+        panels = {
+            name: [(decision.sure, decision.right) for decision in own]
+            for name, own in by_kind(every).items()
+        }
+        arguments.picture.write_text(diagram(panels), encoding="utf-8")
 
 
 if __name__ == "__main__":

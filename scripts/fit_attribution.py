@@ -48,7 +48,7 @@ def example(truth: dict, page: ReadPage, config: CleanConfig) -> Example:
     """The pieces of a page that stand in the truth, with their zones by number."""
     reading, live = reading_of(page, config)
     at = {piece["start"]: piece for piece in truth["pieces"]}
-    number = [_zone_number(zone, reading.zones) for zone in truth["zones"]]
+    number = [zone_number(zone, reading.zones) for zone in truth["zones"]]
     alive = set(live)
     known = [
         (k, number[at[piece.start]["zone"]])
@@ -62,7 +62,8 @@ def example(truth: dict, page: ReadPage, config: CleanConfig) -> Example:
     return Example(subjects, live, page.structure.links, pieces, zones)
 
 
-def _zone_number(zone: dict, zones) -> int:
+def zone_number(zone: dict, zones) -> int:
+    """The index of a true zone among those of the page, -1 where it has not been found."""
     names = {zone["place"], *zone["aliases"]}
     bare = names | {name.rstrip("省市县") for name in names}
     return next((z.index for z in zones if {z.name, z.name.rstrip("省市县")} & bare), -1)

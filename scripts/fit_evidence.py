@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from logit import fit_logit as fit_plain
 from zhclean.config import CleanConfig
 from zhclean.page import ReadPage, model_of, read_page
 from zhclean.stages.links import (
@@ -175,30 +176,60 @@ def fit_logit(rows, weights: np.ndarray, features: tuple[str, ...], steps: int =
     return weights
 
 
-def calibrate(directories: list[Path], config: CleanConfig, before: dict[str, float]):
-    """Intercept and slope that turn the log odds of links into how often they are right (Platt)."""
-    said, right = [], []
-    for path in (path for directory in directories for path in sorted(directory.glob("*.json"))):
+# What is too doubtful to be reported says nothing of what is.
+REPORTED = 0.3
+CALIBRATED = ("calibration", "lost_starts", "lost_ends")
+
+
+def said_and_right(directory: Path, config: CleanConfig) -> dict[str, list[tuple[float, bool]]]:
+    """For links, lost starts and lost ends the probability that is told, and whether it is so."""
+    out: dict[str, list[tuple[float, bool]]] = {name: [] for name in CALIBRATED}
+    for path in sorted(directory.glob("*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
         page = read_page(truth["text"], config)
+        if page.text != page.raw:
+            continue
+        structure, pieces = page.structure, page.structure.pieces
         at_start = {p["start"]: k for k, p in enumerate(truth["pieces"])}
         at_end = {p["end"]: k for k, p in enumerate(truth["pieces"])}
-        joined, pieces = {tuple(pair) for pair in truth["joins"]}, page.structure.pieces
-        for link in (*page.structure.links, *page.structure.doubtful_links):
+        # a copy may be kept in the place of what it copies
+        text_of = [
+            k if p["duplicate_of"] is None else p["duplicate_of"]
+            for k, p in enumerate(truth["pieces"])
+        ]
+        joined = {(text_of[i], text_of[j]) for i, j in truth["joins"]}
+        for link in (*structure.links, *structure.doubtful_links):
             pair = at_end.get(pieces[link.tail].end), at_start.get(pieces[link.start].start)
-            if page.text == page.raw and None not in pair:
-                said.append(np.log(link.probability / (1 - link.probability)))
-                right.append(pair in joined)
-    raw = (np.clip(said, -12, 12) - before["intercept"]) / before["slope"]
-    x, y, weights = (
-        np.stack((np.ones(len(raw)), raw), axis=1),
-        np.array(right),
-        np.array([0.0, 1.0]),
-    )
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-x @ weights))
-        weights = weights + np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x, x.T @ (y - p))
-    return {"intercept": round(float(weights[0]), 3), "slope": round(float(weights[1]), 3)}
+            if None not in pair and link.probability >= REPORTED:
+                true = (text_of[pair[0]], text_of[pair[1]]) in joined
+                out["calibration"].append((link.probability, true))
+        for k, sure in structure.open_starts.items():
+            if not pieces[k].lost_start and pieces[k].start in at_start:
+                true = truth["pieces"][at_start[pieces[k].start]]["open_start"]
+                out["lost_starts"].append((sure, true))
+        for k, sure in structure.open_ends.items():
+            if not pieces[k].lost_end and pieces[k].end in at_end:
+                true = truth["pieces"][at_end[pieces[k].end]]["open_end"]
+                out["lost_ends"].append((sure, true))
+    return out
+
+
+def calibrate(directories: list[Path], config: CleanConfig, table: dict) -> None:
+    """Intercepts and slopes that turn log odds into how often they are right (Platt 1999).
+
+    Each directory counts as much as any other.
+    """
+    found = [said_and_right(directory, config) for directory in directories]
+    for name in CALIBRATED:
+        told = [np.array(own[name], float).reshape(-1, 2) for own in found]
+        before = table.get(name, {"intercept": 0.0, "slope": 1.0})
+        said, right = np.concatenate(told).T
+        raw = np.log(said / (1 - said)).clip(-12, 12)
+        raw = (raw - before["intercept"]) / before["slope"]
+        share = np.concatenate([np.full(len(own), 1 / max(1, len(own))) for own in told])
+        weights = fit_plain(np.stack((np.ones(len(raw)), raw), axis=1), right, 1e-4, share)
+        table[name] = dict(zip(("intercept", "slope"), weights.round(3).tolist(), strict=True))
+        print(name, table[name])
 
 
 def main() -> None:
@@ -216,8 +247,7 @@ def main() -> None:
     table = json.loads(DATA.read_text(encoding="utf-8"))
     config = CleanConfig(language_model=arguments.model)
     if arguments.calibrate:
-        table["calibration"] = calibrate(arguments.directories, config, table["calibration"])
-        print(table["calibration"])
+        calibrate(arguments.directories, config, table)
     else:
         tails, starts = examples(arguments.directories, config)
 

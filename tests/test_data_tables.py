@@ -1,4 +1,4 @@
-"""The tables that the package ships: header, order, columns."""
+"""The tables and models that the package ships: header, order, columns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 import zhclean.tables
+from zhclean.arrayfile import FileKind, read_arrays
+from zhclean.context import CONTEXT_FILE
+from zhclean.continuity import ENCODER_FILE
+from zhclean.langmodel.stored import MODEL_FILE
 
 DATA = Path(zhclean.tables.__file__).parent / "data"
 TABLES = sorted(DATA.glob("*.tsv"))
@@ -27,6 +31,18 @@ HEADER = re.compile(r"# source: .+; licence: .+; built-by: .+; updated: \d{4}-\d
 def test_table_has_a_header(path: Path) -> None:
     """The first line says where the table comes from."""
     assert HEADER.fullmatch(path.read_text(encoding="utf-8").split("\n")[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("zh.lm", MODEL_FILE), ("zh.context", CONTEXT_FILE), ("zh.continuity", ENCODER_FILE)],
+)
+def test_model_says_where_it_comes_from(name: str, kind: FileKind) -> None:
+    """The header of a model names its texts and its date, or says what is not known of them."""
+    about, _ = read_arrays(DATA / name, kind)
+
+    assert about["sources"]
+    assert about["date"]
 
 
 @pytest.mark.parametrize("name", COLUMNS)

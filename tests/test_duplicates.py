@@ -125,3 +125,30 @@ def test_pairs_are_ordered_and_alike(texts: list[str]) -> None:
 
     assert all(p.a < p.b and texts[p.a] == texts[p.b] and p.ratio == 1.0 for p in found)
     assert len({(p.a, p.b) for p in found}) == len(found)
+
+
+RULE = (
+    "按村里的规矩，一年里为水渠出工满二十天的人家，来年春天先领秧苗，每亩少收水费25元，"
+    "过了谷雨不领的算是放弃，由村里另行分给缺苗的农户，各家不得私下转让，也不得转给外村。"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("25元", "30元"), ("25元", "3.25元"), ("25元", "126元"), ("25元", "")]
+)
+def test_a_condition_with_another_figure_is_no_copy(old: str, new: str) -> None:
+    """A long text whose figure is another one was written so: the old rule beside the new."""
+    assert pairs([RULE, KILN, RULE.replace(old, new)]) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("25元", "26元"), ("25元", "5元"), ("水渠", "大坝"), ("秧苗", "秧笛")]
+)
+def test_a_long_copy_with_one_thing_misread(old: str, new: str) -> None:
+    """One digit, one name or one character that differs leaves a long text a copy."""
+    assert pairs([RULE, KILN, RULE.replace(old, new)]) == [(0, 2)]
+
+
+def test_a_name_and_a_figure_are_two_things() -> None:
+    """Where a name differs and a figure too, two texts use one formula."""
+    assert pairs([RULE, KILN, RULE.replace("水渠", "大坝").replace("25元", "26元")]) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,21 @@ def test_an_odd_order_that_stands_together_stays() -> None:
     units = [unit(SECOND, 0), unit(LEAD, 1), unit(LAST, 2), unit(FIRST, 3)]
 
     assert read(units) == [SECOND, LEAD, LAST, FIRST]
+
+
+def test_what_breaks_off_in_a_whole_article_lacks_its_end() -> None:
+    """A line without its end is no border of columns while nothing begins in mid-sentence."""
+    units = [unit(SECOND, 0, open_end=True), unit(LEAD, 1), unit(FIRST, 2)]
+
+    assert read(units) == [SECOND, LEAD, FIRST]
+
+
+@pytest.mark.parametrize("broken", [{"open_start": True}, {"section": 1}])
+def test_a_border_has_two_sides(broken: dict[str, Any]) -> None:
+    """With a start that is lost, or a piece under another heading, other orders are weighed."""
+    units = [unit(SECOND, 0, open_end=True), unit(LEAD, 1), unit(FIRST, 2, **broken)]
+
+    assert read(units) != [SECOND, LEAD, FIRST]
 
 
 def test_the_lead_comes_first_from_wherever_it_stands() -> None:

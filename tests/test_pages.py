@@ -37,7 +37,7 @@ OVERWRITTEN = page(
             *ARTICLES[BH][1:3],
         ],
     ),
-    article(XT),
+    article(XT, [ARTICLES[XT][0], A, B, *ARTICLES[XT][2:]]),
     article(BH, ARTICLES[BH][3:]),
 )
 UNHEADED = page(article(SU, [*ARTICLES[SU], *ARTICLES[BH]]), article(XT), article(MY))
@@ -188,6 +188,46 @@ def test_a_mention_of_a_neighbour_moves_nothing() -> None:
 
     assert texts(got)[SU] == tuple(own)
     assert got.defects == ()
+
+
+VISIT = (
+    "北海高新区的渔港里停着四百条船，北海高新区管委会的人带他们看了冷库和码头。",
+    "船老大说，北海高新区把办证窗口搬到了岸边，苏州高新区的人听完就记在了本子上。",
+    "北海高新区还留他们住了一夜，第二天一早去看收网。",
+)
+
+
+def test_an_article_may_speak_of_another_place_at_length() -> None:
+    """On a page where nothing is broken a run that names its own zone too is the article's own."""
+    own = [*ARTICLES[SU][:2], *VISIT]
+    got = cleaned(page(article(SU, own), article(XT), article(MY)))
+
+    assert texts(got)[SU] == tuple(own)
+    assert repaired(got) == []
+
+
+def test_such_a_run_moves_where_the_page_is_broken() -> None:
+    """A line cut elsewhere says that columns are out of place: then names decide."""
+    torn = article(XT, [ARTICLES[XT][0], A, B, *ARTICLES[XT][2:]])
+    got = cleaned(page(article(SU, [*ARTICLES[SU][:2], *VISIT]), torn, article(MY)))
+
+    moves = of_kind(got, DefectKind.MISATTRIBUTED)
+    assert [d.quote for d in moves] == list(VISIT)
+    assert {d.repair.to_zone for d in moves if d.repair} == {BH}
+
+
+def test_a_join_to_a_whole_start_is_surer_on_a_broken_page() -> None:
+    """A paragraph that stands twice elsewhere says that columns are out of place."""
+    torn = page(
+        article(SU, [*ARTICLES[SU], B]),
+        article(XT, [ARTICLES[XT][0], A, *ARTICLES[XT][2:]]),
+        article(BH, [*ARTICLES[BH], ARTICLES[BH][1]]),
+    )
+    joins = [of_kind(cleaned(text), DefectKind.SPLIT_PARAGRAPH) for text in (CUT_ASUNDER, torn)]
+    (whole,), (broken,) = joins
+
+    assert whole.quote == broken.quote == B
+    assert whole.confidence < broken.confidence - 0.1
 
 
 def test_a_line_cut_in_place_is_joined() -> None:

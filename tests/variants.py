@@ -6,6 +6,7 @@ import importlib.util
 import json
 import random
 import re
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,7 @@ def load_bench(name: str) -> ModuleType:
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their own module up while the class is made
     spec.loader.exec_module(module)
     return module
 

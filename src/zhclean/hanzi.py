@@ -14,6 +14,11 @@ FINAL_MARKS = "。！？…"
 _OTHER_FINALS = "?!"
 _STOPS = ".．｡"
 CLOSERS = "”’」』）】》)"
+# An ASCII quote closes as often as it opens: behind a final mark it has closed.
+_AFTER_FINAL = CLOSERS + "\"'＂＇"
+# What a paper sets behind a sentence to name its source: ……的作用。〔20〕 ……意象。”[12-14]
+_REFERENCES = re.compile(r"(?:[\[〔［][0-9０-９,，、.．\s~～–—-]{1,20}[\]〕］]|[①-⑳])+$")
+_REACH = 40  # of a sentence's last characters
 
 # Opening mark to closing mark.
 PAIRS = {
@@ -43,14 +48,16 @@ def is_hanzi(char: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether `text` closes with a final mark, with nothing but closers and blanks after it.
+    """Whether `text` closes with a final mark, with closers, blanks or references after it at most.
 
     >>> ends_sentence("新征程。”"), ends_sentence("（新征程）"), ends_sentence("")
     (True, False, False)
+    >>> ends_sentence("新征程。〔20〕"), ends_sentence("五个方面[3]")
+    (True, False)
     >>> ends_sentence("见图．"), ends_sentence("增长了3.")
     (True, False)
     """
-    text = text.rstrip().rstrip(CLOSERS)
+    text = _REFERENCES.sub("", text.rstrip()[-_REACH:]).rstrip(_AFTER_FINAL)
     if text[-1:] in tuple(_STOPS):
         return not text[-2:-1].isdecimal()
     return text[-1:] in tuple(FINAL_MARKS + _OTHER_FINALS)

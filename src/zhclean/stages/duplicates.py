@@ -26,8 +26,9 @@ _MIN_SHARED = 0.3
 _MIN_RATIO = 0.86
 _MIN_RATIO_IN_RUN = 0.82
 # Noise misreads single characters. Where figures differ, or a whole word in a short text, two
-# articles use one formula; a long text that differs in one word alone is a copy, its name changed.
-_MOST_DIGITS, _LONG, _WORD = 1, 80, 2
+# articles use one formula; a long text that differs in one word alone is a copy, its name changed,
+# and so is one that differs in one digit. 低于25％ and 低于30％ are two conditions.
+_LONG, _WORD = 80, 2
 # No name is longer: where more is written otherwise, two texts share a part.
 _LONGEST_NAME = 12
 # So many characters in a row are no noise: the copy that has them is the fuller one.
@@ -194,10 +195,9 @@ def _compare(texts: Sequence[str], first: int, second: int) -> CopyPair | None:
 
 
 def _is_noise(differ: Sequence[tuple[str, str]], *, long: bool) -> bool:
-    """Whether the differences look misread and not written; a `long` text may have one of each."""
-    digits = sum(any(char.isdecimal() for char in old + new) for old, new in differ)
+    """Whether the differences look misread and not written; a `long` text may have one that is."""
+    figures = [pair for pair in differ if any(map(str.isdecimal, "".join(pair)))]
     both = [min(len(old), len(new)) for old, new in differ]
-    words = sum(size >= _WORD for size in both)
-    if max(both, default=0) > _LONGEST_NAME:
+    if max(both, default=0) > _LONGEST_NAME or any(max(map(len, pair)) > 1 for pair in figures):
         return False
-    return digits <= (_MOST_DIGITS if long else 0) and words <= (1 if long else 0)
+    return len(figures) + sum(size >= _WORD for size in both) <= (1 if long else 0)

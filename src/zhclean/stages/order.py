@@ -81,6 +81,8 @@ class Blocks:
 
 def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> list[int]:
     """Indices of `units` in reading order; `home` is the section under the zone's own heading."""
+    if not _disordered(units):
+        return sorted(range(len(units)), key=lambda k: units[k].places)
     blocks = find_blocks(units, title, names, home)
     count = len(blocks.sequences)
     order: Sequence[int] = range(count)
@@ -93,6 +95,19 @@ def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     elif count > _MAX_SEQUENCES:
         return sorted(range(len(units)), key=lambda k: min(units[k].places))
     return [k for at in order for k in blocks.sequences[at]]
+
+
+def _disordered(units: Sequence[Unit]) -> bool:
+    """Whether anything says that an article's pieces changed places.
+
+    A border leaves its mark on both sides. Where lines break off but none begins in mid-sentence,
+    none goes on elsewhere and all stand under one heading, what breaks off lacks its end.
+    """
+    return (
+        any(unit.open_start for unit in units)
+        or len({section for unit in units for section in unit.sections}) > 1
+        or any(b != a + 1 for unit in units for a, b in pairwise(unit.places))
+    )
 
 
 def find_blocks(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> Blocks:

@@ -10,12 +10,14 @@ from zhclean.structure.decisions import (
     concatenate,
     renumber,
 )
+from zhclean.structure.moves import MOVE_FEATURES, look_ahead
 from zhclean.structure.read import article_units, link_and_label, read_structure
 from zhclean.structure.reading import Reading, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subjects import Subjects
 
 __all__ = [
+    "MOVE_FEATURES",
     "Copy",
     "Piece",
     "Reading",
@@ -26,6 +28,7 @@ __all__ = [
     "article_units",
     "concatenate",
     "link_and_label",
+    "look_ahead",
     "measure",
     "read_structure",
     "renumber",

@@ -15,6 +15,7 @@ from zhclean.stages.pieces import Template
 from zhclean.stages.zones import NameFinder, PageZone, PieceNames
 from zhclean.structure.copies import choose_copies
 from zhclean.structure.decisions import Piece, Settings, Structure
+from zhclean.structure.moves import settle
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subjects import Subjects
@@ -44,17 +45,17 @@ def read_structure(
     live = [k for k in range(len(pieces)) if k not in gone]
     seams = Seams(page)
     subjects = Subjects(page, [(c.kept, c.gone) for c in copies], seams.headless())
+    glued = any(piece.glued for piece in pieces)
     links, shares = link_and_label(subjects, seams, live)
+    links = seams.with_doubt(links, live, disturbed=bool(copies) or glued)
     sure = {link for link in links.links if link.probability >= settings.min_confidence}
     made = tuple(link for link in links.links if link in sure) if settings.joins else ()
-    glued = any(piece.glued for piece in pieces)
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
-    broken = bool(copies or made or glued or seams.lacks_a_start(live))
-    labels, sureness, rivals = subjects.settle(chains, shares, settings, broken=broken)
+    disturbed = bool(copies or made or glued)
+    broken = disturbed or seams.lacks_a_start(live)
+    labels, sureness, rivals = settle(subjects, chains, shares, settings, broken=broken)
     moved = any(labels[k] != homes[pieces[k].section] for k in live)
-    open_starts, open_ends = seams.open_ends(
-        live, links, made, disturbed=bool(copies or made or moved or glued)
-    )
+    open_starts, open_ends = seams.open_ends(live, links, made, disturbed=disturbed or moved)
     structure = Structure(
         pieces=tuple(pieces),
         zones=tuple(zones),
@@ -71,7 +72,8 @@ def read_structure(
         names=tuple(names),
         home=tuple(homes[piece.section] for piece in pieces),
     )
-    return replace(structure, articles=_articles(structure, chains, seams, settings))
+    reorder = settings.reorder and (broken or moved)  # where nothing broke, nothing changed places
+    return replace(structure, articles=_articles(structure, chains, seams, reorder=reorder))
 
 
 def link_and_label(
@@ -123,7 +125,8 @@ def _articles(
     structure: Structure,
     chains: Sequence[tuple[int, ...]],
     seams: Seams,
-    settings: Settings,
+    *,
+    reorder: bool,
 ) -> dict[int, tuple[tuple[int, ...], ...]]:
     by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for chain in chains:
@@ -131,7 +134,7 @@ def _articles(
     out = {}
     for zone, own in by_zone.items():
         own.sort(key=min)
-        if zone < 0 or not settings.reorder:
+        if zone < 0 or not reorder:
             out[zone] = tuple(own)
             continue
         order = order_units(*article_units(structure, zone, own, seams))

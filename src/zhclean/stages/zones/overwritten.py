@@ -17,6 +17,7 @@ _OWN = 0.16
 _OWN_MOST = 3
 _RUN = 0.1
 _SURE = 0.06
+_SURELY_MOVED = 0.878  # of the moves said so surely 95 in 100 are right
 # Who opens a sentence of an article is mostly whom the article is about.
 _SUBJECT = 0.1
 _REACH = 10
@@ -58,7 +59,7 @@ def find_overwritten(
         replacement = _form(written, zone, host, after)
         if not replacement or replacement == written:
             continue
-        confidence, reasons = _BASE + _SURE * (sureness > 0.97), ["host"]
+        confidence, reasons = _BASE + _SURE * (sureness > _SURELY_MOVED), ["host"]
         if own or run_names:
             confidence += _OWN * min(own, _OWN_MOST) + _RUN * min(run_names, _OWN_MOST)
             reasons.append("own_name")
