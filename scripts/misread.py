@@ -58,11 +58,11 @@ class Misreader:
                 self.syllables[char].append(syllable)
         self.rates: defaultdict[str, int] = defaultdict(int)
         self.holes: defaultdict[str, str] = defaultdict(str)
-        for size in (1, 2, 3, 4):
-            for word, rate in zip(*engines.common_words(1, size), strict=True):
+        for words, rates in engines.common_words(1, range(1, 5)).values():
+            for word, rate in zip(words, rates, strict=True):
                 for char in word:
                     self.rates[char] += rate
-        for word in engines.common_words(30, 2)[0]:
+        for word in engines.common_words(30, range(2, 3))[2][0]:
             self.holes["?" + word[1]] += word[0]
             self.holes[word[0] + "?"] += word[1]
         self.every = [char for char in self.alike if self.rates[char]]
