@@ -245,6 +245,26 @@ LEAD = (
 @pytest.mark.parametrize(
     ("begins", "found"),
     [
+        ("西北农林大学", ["西北农林大学"]),
+        ("西北农林大学教授赵秉禾", []),
+        ("西北农林大学附属中学", []),
+        ("正在建设大学", []),
+        ("离西北农林大学", []),
+    ],
+)
+def test_a_name_that_no_catalog_holds_may_stand_once_at_the_head(
+    begins: str, found: list[str]
+) -> None:
+    """Where a piece begins, a name does too; people and parts of a university open no article."""
+    host = ["青禾大学修了步道，沿河种了水杉。", "青禾大学又修了两座桥。"]
+    texts = [*host, LEAD[0].format(begins), *LEAD[1:], "白沙大学的早茶坐满了人。"]
+
+    assert unheaded(texts, [0] * 5 + [1], ["青禾大学", "白沙大学"]) == found
+
+
+@pytest.mark.parametrize(
+    ("begins", "found"),
+    [
         ("新沂市", ["新沂市"]),
         ("2021年，新沂市", ["新沂市"]),
         ("新沂机场", []),
@@ -402,6 +422,31 @@ def test_the_shape_of_the_name_is_kept(text: str, shapes: set[tuple[str, str]]) 
     found = {(written, right) for written, right, _ in overwritten(text, "泰州市", "苏州市")}
 
     assert found == shapes
+
+
+def test_a_suffix_stays_behind_zones_that_are_headed_without_one() -> None:
+    """苏州市 under the heading 苏州 is put right by 泰州市 for the zone that is headed 泰州."""
+    found = overwritten("泰州的早茶坐满了人，泰州人起得早，苏州市修了步道。", "泰州", "苏州")
+
+    assert [(written, right) for written, right, _ in found] == [("苏州市", "泰州市")]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("苏州高新区修了步道。", [1, 0]),
+        ("去年，苏州高新区修了步道。", [1, 0]),
+        ("步道修到苏州高新区。", [0, 0]),
+        ("苏州高新区与湘潭高新区修了步道。", [0, 0]),
+        ("步道修好了。", [0, 0]),
+    ],
+)
+def test_a_text_that_begins_with_one_zone_alone(text: str, begins: list[int]) -> None:
+    """Only where no other zone is named does the beginning tell."""
+    zones = zones_of("苏州高新区", "湘潭高新区")
+    names = NameFinder(zones, CATALOG).find(text)
+
+    assert name_features(names, text, 2)[:, -1].tolist() == begins
 
 
 def test_a_full_name_is_put_right_by_a_full_name() -> None:

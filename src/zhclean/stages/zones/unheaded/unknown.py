@@ -13,6 +13,11 @@ _MAX_CORE = 7
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Characters of running text; a would-be name that holds one is a clause that ends like a name.
 _RUNNING = re.compile("[和与的在了等及于对向以把被将为]|促进|推进|建设|加快|支持|关于")
+_MAX_SUFFIX = 8
+# Somebody of the entity or a part of it: such a paragraph opens no article.
+_PERSON_OR_PART = re.compile(
+    "[\u4e00-\u9fff]{0,8}?(?:的|教授|校长|书记|院士|博士|主任|经理|学院|研究|系|部|院|所|中心|公司|分)"
+)
 _INTRODUCED = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(镇|乡|街道|村|县|市|区|旗)(?=位于|地处|坐落|在|属|是|[东西南北]|总面积|，)"
 )
@@ -56,7 +61,7 @@ def unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCata
         return []
     pattern = re.compile("|".join(map(re.escape, suffixes)))
     uses = _count_readings(texts, pattern)
-    out: set[str] = set()
+    out = {name for text in texts if (name := _first_name(text, pattern))}
     by_tail: dict[str, list[str]] = defaultdict(list)
     for name, count in uses.items():
         if count >= LEAST_MENTIONS or catalog.lookup(split_name(name)[0]):
@@ -69,6 +74,26 @@ def unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCata
         if fit:
             out.add(max(fit, key=len))
     return [name for name in sorted(out) if not catalog.lookup(name)]
+
+
+def _first_name(text: str, pattern: re.Pattern[str]) -> str:
+    """The name that a text begins with, whose left end needs no other use to be told.
+
+    >>> _first_name("西北农林大学立足关中平原。", re.compile("大学"))
+    '西北农林大学'
+    >>> _first_name("西北农林大学教授赵秉禾说。", re.compile("大学"))
+    ''
+    >>> _first_name("说起煤港，人们想到黑灰。", re.compile("港"))
+    ''
+    """
+    suffix = pattern.search(text, 2, 2 + _MAX_CORE + _MAX_SUFFIX)
+    core = text[: suffix.start()] if suffix else ""
+    if not suffix or not 2 <= len(core) <= _MAX_CORE or not _HAN.fullmatch(core):
+        return ""
+    if len(suffix.group()) < 2:
+        return ""  # 说起煤港，
+    body = _PERSON_OR_PART.match(text, suffix.end())
+    return "" if body or _RUNNING.search(core) else text[: suffix.end()]
 
 
 def _count_readings(texts: Sequence[str], pattern: re.Pattern[str]) -> Counter[str]:
