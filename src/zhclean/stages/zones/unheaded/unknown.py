@@ -16,8 +16,10 @@ _RUNNING = re.compile("[和与的在了等及于对向以把被将为]|促进|�
 _MAX_SUFFIX = 8
 # Somebody of the entity or a part of it: such a paragraph opens no article.
 _PERSON_OR_PART = re.compile(
-    "[\u4e00-\u9fff]{0,8}?(?:的|教授|校长|书记|院士|博士|主任|经理|学院|研究|系|部|院|所|中心|公司|分)"
+    "[\u4e00-\u9fff]{0,8}?(?:的|教授|校长|书记|院士|博士|主任|经理|学院|研究|系|部|院|所|中心|公司|分|附属|中学|医院)"
 )
+# 离某某大学不远: a sentence may begin with these, a name does not.
+_BEFORE = frozenset("离从距由据经在当向到往对把让使为是如像而随自按每这那该本我你他")
 _INTRODUCED = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(镇|乡|街道|村|县|市|区|旗)(?=位于|地处|坐落|在|属|是|[东西南北]|总面积|，)"
 )
@@ -44,7 +46,9 @@ def introduced_places(
 
 
 def unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog) -> list[str]:
-    """Names that no catalog holds but that end as the headed zones' do, and are used again.
+    """Names that no catalog holds but that end as the headed zones' do.
+
+    They are used again, or a piece begins with them.
 
     Of the readings of one name the longest core that keeps most of its uses is taken.
     """
@@ -90,8 +94,8 @@ def _first_name(text: str, pattern: re.Pattern[str]) -> str:
     core = text[: suffix.start()] if suffix else ""
     if not suffix or not 2 <= len(core) <= _MAX_CORE or not _HAN.fullmatch(core):
         return ""
-    if len(suffix.group()) < 2:
-        return ""  # 说起煤港，
+    if len(suffix.group()) < 2 or core[0] in _BEFORE:
+        return ""  # 说起煤港，离某某大学
     body = _PERSON_OR_PART.match(text, suffix.end())
     return "" if body or _RUNNING.search(core) else text[: suffix.end()]
 
