@@ -191,7 +191,7 @@ def test_wording_of_nothing() -> None:
     """Texts without a Han pair, and no texts at all, have a vector each."""
     assert vectors_of().shape[0] == 0
     assert not vectors_of("", "a", "，").any()
-    assert not vectors_of(*BERTHS, "12.5", "")[3:].any()
+    assert not vectors_of(*BERTHS, "", "蓼")[3:].any()
 
 
 def test_titles_speak_for_their_article() -> None:

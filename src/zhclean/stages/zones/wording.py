@@ -40,7 +40,7 @@ def wording(
     pattern = re.compile("|".join(map(re.escape, sorted(drop, key=len, reverse=True))) or r"(?!)")
     texts = [pattern.sub("\n", text) for text in texts]
     topics = encoder.encode_topics(texts)
-    some = topics.any(axis=1)  # a row of figures is about nothing
+    some = topics.any(axis=1)  # what has no pair is about nothing
     topics[some] -= topics.sum(axis=0) / max(1, int(some.sum()))
     blocks = (
         _weighted(texts, 2, model),
