@@ -260,7 +260,7 @@ def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
     has_second = np.diff(firsts, append=len(ranked)) > 1
     best, second = ranked[firsts], ranked[np.minimum(firsts + 1, len(ranked) - 1)]
     places = sieved.line.places[sieved.at[sieved.owners[best]]]
-    left = _thin(places, weighed.gain[best])
+    left = _thin(places, score[best], weighed.gain[best] > 0)
     places, best, second, has_second = places[left], best[left], second[left], has_second[left]
 
     def lead(values: Floats) -> Floats:
@@ -354,11 +354,16 @@ def _first_of_each(owners: Ids, scores: NDArray[Any], most: int) -> Ids:
     return best
 
 
-def _thin(places: Ids, gain: Floats) -> list[int]:
-    """Of changes that gain and are close to one another the one that gains most."""
+def _thin(places: Ids, score: Doubles, gains: NDArray[np.bool_]) -> list[int]:
+    """Of changes that gain and are close to one another the one that scores best.
+
+    What the window gains is no measure by itself: beside a wrong character stands a right one whose
+    change mends the window as well, to something that neither looks nor sounds like it.
+    """
     taken: set[int] = set()
     left = []
-    for k in np.lexsort((places, -gain))[: np.count_nonzero(gain > 0)].tolist():
+    order = np.lexsort((places, -score))
+    for k in order[gains[order]].tolist():
         place = int(places[k])
         if taken.isdisjoint(range(place - _CLOSE, place + _CLOSE + 1)):
             taken.add(place)

@@ -46,6 +46,7 @@ _FOUND, _PRIOR = 58e-4, 140
 # .9. In log odds.
 _ON_PAGES = -1.0
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿两0-9０-９]")
+_PARTICLES = frozenset("的了着过地得在是和")
 _UNITS = frozenset("元角分米里亩吨克斤升年月日时秒度个名户家项次倍人")
 # What the names of small places and of firms end in; no list holds them all.
 _PLACE = re.compile("[村镇乡县旗寨屯湾岭峪沟桥路街巷寺庙庄]")
@@ -346,15 +347,28 @@ def _stands_elsewhere(page: str, text: str, at: int, size: int = 1) -> bool:
 
 
 def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
-    """Whether a number, a unit or a place's name would change, which is never done silently."""
+    """Whether a number, a unit, a name or a word would go, which is never done silently."""
     end = at + len(new)
     old, before, after = text[at:end], text[max(0, at - 1) : at], text[end : end + 1]
     if _NUMERAL.search(old) or (_NUMERAL.search(new) and _NUMERAL.search(before + after)):
         return True
     if old[0] in _UNITS and _NUMERAL.search(before):
         return True
+    if new in _PARTICLES and _gives_up_a_word(text, at, new):
+        return True
     place = _place_named(text, at, new) if len(new) == 1 else ""
     return place != "" and (_unlike(old, new) or place not in _near(text, at, page))
+
+
+def _gives_up_a_word(text: str, at: int, new: str) -> bool:
+    """Whether the old character stands in a word at least as long as any of the new one's.
+
+    Of 35 such changes that were right in four sets of sentences none was to a particle, and all
+    false ones on clean pages were (下料班组 for 下了班组).
+    """
+    left, right = _clause(text, at, at + 1)
+    size, _ = _longest_word(left, text[at], right)
+    return size > 1 and size >= _longest_word(left, new, right)[0]
 
 
 def _unlike(old: str, new: str) -> bool:
