@@ -106,7 +106,10 @@ def _continues(page: dict[str, Any], defect: Defect, owner: list[int], kept: lis
     at = kept[owner[defect.span.start]]
     tails = {kept[i] for i, j in page["joins"] if kept[j] == at}
     target = defect.repair.target if defect.repair else None
-    return kept[owner[target.end - 1]] in tails if target else bool(tails)
+    if target is None:
+        return bool(tails)
+    tail = owner[target.end - 1]
+    return tail >= 0 and kept[tail] in tails
 
 
 def _strayed(page: dict[str, Any], got: zhclean.CleanedPage, defect: Defect, at: int) -> bool:

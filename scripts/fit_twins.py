@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("corpora", nargs="+", metavar="CORPUS:PAGES")
     args = parser.parse_args()
     model, chance, reader = CharModel.load(args.model), random.Random(1), Misreader()
-    words = set(engines.common_words(20, 2)[0])
+    words = set(engines.common_words(20, range(2, 3))[2][0])
     half = [(Found(), Found()), (Found(), Found())]
     for spec in args.corpora:
         name, _, most = spec.partition(":")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import zhclean
 from prose import clean_page
 from zhclean import context, langmodel
 from zhclean.stages.typos import changes
@@ -50,6 +52,17 @@ def test_a_name_that_there_is_not_is_told() -> None:
 def test_memory_of_a_page() -> None:
     """The peak of a process that cleans one long page."""
     assert int(run(_PEAK, clean_page() * 4)) < MOST_MEMORY
+
+
+def test_many_lines_that_break_off_cost_what_they_are_many() -> None:
+    """Four times as many take no more than eight times as long: they took sixteen."""
+    spent = []
+    for many in (800, 800, 3200):
+        begun = time.process_time()
+        zhclean.clean("## \n" * many)
+        spent.append(time.process_time() - begun)
+
+    assert spent[2] < 8 * spent[1]
 
 
 @pytest.mark.parametrize("shape", [(1, 5, 3), (40, 256, 96), (17, 100, 1), (0, 4, 2)])

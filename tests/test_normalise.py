@@ -220,3 +220,19 @@ def test_fold_table_is_sorted_and_single() -> None:
 
     assert list(table) == sorted(set(table))
     assert all(len(row) == 2 and len(row[0]) == len(row[1]) == 1 for row in table)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "èµ\x9b\nã\x80\x82",  # a doubtful reading beside a sure one
+        "\ufffd譣空迠狤\n舠\ufffd妗桄珨",  # two lines, the second told by the first
+        "é«˜æ–°åŒºð\x80\x80\x80é«˜æ–°åŒº",  # bytes that are no character's
+    ],
+)
+def test_what_is_repaired_once_stays(text: str) -> None:
+    """The second reading finds nothing, and no lost character comes in."""
+    once = normalize(text).text
+
+    assert normalize(once).text == once
+    assert once.count("\ufffd") <= text.count("\ufffd")

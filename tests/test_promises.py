@@ -158,6 +158,24 @@ def test_a_page_without_headings_is_one_segment_without_a_name() -> None:
     assert page.unassigned == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本报记者 林岚\n\n春天来了，院子里的花都开了。\n",
+        "春天来了，花开了。（记者 林岚）",
+        "本报记者 林岚",
+    ],
+)
+def test_a_byline_on_a_page_without_headings_is_kept(text: str) -> None:
+    """Also when the page is read back."""
+    page = zhclean.clean(text)
+    again = zhclean.clean(page.to_markdown())
+
+    assert "林岚" in page.segments[0].bylines[0]
+    assert again.segments[0].bylines == page.segments[0].bylines
+    assert again.segments[0].text == page.segments[0].text
+
+
 def test_empty_text_gives_an_empty_page() -> None:
     """Nothing in, nothing out."""
     assert zhclean.clean("") == zhclean.CleanedPage()

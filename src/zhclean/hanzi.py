@@ -17,7 +17,7 @@ CLOSERS = "”’」』）】》)"
 # An ASCII quote closes as often as it opens: behind a final mark it has closed.
 _AFTER_FINAL = CLOSERS + "\"'＂＇"
 # What a paper sets behind a sentence to name its source: ……的作用。〔20〕 ……意象。”[12-14]
-_REFERENCES = re.compile(r"(?:[\[〔［][0-9０-９,，、.．\s~～–—-]{1,20}[\]〕］]|[①-⑳])+$")
+_REFERENCES = re.compile(r"(?:\s*(?:[\[〔［][0-9０-９,，、.．\s~～–—-]{1,20}[\]〕］]|[①-⑳]))+$")
 _REACH = 40  # of a sentence's last characters
 
 # Opening mark to closing mark.
@@ -52,7 +52,7 @@ def ends_sentence(text: str) -> bool:
 
     >>> ends_sentence("新征程。”"), ends_sentence("（新征程）"), ends_sentence("")
     (True, False, False)
-    >>> ends_sentence("新征程。〔20〕"), ends_sentence("五个方面[3]")
+    >>> ends_sentence("新征程。 〔20〕"), ends_sentence("五个方面[3]")
     (True, False)
     >>> ends_sentence("见图．"), ends_sentence("增长了3.")
     (True, False)

@@ -83,17 +83,16 @@ def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     """Indices of `units` in reading order; `home` is the section under the zone's own heading."""
     if not _disordered(units):
         return sorted(range(len(units)), key=lambda k: units[k].places)
+    if len(_sequences(units)) > _MAX_SEQUENCES:
+        return sorted(range(len(units)), key=lambda k: min(units[k].places))
     blocks = find_blocks(units, title, names, home)
-    count = len(blocks.sequences)
-    order: Sequence[int] = range(count)
-    if 1 < count <= _MAX_SEQUENCES:
+    order: Sequence[int] = range(len(blocks.sequences))
+    if len(order) > 1:
         order = _best_order(
             blocks.first @ evidence.weights("order", FIRST_FEATURES),
             blocks.last @ evidence.weights("order", LAST_FEATURES),
             blocks.pairs @ evidence.weights("order", PAIR_FEATURES),
         )
-    elif count > _MAX_SEQUENCES:
-        return sorted(range(len(units)), key=lambda k: min(units[k].places))
     return [k for at in order for k in blocks.sequences[at]]
 
 

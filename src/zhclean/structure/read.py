@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
@@ -39,8 +40,9 @@ def read_structure(
         return _as_it_stands(pieces, zones, homes, names)
     page = measure(text, pieces, zones, names, homes, titles, template, model)
     found = choose_copies(find_copies(page.texts), page)
-    copies = tuple(c for c in found if settings.drops and c.confidence >= settings.min_confidence)
-    suspected = tuple(c for c in found if c not in copies)
+    least = settings.min_confidence if settings.drops else inf
+    copies = tuple(copy for copy in found if copy.confidence >= least)
+    suspected = tuple(copy for copy in found if copy.confidence < least)
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
     seams = Seams(page)

@@ -38,10 +38,10 @@ def make_segments(
         if zone in paragraphs or zone in sections
     ]
     rest = tuple(paragraph for own in paragraphs.values() for paragraph in own)
-    if not page.structure.zones and rest:
-        return CleanedPage(
-            segments=(ZoneSegment(zone="", paragraphs=rest, defects=defects),), defects=defects
-        )
+    bylines = _bylines(page, range(len(page.sections)))
+    if not page.structure.zones and (rest or bylines):
+        whole = ZoneSegment(zone="", bylines=bylines, paragraphs=rest, defects=defects)
+        return CleanedPage(segments=(whole,), defects=defects)
     return CleanedPage(segments=tuple(segments), defects=defects, unassigned=rest)
 
 
@@ -61,12 +61,16 @@ def _segment(
         zone=found.name,
         aliases=_aliases(page, zone, sections, pieces),
         title=heading.title if heading else None,
-        bylines=tuple(s.of(page.text) for n in sections for s in page.sections[n].bylines),
+        bylines=_bylines(page, sections),
         heading=page.offsets.to_original(heading.span) if heading else None,
         paragraphs=tuple(paragraphs),
         defects=tuple(defects.get(found.name, ())),
         confidence=round(sure / sum(sizes), 4) if sum(sizes) else 1.0,
     )
+
+
+def _bylines(page: ReadPage, sections: Sequence[int]) -> tuple[str, ...]:
+    return tuple(span.of(page.text) for n in sections for span in page.sections[n].bylines)
 
 
 def _aliases(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from zhclean import engines
 from zhclean.stages.blocks.marks import Line
 
 _PRESS = r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|时报|早报|晨报|商报|导报|都市报|周刊|电视台|社)"
@@ -55,11 +56,11 @@ _BYLINE = re.compile(
             rf"(?:本报讯|[\u4e00-\u9fff]{{2,12}}\d{{1,2}}月\d{{1,2}}日[电讯])\s*[（(]{_NAMES}[)）]",
             rf"{_NAME}(?:[\s、]+{_NAME}){{0,3}}\s*[/／\s]\s*(?:文|图|摄影?|文[/／]?图|图[/／]?文)",
             rf"[（(]\s*{_NAME}(?:[\s、]+{_NAME}){{1,3}}\s*[)）]",
-            rf"[{_BEFORE_NAMES}]\s*{_MARKED_NAME}(?:[\s、]+{_MARKED_NAME}){{0,3}}",
             r"[（(](?:作者单位|作者[系为]|作者简介|供稿单位)[：:]?[^。；]{2,30}[)）]",
         )
     )
 )
+_MARKED = re.compile(rf"[{_BEFORE_NAMES}]\s*({_MARKED_NAME}(?:[\s、]+{_MARKED_NAME}){{0,3}})")
 _MAX_BYLINE = 40
 # Below a heading a line of bare names is a byline too (“闫石川  马玉瑾”, “新闻中心 阮青”).
 _BARE_NAMES = re.compile(r"[\u4e00-\u9fff]{2,12}(?:[\s、]+[\u4e00-\u9fff·]{2,4})+")
@@ -74,7 +75,17 @@ def is_byline(text: str) -> bool:
     >>> is_byline("本报记者 叶伟"), is_byline("文/赵敏"), is_byline("记者看到，这里很热闹。")
     (True, True, False)
     """
-    return len(text) <= _MAX_BYLINE and bool(_BYLINE.fullmatch(text))
+    if len(text) > _MAX_BYLINE:
+        return False
+    return _BYLINE.fullmatch(text) is not None or _is_marked(text)
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a sign stands before names; □ 党建 and □ 苏州 are words, which head what is below."""
+    names = _MARKED.fullmatch(text)
+    return names is not None and not any(
+        map(engines.word_frequency, re.split(r"[\s、]+", names[1]))
+    )
 
 
 # Whoever wrote signs behind the last sentence: “……。（记者 李明）”.

@@ -115,12 +115,13 @@ def is_settled(text: str) -> bool:
 
 
 def _settled_blocks(text: str) -> Iterator[Block]:
-    """The blocks of our own Markdown: headings by their mark, bylines directly below them."""
-    below_heading = False
+    """The blocks of our own Markdown; bylines stand below a heading or first of all."""
+    below_heading = True
     for line in find_lines(text):
         if line.text == SETTLED:
             yield Block(BlockKind.HEAD, line.span)
-        elif line.text.startswith(HEADING_MARK):
+            continue
+        if line.text.startswith(HEADING_MARK):
             name, _, title = line.text.removeprefix(HEADING_MARK).partition(TITLE_MARK)
             yield Block(BlockKind.HEADING, line.span, Heading(line.span, name, title or None))
             below_heading = True

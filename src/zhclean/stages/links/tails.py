@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from zhclean.hanzi import CLOSERS, ends_sentence
 from zhclean.setting import is_set_line
@@ -31,6 +33,7 @@ def find_cut_tails(texts: Sequence[str]) -> list[bool]:
     """
     closed = [_is_closed(text) for text in texts]
     item = [_ITEM.match(text) is not None for text in texts]
+    in_list = _in_plain_lists(texts, closed)
     out = []
     for k, text in enumerate(texts):
         listed = item[k] and any(item[n] for n in (k - 1, k + 1) if 0 <= n < len(texts))
@@ -41,7 +44,7 @@ def find_cut_tails(texts: Sequence[str]) -> list[bool]:
                 or (listed and not text.endswith("，"))
                 or is_set_line(text)
                 or _is_subhead(texts, closed, k)
-                or _in_plain_list(texts, closed, k)
+                or in_list[k]
             )
         )
     return out
@@ -73,17 +76,15 @@ def _is_subhead(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
     return whole_above and k + 1 < len(texts) and len(texts[k + 1]) > len(texts[k])
 
 
-def _in_plain_list(texts: Sequence[str], closed: Sequence[bool], k: int) -> bool:
-    """Three or more short lines in a row of one shape, none with a full stop."""
-    first = last = k
-    while first > 0 and _plain(texts[first - 1], closed[first - 1]):
-        first -= 1
-    while last + 1 < len(texts) and _plain(texts[last + 1], closed[last + 1]):
-        last += 1
-    if not _plain(texts[k], closed[k]) or last - first < 1:
-        return False
-    shapes = {_shape(text) for text in texts[first : last + 1]}
-    return len(shapes) == 1 and shapes != {""}
+def _in_plain_lists(texts: Sequence[str], closed: Sequence[bool]) -> list[bool]:
+    """Which lines are among two or more short ones in a row, of one shape and without full stop."""
+    plain = [_plain(text, shut) for text, shut in zip(texts, closed, strict=True)]
+    out: list[bool] = []
+    for short, rows in groupby(zip(texts, plain, strict=True), key=itemgetter(1)):
+        run = [text for text, _ in rows]
+        shapes = {_shape(text) for text in run} if short and len(run) > 1 else {""}
+        out += [len(shapes) == 1 and shapes != {""}] * len(run)
+    return out
 
 
 def _plain(text: str, closed: bool) -> bool:

@@ -32,13 +32,17 @@ __all__ = ["NormalisedText", "normalise", "normalize"]
 _Finder = Callable[[str, CleanConfig], Iterable[Proposal]]
 
 
+def _find_encoding(text: str, _: CleanConfig) -> Iterator[Proposal]:
+    return find_encoding(text)
+
+
 def _find_breaks(text: str, config: CleanConfig) -> Iterator[Proposal]:
     return find_wrapping(text, langmodel.model_of(config.language_model))
 
 
 # Each reads the text that the one before has left.
 _LAYERS: tuple[_Finder, ...] = (
-    lambda text, _: find_encoding(text),
+    _find_encoding,
     lambda text, _: find_forms(text),
     lambda text, _: find_blanks(text),
     _find_breaks,
@@ -46,8 +50,8 @@ _LAYERS: tuple[_Finder, ...] = (
     find_width,
     find_script,
 )
-# Looks at the whole page; the others never look beyond a line.
-_OF_THE_PAGE = _find_breaks
+# These go by shares of the whole page, which repairs change; the others never look beyond a line.
+_OF_THE_PAGE = (_find_encoding, _find_breaks)
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
@@ -97,11 +101,11 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
 
 
 def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] | None) -> bool:
-    """One layer after another; past the first round only lines changed since `known` are read."""
+    """One layer after another; past the first round most read only lines changed since `known`."""
     changed = False
     lines = [] if known is None else layered.changed_lines(known)
     for layer in _LAYERS:
-        if known is None or layer is _OF_THE_PAGE:
+        if known is None or layer in _OF_THE_PAGE:
             found = layer(layered.text, config)
         else:
             found = _in_lines(layered.text, lines, layer, config)

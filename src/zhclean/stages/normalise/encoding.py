@@ -44,9 +44,9 @@ def find_encoding(text: str) -> Iterator[Proposal]:
     yield from find_escapes(text)
     misread = sorted(find_misread(text), key=by_span)
     yield from misread
-    rest = _without(text, misread)
-    yield from _mojibake(rest)
-    yield from find_lost(rest)
+    sure = [proposal for proposal in misread if proposal.confidence >= _CERTAIN]
+    yield from _mojibake(_without(text, sure))
+    yield from find_lost(_without(text, misread))
 
 
 def _without(text: str, known: Sequence[Proposal]) -> str:

@@ -17,7 +17,7 @@ LOST = "\ufffd"
 HOLE = "\ufffe"
 """What stands for a character that lacks bytes until it is told or given up; no text has it."""
 # What opens a Han character or a mark, and a rare Han character.
-_OF_THREE, _OF_FOUR = rb"[\xe1-\xe9\xee\xef]", rb"\xf0"
+_OF_THREE, _OF_FOUR = rb"[\xe1-\xe9\xee\xef]", rb"\xf0(?=[\x90-\xbf])"
 
 
 @dataclass(frozen=True, slots=True)
