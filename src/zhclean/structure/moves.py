@@ -30,7 +30,6 @@ MOVE_FEATURES = (
     "unbroken_border",
     "unbroken_after_closing",
 )
-_AT = {name: at for at, name in enumerate(MOVE_FEATURES)}
 # The log odds by which a chain leaves home count by one weight below the first bound, where nothing
 # is moved at the usual `min_confidence`, by another up to the second, and by a third beyond it.
 _BOUNDS = (-4.0, 0.85, 4.0, 12.0)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import exp
 from typing import NamedTuple
@@ -32,8 +31,8 @@ from zhclean.stages.normalise.utf8 import HOLE, LOST, Part
 # reading wins 6; in news, one misread Han character among right ones wins 12 and more (19 in 19 of
 # 20), two win 24 and more.
 _LEAST_GAIN = 12.0
-# A text that was misread in so many places was misread in the short runs between figures, too.
-_LEAST_AMONG_OTHERS, _OFTEN = 4.0, 1
+# A text that was misread somewhere was misread in the short runs between figures, too.
+_LEAST_AMONG_OTHERS = 4.0
 _ONLY_CHINESE = re.compile(
     "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\ufffe]+"
 )
@@ -125,7 +124,7 @@ def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[
     sure = _best([*sure, *(r for r in deeper if _is_sure(r))])
     if not short:
         return sure
-    often = {reason for reason, n in Counter(r.reason for r in sure).items() if n >= _OFTEN}
+    often = {reading.reason for reading in sure}
     rest = [
         r
         for r in [*weighed, *deeper]

@@ -29,11 +29,11 @@ _USUAL_MEAN, _USUAL_SPREAD, _USUAL_PIECES = 0.1, 0.0075, 5.0
 def wording(
     texts: Sequence[str], drop: Iterable[str], model: CharModel, encoder: ContinuityEncoder
 ) -> Floats:
-    """Unit vectors, shape (pieces, columns), whose products say how alike two pieces are worded.
+    """Vectors, shape (pieces, columns), whose products say how alike two pieces are worded.
 
-    Three vectors end to end: pairs of Han characters, single ones, both weighted by how rare they
-    are among the pieces and in the language, and the mean of the `encoder`'s rows for the pairs, so
-    that 果园 is near 苹果. Names in `drop` are left out: they are evidence of their own.
+    Three of length 1 at most end to end: pairs of Han characters, single ones, both weighted by how
+    rare they are among the pieces and in the language, and the mean of the `encoder`'s rows for the
+    pairs, so that 果园 is near 苹果. Names in `drop` are left out: they are evidence of their own.
     """
     if not texts:
         return np.zeros((0, 0), np.float32)
