@@ -15,6 +15,7 @@ Ints = npt.NDArray[np.int64]
 # Links this far below the null are never part of a best assignment worth making; leaving them out
 # keeps the groups that are solved together small.
 _SLACK = -3.0
+_WORTH_TELLING = 0.05
 # A group of this many tails is solved link by link, best first: exact work would be cubic.
 _MAX_EXACT = 120
 
@@ -32,12 +33,14 @@ class Link:
 class Assignment:
     """Links, and for each piece that had candidates how likely it is to have no partner at all.
 
-    A candidate that is linked to another piece counts only as far as that link is unsure.
+    A candidate that is linked to another piece counts only as far as that link is unsure. `maybe`
+    are pairs of a tail and a start that have no partner, likelier than one in twenty.
     """
 
     links: tuple[Link, ...]
     tail_null: dict[int, float]
     start_null: dict[int, float]
+    maybe: tuple[Link, ...] = ()
 
 
 def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> Assignment:
@@ -68,7 +71,20 @@ def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> Assignment:
         tuple(sorted(links, key=lambda link: (link.tail, link.start))),
         _nulls(tails, starts, odds, {link.start: link for link in links}),
         _nulls(starts, tails, odds, {link.tail: link for link in links}),
+        _maybes(tails, starts, odds, links),
     )
+
+
+def _maybes(tails: Ints, starts: Ints, odds: Floats, links: Sequence[Link]) -> tuple[Link, ...]:
+    """Tails and starts without a link, and how likely the one goes on in the other."""
+    taken = {link.tail for link in links}, {link.start for link in links}
+    rows = list(zip(tails.tolist(), starts.tolist(), odds.tolist(), strict=True))
+    free = [row for row in rows if row[0] not in taken[0] and row[1] not in taken[1]]
+    total: dict[int, float] = defaultdict(float)
+    for tail, _, odd in free:
+        total[tail] += odd
+    told = (Link(tail, start, odd / (1.0 + total[tail])) for tail, start, odd in free)
+    return tuple(link for link in told if link.probability >= _WORTH_TELLING)
 
 
 def _nulls(own: Ints, others: Ints, odds: Floats, taken: dict[int, Link]) -> dict[int, float]:

@@ -9,7 +9,7 @@ from math import inf
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
-from zhclean.stages.chains import Assignment, chain_up
+from zhclean.stages.chains import Assignment, Link, chain_up
 from zhclean.stages.duplicates import find_copies
 from zhclean.stages.order import Unit, order_units
 from zhclean.stages.pieces import Template
@@ -75,7 +75,9 @@ def read_structure(
         home=tuple(homes[piece.section] for piece in pieces),
     )
     reorder = settings.reorder and (broken or moved)  # where nothing broke, nothing changed places
-    return replace(structure, articles=_articles(structure, chains, seams, reorder=reorder))
+    return replace(
+        structure, articles=_articles(structure, chains, seams, links.maybe, reorder=reorder)
+    )
 
 
 def link_and_label(
@@ -127,6 +129,7 @@ def _articles(
     structure: Structure,
     chains: Sequence[tuple[int, ...]],
     seams: Seams,
+    maybe: Sequence[Link],
     *,
     reorder: bool,
 ) -> dict[int, tuple[tuple[int, ...], ...]]:
@@ -139,18 +142,25 @@ def _articles(
         if zone < 0 or not reorder:
             out[zone] = tuple(own)
             continue
-        order = order_units(*article_units(structure, zone, own, seams))
+        order = order_units(*article_units(structure, zone, own, seams, maybe))
         out[zone] = tuple(own[k] for k in order)
     return out
 
 
 def article_units(
-    structure: Structure, zone: int, chains: Sequence[tuple[int, ...]], seams: Seams
+    structure: Structure,
+    zone: int,
+    chains: Sequence[tuple[int, ...]],
+    seams: Seams,
+    maybe: Sequence[Link] = (),
 ) -> tuple[list[Unit], str, list[str], int]:
     """What `order_units` takes: the chains of a zone, its title, its names, its own section."""
     page, headless = seams.page, seams.headless() > 0
     home = page.homes.index(zone) if zone in page.homes else -1
-    doubtful = {link.tail: {link.start: link.probability} for link in structure.doubtful_links}
+    unmade = (*maybe, *structure.doubtful_links)
+    doubtful: dict[int, dict[int, float]] = defaultdict(dict)
+    for link in unmade:
+        doubtful[link.tail][link.start] = link.probability
     targets = {link.start for link in structure.doubtful_links}
     units = [
         Unit(
