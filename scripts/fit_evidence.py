@@ -20,6 +20,7 @@ import numpy as np
 from logit import fit_logit as fit_plain
 from zhclean.config import CleanConfig
 from zhclean.page import ReadPage, model_of, read_page
+from zhclean.stages.chains import Link
 from zhclean.stages.links import (
     LINK_FEATURES,
     START_FEATURES,
@@ -70,14 +71,16 @@ def reading_of(page: ReadPage, config: CleanConfig) -> tuple[Reading, list[int]]
     return reading, [k for k in range(len(texts)) if k not in gone]
 
 
-def measure_again(page: ReadPage, config: CleanConfig) -> tuple[Seams, list[int], np.ndarray]:
-    """The measurements behind a page's links: seams, live pieces, shares of the zones."""
+def measure_again(
+    page: ReadPage, config: CleanConfig
+) -> tuple[Seams, list[int], np.ndarray, tuple[Link, ...]]:
+    """The measurements behind a page's links: seams, live pieces, shares of zones, what may be."""
     reading, live = reading_of(page, config)
     seams = Seams(reading)
     copies = [(copy.kept, copy.gone) for copy in page.structure.copies]
     subjects = Subjects(reading, copies, seams.headless())
-    _, shares = link_and_label(subjects, seams, live)
-    return seams, live, shares
+    links, shares = link_and_label(subjects, seams, live)
+    return seams, live, shares, links.maybe
 
 
 def examples(directories: list[Path], config: CleanConfig):
@@ -95,7 +98,7 @@ def examples(directories: list[Path], config: CleanConfig):
             first = [at_start.get(piece.start) for piece in structure.pieces]
             last = [at_end.get(piece.end) for piece in structure.pieces]
             joined = {tuple(pair) for pair in truth["joins"]}
-            reader, live, shares = measure_again(page, config)
+            reader, live, shares, _ = measure_again(page, config)
             tail_of, start_of, features = reader.candidates(live, shares)
             for tail in np.unique(tail_of):
                 rows = np.flatnonzero(tail_of == tail)

@@ -21,7 +21,7 @@ import numpy as np
 from fit_evidence import DATA, measure_again
 from zhclean.config import CleanConfig
 from zhclean.page import read_page
-from zhclean.stages.order import ORDER_FEATURES, find_blocks
+from zhclean.stages.order import ORDER_FEATURES, find_blocks, find_sequences
 from zhclean.structure import article_units
 
 MOST = 5
@@ -44,16 +44,16 @@ def articles(directories: list[Path], config: CleanConfig):
         page = read_page(truth["text"], config)
         if page.text != page.raw:
             continue
-        seams, _, _ = measure_again(page, config)
+        seams, _, _, maybe = measure_again(page, config)
         for zone, chains in page.structure.articles.items():
             if zone < 0:
                 continue
             own = sorted(chains, key=min)
-            units, title, names, home = article_units(page.structure, zone, own, seams)
-            blocks = find_blocks(units, title, names, home)
-            keys = [_keys(truth, page, own, s) for s in blocks.sequences]
+            units, *about = article_units(page.structure, zone, own, seams, maybe)
+            sequences = find_sequences(units)
+            keys = [_keys(truth, page, own, sequence) for sequence in sequences]
             if 1 < len(keys) <= MOST and sum(map(bool, keys)) > 1:
-                out.append(_orders(blocks, keys))
+                out.append(_orders(find_blocks(units, sequences, *about), keys))
     return out
 
 

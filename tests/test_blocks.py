@@ -99,6 +99,18 @@ def test_pages_of_several_styles_in_one_text() -> None:
     assert len(together) >= KEPT_TOGETHER
 
 
+def test_a_word_behind_a_sign_is_body_below_a_heading_too() -> None:
+    """□ 高质量 begins with a surname and heads what is below it; □ 高燕明 names who wrote."""
+    page = "【北海高新区】向海图强\n\n{}\n\n近年来，北海高新区把海洋科技摆在首位。"
+    word, name = (
+        find_sections(find_blocks(page.format(line), CATALOG))[-1]
+        for line in ("□ 高质量", "□ 高燕明")
+    )
+
+    assert (len(word.bylines), len(word.body)) == (0, 2)
+    assert (len(name.bylines), len(name.body)) == (1, 1)
+
+
 def test_negatives_match_positives() -> None:
     """There are as many pages with lines that only look like headings as there are others."""
     negative = [bool(case.get("negative")) for case in DATA["pages"]]

@@ -121,6 +121,19 @@ def test_a_weight_below_the_null_makes_no_link() -> None:
     assert link({(0, 1): -0.5, (2, 3): -6.0}).links == ()
 
 
+def test_what_may_be_is_told_for_those_without_a_partner() -> None:
+    """Piece 0 goes on in 1; 2 has a likely start, an unlikely one, and one that is taken."""
+    tails, starts = np.array([0, 2, 2, 2]), np.array([1, 1, 3, 4])
+    weights = np.array([4.0, -0.5, -1.0, -2.9])
+
+    found = link_pieces(tails, starts, weights)
+
+    share = float(np.exp(-1.0) / (1 + np.exp(-1.0) + np.exp(-2.9)))
+    assert [(link.tail, link.start) for link in found.links] == [(0, 1)]
+    assert [(link.tail, link.start) for link in found.maybe] == [(2, 3)]
+    assert found.maybe[0].probability == pytest.approx(share)
+
+
 def test_a_better_sum_beats_the_best_pair() -> None:
     """The strongest single link gives way where two others weigh more together."""
     found = link({(0, 9): 3.0, (0, 8): 2.5, (1, 9): 2.5})

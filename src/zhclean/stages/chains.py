@@ -15,7 +15,8 @@ Ints = npt.NDArray[np.int64]
 # Links this far below the null are never part of a best assignment worth making; leaving them out
 # keeps the groups that are solved together small.
 _SLACK = -3.0
-_WORTH_TELLING = 0.05
+# Less likely pairs say next to nothing, and each tail may have hundreds of them.
+_WORTH_ORDERING = 0.05
 # A group of this many tails is solved link by link, best first: exact work would be cubic.
 _MAX_EXACT = 120
 
@@ -77,14 +78,13 @@ def link_pieces(tails: Ints, starts: Ints, weights: Floats) -> Assignment:
 
 def _maybes(tails: Ints, starts: Ints, odds: Floats, links: Sequence[Link]) -> tuple[Link, ...]:
     """Tails and starts without a link, and how likely the one goes on in the other."""
-    taken = {link.tail for link in links}, {link.start for link in links}
-    rows = list(zip(tails.tolist(), starts.tolist(), odds.tolist(), strict=True))
-    free = [row for row in rows if row[0] not in taken[0] and row[1] not in taken[1]]
-    total: dict[int, float] = defaultdict(float)
-    for tail, _, odd in free:
-        total[tail] += odd
-    told = (Link(tail, start, odd / (1.0 + total[tail])) for tail, start, odd in free)
-    return tuple(link for link in told if link.probability >= _WORTH_TELLING)
+    free = ~np.isin(tails, [link.tail for link in links])
+    free &= ~np.isin(starts, [link.start for link in links])
+    tails, starts, odds = tails[free], starts[free], odds[free]
+    chance = odds / (1.0 + np.bincount(tails, odds)[tails])
+    told = chance >= _WORTH_ORDERING
+    rows = (tails[told].tolist(), starts[told].tolist(), chance[told].tolist())
+    return tuple(Link(*row) for row in zip(*rows, strict=True))
 
 
 def _nulls(own: Ints, others: Ints, odds: Floats, taken: dict[int, Link]) -> dict[int, float]:

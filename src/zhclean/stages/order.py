@@ -67,13 +67,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The sequences of one article in page order, with what speaks for each way to set them.
+    """What speaks for each way to set the sequences of one article, which are in page order.
 
     `first`, `last` have a row for each sequence, `pairs` one for each sequence and the one it would
     stand before; columns as in the tables of features above.
     """
 
-    sequences: tuple[tuple[int, ...], ...]
     first: Floats
     last: Floats
     pairs: Floats
@@ -83,17 +82,18 @@ def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     """Indices of `units` in reading order; `home` is the section under the zone's own heading."""
     if not _disordered(units):
         return sorted(range(len(units)), key=lambda k: units[k].places)
-    if len(_sequences(units)) > _MAX_SEQUENCES:
+    sequences = find_sequences(units)
+    if len(sequences) > _MAX_SEQUENCES:
         return sorted(range(len(units)), key=lambda k: min(units[k].places))
-    blocks = find_blocks(units, title, names, home)
-    order: Sequence[int] = range(len(blocks.sequences))
+    order: Sequence[int] = range(len(sequences))
     if len(order) > 1:
+        blocks = find_blocks(units, sequences, title, names, home)
         order = _best_order(
             blocks.first @ evidence.weights("order", FIRST_FEATURES),
             blocks.last @ evidence.weights("order", LAST_FEATURES),
             blocks.pairs @ evidence.weights("order", PAIR_FEATURES),
         )
-    return [k for at in order for k in blocks.sequences[at]]
+    return [k for at in order for k in sequences[at]]
 
 
 def _disordered(units: Sequence[Unit]) -> bool:
@@ -109,9 +109,14 @@ def _disordered(units: Sequence[Unit]) -> bool:
     )
 
 
-def find_blocks(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> Blocks:
-    """The sequences that an article consists of, and the features of every way to set them."""
-    found = sorted(_sequences(units), key=lambda s: min(units[s[0]].places))
+def find_blocks(
+    units: Sequence[Unit],
+    found: Sequence[Sequence[int]],
+    title: str,
+    names: Sequence[str],
+    home: int,
+) -> Blocks:
+    """The features of every way to set the sequences that `find_sequences` has found."""
     count = len(found)
     pairs = np.zeros((count, count, len(PAIR_FEATURES)))
     for a in range(count):
@@ -123,7 +128,6 @@ def find_blocks(units: Sequence[Unit], title: str, names: Sequence[str], home: i
                 pairs[a, :, PAIR_FEATURES.index("parted")] = 1.0
                 pairs[a, b, PAIR_FEATURES.index("parted")] = 0.0
     return Blocks(
-        sequences=tuple(tuple(sequence) for sequence in found),
         first=np.array([_first(units[s[0]], title, names, home) for s in found]),
         last=np.array([_last(units[s[-1]]) for s in found]),
         pairs=pairs,
@@ -208,7 +212,7 @@ def _touch(one: Unit, two: Unit) -> bool:
     return two.places[0] == one.places[-1] + 1 and not one.open_end and not two.open_start
 
 
-def _sequences(units: Sequence[Unit]) -> list[list[int]]:
+def find_sequences(units: Sequence[Unit]) -> list[list[int]]:
     """Units that stood together, in page order, with blocks strung together by shared chains.
 
     A block is a stretch of the page without a border: a border lies where a chain leaves for
@@ -248,7 +252,7 @@ def _sequences(units: Sequence[Unit]) -> list[list[int]]:
         seen.update(left)
         if left:
             unique.append(left)
-    return unique
+    return sorted(unique, key=lambda sequence: min(units[sequence[0]].places))
 
 
 def _blocks(units: Sequence[Unit], at: dict[int, tuple[int, int]]) -> list[list[int]]:

@@ -152,9 +152,12 @@ def article_units(
     zone: int,
     chains: Sequence[tuple[int, ...]],
     seams: Seams,
-    maybe: Sequence[Link] = (),
+    maybe: Sequence[Link],
 ) -> tuple[list[Unit], str, list[str], int]:
-    """What `order_units` takes: the chains of a zone, its title, its names, its own section."""
+    """What `order_units` takes: the chains of a zone, its title, its names, its own section.
+
+    `maybe` are continuations that may be, beside the doubtful links of the structure.
+    """
     page, headless = seams.page, seams.headless() > 0
     home = page.homes.index(zone) if zone in page.homes else -1
     unmade = (*maybe, *structure.doubtful_links)

@@ -38,10 +38,10 @@ def make_segments(
         if zone in paragraphs or zone in sections
     ]
     rest = tuple(paragraph for own in paragraphs.values() for paragraph in own)
-    bylines = _bylines(page, range(len(page.sections)))
-    if not page.structure.zones and (rest or bylines):
+    if not page.structure.zones:
+        bylines = _bylines(page, range(len(page.sections)))
         whole = ZoneSegment(zone="", bylines=bylines, paragraphs=rest, defects=defects)
-        return CleanedPage(segments=(whole,), defects=defects)
+        return CleanedPage(segments=(whole,) if rest or bylines else (), defects=defects)
     return CleanedPage(segments=tuple(segments), defects=defects, unassigned=rest)
 
 

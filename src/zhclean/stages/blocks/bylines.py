@@ -114,11 +114,8 @@ def names_below(lines: Sequence[Line], headings: Collection[int]) -> set[int]:
         if above.number in headings and line.number not in headings
     ]
     alone = {line.number for line in below if _ONE_NAME.fullmatch(line.text)}
-    marked = {
-        line.number for line in below if line.number in alone and line.text[0] in _BEFORE_NAMES
-    }
     if len(alone) < _LEAST_ALONE or 2 * len(alone) < len(below):
-        alone = marked
+        alone = set()
     return alone | {line.number for line in below if _are_names(line.text)}
 
 

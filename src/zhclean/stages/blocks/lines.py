@@ -116,24 +116,21 @@ def is_settled(text: str) -> bool:
 
 def _settled_blocks(text: str) -> Iterator[Block]:
     """The blocks of our own Markdown; bylines stand below a heading or first of all."""
-    below_heading = True
+    before_body = True
     for line in find_lines(text):
         if line.text == SETTLED:
             yield Block(BlockKind.HEAD, line.span)
-            continue
-        if line.text.startswith(HEADING_MARK):
+        elif line.text.startswith(HEADING_MARK):
             name, _, title = line.text.removeprefix(HEADING_MARK).partition(TITLE_MARK)
             yield Block(BlockKind.HEADING, line.span, Heading(line.span, name, title or None))
-            below_heading = True
-            continue
-        elif below_heading and byline_in(line.text):
+            before_body = True
+        elif before_body and byline_in(line.text):
             yield Block(BlockKind.BYLINE, Span(line.span.start + 1, line.span.end - 1))
-            continue
         else:
             escaped = len(line.text) - len(unescape_line(line.text))
             start = line.span.start + escaped
             yield _body(Line(line.number, Span(start, line.span.end), line.text[escaped:]))
-        below_heading = False
+            before_body = False
 
 
 def _body(line: Line) -> Block:

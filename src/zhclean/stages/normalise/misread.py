@@ -124,11 +124,11 @@ def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[
     sure = _best([*sure, *(r for r in deeper if _is_sure(r))])
     if not short:
         return sure
-    often = {reading.reason for reading in sure}
+    ways = {reading.reason for reading in sure}
     rest = [
         r
         for r in [*weighed, *deeper]
-        if r.reason in often and not _is_sure(r) and _ONLY_CHINESE.fullmatch(r.meant)
+        if r.reason in ways and not _is_sure(r) and _ONLY_CHINESE.fullmatch(r.meant)
     ]
     return _best([*sure, *rest])
 
