@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from zhclean.stages.chains import Link, assign, chain_up, link_pieces
 from zhclean.stages.links import (
+    Tail,
     candidate_links,
-    find_cut_tails,
+    read_tails,
 )
 
 weights = st.floats(-8, 8, allow_nan=False).map(lambda value: round(value, 3))
@@ -207,4 +208,22 @@ def test_candidates_pair_each_tail_with_every_other_start() -> None:
 )
 def test_cut_tails(lines: list[str], cut: list[bool]) -> None:
     """A line breaks off where neither a mark nor its place in a list closes it."""
-    assert find_cut_tails(lines) == cut
+    assert [tail is Tail.BREAKS_OFF for tail in read_tails(lines, [-8.0] * len(lines))] == cut
+
+
+@pytest.mark.parametrize(
+    ("lines", "end_gain", "tail"),
+    [
+        (["河水漫过了台阶。", "夜里的灯", "值班室里坐着三个人。"], -8.0, Tail.MAY_BREAK_OFF),
+        (["河水漫过了台阶。", "为了让河水不漫过台", "值班室里坐着三个人。"], -12.0, Tail.BREAKS_OFF),
+        (["河水漫过了台阶。", "夜里，灯", "值班室里坐着三个人。"], -8.0, Tail.BREAKS_OFF),
+        (["（1）清淤", "（2）护岸", "（3）种树"], -8.0, Tail.MAY_BREAK_OFF),
+        (["（1）清淤", "（2）护岸", "（3）种树"], -10.8, Tail.MAY_BREAK_OFF),
+        (["（1）清淤", "（2）护岸和在河", "（3）种树"], -11.5, Tail.BREAKS_OFF),
+        (["（1）清淤。", "（2）护岸。", "（3）种树。"], -12.0, Tail.WHOLE),
+        (["办的事：", "有三件：", "都在河边。"], -12.0, Tail.WHOLE),
+    ],
+)
+def test_lines_that_need_no_stop(lines: list[str], end_gain: float, tail: Tail) -> None:
+    """A sub-heading or an item of a list breaks off only where it ends very badly."""
+    assert read_tails(lines, [end_gain] * 3)[1] is tail

@@ -137,7 +137,9 @@ class Seams:
         rows: Ints,
         shares: Floats,
     ) -> tuple[Ints, Ints, Floats]:
-        open_tails = [k for k in live if self.page.ends.cut[k] and not self.page.pieces[k].lost_end]
+        ends = self.page.ends
+        breaks_off = ends.cut | ends.maybe_cut
+        open_tails = [k for k in live if breaks_off[k] and not self.page.pieces[k].lost_end]
         open_starts = [
             k
             for k in live
@@ -160,7 +162,7 @@ class Seams:
             self._phrases,
         )
         features = link_features(
-            tails, starts, _take(self.page.ends, rows), context, self.page.model
+            tails, starts, _take(ends, rows), context, self.page.model
         )
         return tails, starts, features
 
@@ -277,6 +279,7 @@ def _take(ends: PieceEnds, rows: Ints) -> PieceEnds:
         aspect=ends.aspect[rows],
         bare_item=ends.bare_item[rows],
         cut=ends.cut[rows],
+        maybe_cut=ends.maybe_cut[rows],
         mark_first=ends.mark_first[rows],
         opened=tuple(ends.opened[k] for k in keep),
         closing=tuple(ends.closing[k] for k in keep),

@@ -15,7 +15,7 @@ from zhclean.stages.links.features import (
     start_features,
     with_zones,
 )
-from zhclean.stages.links.tails import find_cut_tails
+from zhclean.stages.links.tails import Tail, read_tails
 
 __all__ = [
     "LINK_FEATURES",
@@ -24,9 +24,9 @@ __all__ = [
     "WINDOW",
     "PageContext",
     "PieceEnds",
+    "Tail",
     "candidate_links",
     "describe_ends",
-    "find_cut_tails",
     "link_features",
     "page_phrases",
     "start_features",

@@ -15,7 +15,7 @@ from zhclean.frames import opened_frames
 from zhclean.hanzi import PAIRS
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
-from zhclean.stages.links.tails import find_cut_tails
+from zhclean.stages.links.tails import Tail, read_tails
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
@@ -39,6 +39,7 @@ class PieceEnds:
     by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject;
     `bare_item`: a list 一是…二是… without the sentence that introduces it.
     `frames` are those that a piece leaves open, `heads` the first characters that could close one.
+    `cut` pieces break off at their end, `maybe_cut` ones may: they need no full stop.
     `before` and `after` are the encoder's vectors of the end and the start. `mid_odds` is the log
     odds of a start inside a sentence, `paragraph_odds` of a paragraph's rather than a sentence's.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
@@ -57,6 +58,7 @@ class PieceEnds:
     aspect: npt.NDArray[np.bool_]
     bare_item: npt.NDArray[np.bool_]
     cut: npt.NDArray[np.bool_]
+    maybe_cut: npt.NDArray[np.bool_]
     mark_first: npt.NDArray[np.bool_]
     opened: tuple[str, ...]
     closing: tuple[str, ...]
@@ -71,6 +73,7 @@ def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEnc
     reach = model.order - 1
     right = _ids([text[: reach + 4] for text in texts], model, last=False)
     left = _ids([text[-reach - 4 :] for text in texts], model, last=True)
+    tails = np.array(read_tails(texts, model.end_gain(left).tolist()), np.int64)
     brackets = [_brackets(text) for text in texts]
     after, begins = encoder.encode_after(texts)
     clause, comma, sentence, paragraph = begins.astype(np.float64).T
@@ -87,7 +90,8 @@ def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEnc
         sentence_gain=model.seam(full_stop, right).astype(np.float64),
         opening=opening_odds(texts),
         aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
-        cut=np.array(find_cut_tails(texts), bool),
+        cut=tails == Tail.BREAKS_OFF,
+        maybe_cut=tails == Tail.MAY_BREAK_OFF,
         bare_item=np.array([opens_bare_list(text) for text in texts], bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),

@@ -62,6 +62,7 @@ LINK_FEATURES = (
     "seam_low",
     "continuity_low",
     "continuity_high",
+    "maybe_cut",
 )
 # Three in four pieces whose first characters score below this start in mid-sentence.
 _HEADLESS_GAIN = -1.5
@@ -140,6 +141,7 @@ def link_features(
         np.maximum(seam, -2.0),
         np.maximum(meets, -4.0),
         np.maximum(meets, 2.0),
+        ends.maybe_cut[tails],
     )
     return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import IntEnum
 from itertools import groupby
 from operator import itemgetter
 
@@ -20,16 +21,33 @@ _ENDS_ITEM = ("；", ";", *CLOSERS)
 _SUBHEAD_AFTER = re.compile(r"[。．.]\s*\d(?:\.\d){0,2}\.?\s+[\u4e00-\u9fff]{2,16}$")
 _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,9})[，；]([\u4e00-\u9fff]{3,9})")
 _MARK = re.compile(r"[，。；：！？、“”《》（）]")
+# Below this, in nats by the language model, a line ends too badly for a sub-heading: 1 in 100 of
+# 1,200 lines without a mark between paragraphs of news and statutes, 46 in 100 that were cut so
+# short.
+_ENDS_BADLY = -10.5
+# Items of a list end in whatever they speak of: of 15 below this 14 were cut, of 26 above 14.
+_ITEM_ENDS_BADLY = -11.0
 
 
-def find_cut_tails(texts: Sequence[str]) -> list[bool]:
+class Tail(IntEnum):
+    """Whether a text breaks off at its end."""
+
+    WHOLE = 0
+    MAY_BREAK_OFF = 1
+    """It has the look of a sub-heading or an item of a list, which need no full stop."""
+    BREAKS_OFF = 2
+
+
+def read_tails(texts: Sequence[str], end_gain: Sequence[float]) -> list[Tail]:
     """For each piece whether its text breaks off.
 
-    A colon introduces what comes next, a semicolon ends an item, items of a list and sub-headings
-    need no full stop: these are whole as they stand.
+    A colon introduces what comes next and a semicolon ends an item: these are whole as they stand.
+    Items of a list and sub-headings need no full stop; `end_gain`, the log-probability of the
+    paragraph's end there, tells those that were cut in mid-phrase.
 
-    >>> find_cut_tails(["园区引进了一批", "他们说：", "（1）落户；", "提取时；", "结束了。"])
-    [True, False, False, False, False]
+    >>> texts = ["园区引进了一批", "他们说：", "（1）落户；", "提取时；", "结束了。"]
+    >>> [tail.name for tail in read_tails(texts, [-9, -3, -3, -3, -1])]
+    ['BREAKS_OFF', 'WHOLE', 'WHOLE', 'WHOLE', 'WHOLE']
     """
     closed = [_is_closed(text) for text in texts]
     item = [_ITEM.match(text) is not None for text in texts]
@@ -37,16 +55,13 @@ def find_cut_tails(texts: Sequence[str]) -> list[bool]:
     out = []
     for k, text in enumerate(texts):
         listed = item[k] and any(item[n] for n in (k - 1, k + 1) if 0 <= n < len(texts))
-        out.append(
-            not (
-                closed[k]
-                or text.endswith(("：", ":"))
-                or (listed and not text.endswith("，"))
-                or is_set_line(text)
-                or _is_subhead(texts, closed, k)
-                or in_list[k]
-            )
-        )
+        if closed[k] or text.endswith(("：", ":")) or is_set_line(text):
+            out.append(Tail.WHOLE)
+        elif (listed and not text.endswith("，")) or in_list[k] or _is_subhead(texts, closed, k):
+            badly = _ITEM_ENDS_BADLY if item[k] or in_list[k] else _ENDS_BADLY
+            out.append(Tail.BREAKS_OFF if end_gain[k] < badly else Tail.MAY_BREAK_OFF)
+        else:
+            out.append(Tail.BREAKS_OFF)
     return out
 
 
