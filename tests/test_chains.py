@@ -215,7 +215,11 @@ def test_cut_tails(lines: list[str], cut: list[bool]) -> None:
     ("lines", "end_gain", "tail"),
     [
         (["河水漫过了台阶。", "夜里的灯", "值班室里坐着三个人。"], -8.0, Tail.MAY_BREAK_OFF),
-        (["河水漫过了台阶。", "为了让河水不漫过台", "值班室里坐着三个人。"], -12.0, Tail.BREAKS_OFF),
+        (
+            ["河水漫过了台阶。", "为了让河水不漫过台", "值班室里坐着三个人。"],
+            -12.0,
+            Tail.BREAKS_OFF,
+        ),
         (["河水漫过了台阶。", "夜里，灯", "值班室里坐着三个人。"], -8.0, Tail.BREAKS_OFF),
         (["（1）清淤", "（2）护岸", "（3）种树"], -8.0, Tail.MAY_BREAK_OFF),
         (["（1）清淤", "（2）护岸", "（3）种树"], -10.8, Tail.MAY_BREAK_OFF),

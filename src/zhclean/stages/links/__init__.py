@@ -29,6 +29,7 @@ __all__ = [
     "describe_ends",
     "link_features",
     "page_phrases",
+    "read_tails",
     "start_features",
     "with_zones",
 ]
