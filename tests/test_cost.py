@@ -13,6 +13,9 @@ import pytest
 import zhclean
 from prose import clean_page
 from zhclean import context, langmodel
+from zhclean.spans import Span
+from zhclean.stages.blocks.furniture import running_heads
+from zhclean.stages.blocks.marks import Line
 from zhclean.stages.typos import changes
 from zhclean.stages.typos.channel import are_rivals, close_pairs, likeness, rivals
 from zhclean.vectors import times
@@ -63,6 +66,18 @@ def test_many_lines_that_break_off_cost_what_they_are_many() -> None:
         spent.append(time.process_time() - begun)
 
     assert spent[2] < 8 * spent[1]
+
+
+def test_many_short_lines_cost_what_they_are_many() -> None:
+    """Eight times as many take no more than twenty times as long: they took over fifty."""
+    spent = []
+    for many in (1000, 1000, 8000):
+        lines = [Line(k, Span(9 * k, 9 * k + 8), f"第{k}号泊位的船") for k in range(many)]
+        begun = time.process_time()
+        running_heads(lines)
+        spent.append(time.process_time() - begun)
+
+    assert spent[2] < 20 * spent[1]
 
 
 @pytest.mark.parametrize("shape", [(1, 5, 3), (40, 256, 96), (17, 100, 1), (0, 4, 2)])

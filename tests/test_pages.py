@@ -251,6 +251,25 @@ def test_a_piece_under_another_heading_is_joined() -> None:
     assert (joined.complete_start, joined.complete_end) == (True, True)
 
 
+def test_a_short_line_that_breaks_off_is_joined() -> None:
+    """A line as short as a sub-heading goes on below where it ends in mid-phrase."""
+    first, second = cut(ARTICLES[MY][1], "绵阳高新区的中试基")
+    got = cleaned(
+        page(article(SU), article(MY, [ARTICLES[MY][0], first, second, *ARTICLES[MY][2:]]))
+    )
+
+    assert texts(got)[MY] == ARTICLES[MY]
+
+
+def test_a_subheading_is_no_line_that_breaks_off() -> None:
+    """It is not joined to the paragraph below, nor said to be cut."""
+    lines = [*ARTICLES[MY][:2], "夜校里的老师傅", *ARTICLES[MY][2:]]
+    got = cleaned(page(article(SU), article(MY, lines)))
+
+    assert "夜校里的老师傅" in texts(got)[MY]
+    assert not got.defects
+
+
 @pytest.mark.parametrize(
     ("number", "second_at", "third_at"),
     [

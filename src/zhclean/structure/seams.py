@@ -161,9 +161,7 @@ class Seams:
             self.openings[rows],
             self._phrases,
         )
-        features = link_features(
-            tails, starts, _take(ends, rows), context, self.page.model
-        )
+        features = link_features(tails, starts, _take(ends, rows), context, self.page.model)
         return tails, starts, features
 
     def _begins_whole(self, k: int) -> bool:

@@ -146,7 +146,7 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
         and not _MARKED.match(line.text)
     ]
     same = Counter(line.text for line in short)
-    alike = Counter(_DIGITS.sub("#", line.text) for line in short if line.text not in _twice(same))
+    alike = Counter(_DIGITS.sub("#", text) for text, count in same.items() if count == 1)
     sheets = _sheets(lines, short)
     first = lines[0].text if lines else ""
     return {
@@ -174,7 +174,3 @@ def _sheets(lines: Sequence[Line], short: Sequence[Line]) -> Counter[str]:
             for text, found in places.items()
         }
     )
-
-
-def _twice(counts: Counter[str]) -> set[str]:
-    return {text for text, count in counts.items() if count > 1}
