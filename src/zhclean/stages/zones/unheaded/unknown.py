@@ -16,7 +16,7 @@ _RUNNING = re.compile("[和与的在了等及于对向以把被将为]|促进|�
 _MAX_SUFFIX = 8
 # Somebody of the entity or a part of it: such a paragraph opens no article.
 _PERSON_OR_PART = re.compile(
-    "[\u4e00-\u9fff]{0,8}?(?:的|教授|校长|书记|院士|博士|主任|经理|学院|研究|系|部|院|所|中心|公司|分|附属|中学|医院)"
+    "的|[\u4e00-\u9fff]{0,8}?(?:毕业|就读|教授|校长|书记|院士|博士|主任|经理|学院|研究|系|部|院|所|中心|公司|分|附属|中学|医院)"
 )
 # 离某某大学不远: a sentence may begin with these, a name does not.
 _BEFORE = frozenset("离从距由据经在当向到往对把让使为是如像而随自按每这那该本我你他")
@@ -83,8 +83,10 @@ def unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCata
 def _first_name(text: str, pattern: re.Pattern[str]) -> str:
     """The name that a text begins with, whose left end needs no other use to be told.
 
-    >>> _first_name("西北农林大学立足关中平原。", re.compile("大学"))
+    >>> _first_name("西北农林大学立足关中平原的腹地。", re.compile("大学"))
     '西北农林大学'
+    >>> _first_name("西北农林大学毕业的赵秉禾说。", re.compile("大学"))
+    ''
     >>> _first_name("西北农林大学教授赵秉禾说。", re.compile("大学"))
     ''
     >>> _first_name("说起煤港，人们想到黑灰。", re.compile("港"))
