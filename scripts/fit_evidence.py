@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Fit the weights of links and lost starts on pages with known truth.
+"""Fit the weights of links and of starts in mid-sentence on pages with known truth.
 
     python scripts/fit_evidence.py DIR [DIR ...] [--model FILE] [--write]
 
 Each DIR holds pages as NAME.json in the form of fixtures/README.md. Links: a conditional logit over
-the starts that a cut tail could run on into, with a null. Lost starts: a logit. Prints the fitted
-weights and the likelihood; with --write they go into src/zhclean/data/evidence.json.
+the starts that a cut tail could run on into, with a null. Starts in mid-sentence, lost or
+continued: a logit. Prints the fitted weights and the likelihood; with --write they go into
+src/zhclean/data/evidence.json.
 """
 
 from __future__ import annotations
@@ -43,6 +44,15 @@ POSITIVE = frozenset(
 )
 NEGATIVE = frozenset(
     ("paragraph_odds", "opening", "named_first", "fits_template", "backward", "start_gain")
+)
+# What hangs on the text alone. With --text nothing else is fitted: how pages are set is as it was
+# made up on made pages, and with weights fitted to that real ones lose joins.
+TEXT = frozenset(
+    {
+        *("bias", "seam", "seam_low", "continuity", "continuity_low", "continuity_high"),
+        *("mid_odds", "mid_low", "paragraph_odds", "start_gain", "sentence_gain", "opening"),
+        *("aspect", "maybe_cut"),
+    }
 )
 
 
@@ -113,14 +123,22 @@ def examples(directories: list[Path], config: CleanConfig):
             continued = {j for _, j in joined}
             x = start_features(reader.page.ends, reader.page.section, reader.openings)
             for k in live:
-                if first[k] is not None and first[k] not in continued:
-                    starts.append((x[k], truth["pieces"][first[k]]["open_start"]))
+                if first[k] is not None:
+                    own = truth["pieces"][first[k]]
+                    starts.append((x[k], own["open_start"] or first[k] in continued))
     return tails, starts
 
 
-def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
+def kept(features: tuple[str, ...], only_text: bool) -> np.ndarray:
+    """Which weights stay as they are."""
+    return np.array(
+        [f in ("bracket_fits", "bracket_breaks") or (only_text and f not in TEXT) for f in features]
+    )
+
+
+def fit_links(tails, weights: np.ndarray, only_text: bool = False, steps: int = 600) -> np.ndarray:
     """Gradient ascent (Adam) on the conditional likelihood with a null of weight 0."""
-    fixed = np.array([name in ("bracket_fits", "bracket_breaks") for name in LINK_FEATURES])
+    fixed = kept(LINK_FEATURES, only_text)
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     x = np.concatenate([f for f, _ in tails])
     owner = np.repeat(np.arange(len(tails)), [len(f) for f, _ in tails])
@@ -156,14 +174,18 @@ def fit_links(tails, weights: np.ndarray, steps: int = 600) -> np.ndarray:
     return weights
 
 
-def fit_logit(rows, weights: np.ndarray, features: tuple[str, ...], steps: int = 1500):
+def fit_logit(
+    rows, weights: np.ndarray, features: tuple[str, ...], only_text: bool = False, steps: int = 1500
+):
     """The same for a plain logit, as of lost starts and of the second look."""
+    fixed = kept(features, only_text)
     x, y = np.array([s for s, _ in rows]), np.array([float(t) for _, t in rows])
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     prior = weights.copy()
     for step in range(1, steps + 1):
         p = 1 / (1 + np.exp(-x @ weights))
         gradient = x.T @ (y - p) / len(y) - START_RIDGE * (weights - prior)
+        gradient[fixed] = 0
         moment = 0.9 * moment + 0.1 * gradient
         square = 0.99 * square + 0.01 * gradient**2
         weights = weights + 0.03 * (moment / (1 - 0.9**step)) / (
@@ -243,6 +265,7 @@ def main() -> None:
     parser.add_argument(
         "--calibrate", action="store_true", help="fit nothing but this, on pages apart"
     )
+    parser.add_argument("--text", action="store_true", help="fit what hangs on the text alone")
     parser.add_argument("--write", action="store_true")
     parser.add_argument(
         "--model",
@@ -258,7 +281,7 @@ def main() -> None:
 
         def fit(name: str, features: tuple[str, ...], method, rows) -> np.ndarray:
             before = np.array([table.get(name, {}).get(feature, 0.0) for feature in features])
-            after = method(rows, before)
+            after = method(rows, before, only_text=arguments.text)
             table[name] = {f: round(float(w), 3) for f, w in zip(features, after, strict=True)}
             print(name, table[name])
             return after

@@ -3,8 +3,8 @@
 
 A file is `.txt` or `.txt.xz`, one paragraph a line, neighbours from one source side by side;
 ``laws.txt.xz:0.5`` uses half of its blocks of 200 lines. Needs torch (2.9 was used), which zhclean
-itself does not. Every 20th block is held out; the share of cuts there whose true continuation comes
-first among 32 of one block is printed at the end.
+itself does not. ``--init`` goes on from an encoder that is there. Every 20th block is held out; the
+share of cuts there whose true continuation comes first among 32 of one block is printed at the end.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from zhclean.continuity import (
     REACH,
     UNKNOWN,
     ContinuityEncoder,
+    id_table,
     number_pairs,
 )
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
@@ -43,6 +44,9 @@ SHORTEST = 40
 # Of a batch: so many groups of cuts from one block each, the rivals hardest to tell apart.
 GROUPS, GROUP = 16, 64
 PARAGRAPHS = 256
+# Sides are shorter than `REACH` on pages too: a column's last line, a line set to a width.
+SHORT, SHORT_SIZES = 0.15, (3, 24)
+MISREAD = 0.01  # of the characters, which pages get wrong too
 
 
 def blocks(spec: str) -> Iterator[tuple[int, list[str]]]:
@@ -123,12 +127,23 @@ class Cuts:
         before, after, first = at[:, None] - 1 - reach, at[:, None] + reach, start[:, None] + reach
         last = len(self.ids) - 1
         kind = np.where(self.end[self.ids[at - 1]], 2, np.where(self.comma[self.ids[at - 1]], 1, 0))
+        left = np.where(before >= start[:, None], self.ids[np.maximum(before, 0)], 0)
+        right = np.where(after < stop[:, None], self.ids[np.minimum(after, last)], 0)
         return (
-            np.where(before >= start[:, None], self.ids[np.maximum(before, 0)], 0),
-            np.where(after < stop[:, None], self.ids[np.minimum(after, last)], 0),
+            self._as_on_pages(left, rng),
+            self._as_on_pages(right, rng),
             kind,
             np.where(first < stop[:, None], self.ids[np.minimum(first, last)], 0),
         )
+
+    def _as_on_pages(self, ids: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """The sides with a few characters misread and some of them cut short."""
+        wrong = (rng.random(ids.shape) < MISREAD) & (ids > UNKNOWN)
+        ids = np.where(wrong, self.ids[rng.integers(len(self.ids), size=ids.shape)], ids)
+        sizes = np.where(
+            rng.random(len(ids)) < SHORT, rng.integers(*SHORT_SIZES, len(ids)), ids.shape[1]
+        )
+        return np.where(np.arange(ids.shape[1]) < sizes[:, None], ids, 0)
 
 
 class Side(nn.Module):
@@ -174,6 +189,31 @@ class Encoder(nn.Module):
         return getattr(self, name)(torch.from_numpy(ids), torch.from_numpy(pairs))
 
 
+def take_over(model: Encoder, encoder: ContinuityEncoder) -> None:
+    """Set all weights to those of an encoder with the same vocabulary and pairs."""
+
+    def rows(table: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        codes, scales = table
+        both = np.stack(((codes & 15), codes >> 4), axis=2).reshape(len(codes), -1)
+        return (both.astype(np.float32) - 8) * scales[:, None]
+
+    values = {"pairs.weight": rows(encoder.before.pairs)}
+    for name, side in (("before", encoder.before), ("after", encoder.after)):
+        values[f"{name}.characters.weight"] = rows(side.characters)
+        values[f"{name}.near_pairs.weight"] = rows(side.near_pairs)
+        values[f"{name}.pair_weights"] = side.pair_weights
+        values[f"{name}.hidden.weight"] = side.hidden
+        values[f"{name}.hidden.bias"] = side.hidden_bias
+        values[f"{name}.out.weight"] = side.out
+        values[f"{name}.direct.weight"] = side.direct
+        values[f"{name}.direct.bias"] = side.bias
+    values["begins.weight"], values["begins.bias"] = encoder.begins
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(torch.from_numpy(np.array(values.pop(name), np.float32)))
+    assert not values, values.keys()
+
+
 def common_pairs(ids: np.ndarray, offsets: np.ndarray, size: int, count: int) -> np.ndarray:
     """Keys of the most frequent pairs of neighbours inside lines, sorted."""
     keys = ids[:-1] * size + ids[1:]
@@ -183,16 +223,18 @@ def common_pairs(ids: np.ndarray, offsets: np.ndarray, size: int, count: int) ->
     return np.sort(found[np.argsort(-counts, kind="stable")[:count]]).astype(np.uint32)
 
 
-def train(model: Encoder, cuts: Cuts, steps: int, rate: float, rng: np.random.Generator) -> None:
-    """The true continuation against all others of a batch, both ways; and how it begins."""
+def train(model: Encoder, cuts: Cuts, seconds: float, rate: float, rng: np.random.Generator) -> int:
+    """The true continuation against all others of a batch, both ways; and how it begins.
+
+    The rate falls with the clock. Returns the steps.
+    """
     tables = [p for n, p in model.named_parameters() if n.split(".")[-2] in TABLES]
     others = [p for n, p in model.named_parameters() if n.split(".")[-2] not in TABLES]
     optimisers = (torch.optim.SparseAdam(tables, lr=rate), torch.optim.Adam(others, lr=rate))
-    begun, seen = time.perf_counter(), np.zeros(3)
-    for step in range(steps):
-        now = (
-            rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * step / steps)) + 0.01)
-        )
+    begun, step, seen = time.perf_counter(), 0, np.zeros(3)
+    while (spent := time.perf_counter() - begun) < seconds:
+        fall = 0.5 * (1 + math.cos(math.pi * spent / seconds)) + 0.01
+        now = rate * min(1, (step + 1) / 200) * fall
         for optimiser in optimisers:
             optimiser.param_groups[0]["lr"] = now
             optimiser.zero_grad()
@@ -210,9 +252,10 @@ def train(model: Encoder, cuts: Cuts, steps: int, rate: float, rng: np.random.Ge
             optimiser.step()
         right_first = float((scores.argmax(1) == own).float().mean())
         seen = seen * 0.99 + np.array([meets.item() / 2, begins.item(), right_first]) * 0.01
-        if (step + 1) % 500 == 0:
-            spent = time.perf_counter() - begun
-            print(f"{step + 1} steps, {spent:.0f} s, losses and top-1:", seen.round(3), flush=True)
+        step += 1
+        if step % 500 == 0:
+            print(f"{step} steps, {spent:.0f} s, losses and top-1:", seen.round(4), flush=True)
+    return step
 
 
 TABLES = ("pairs", "characters", "near_pairs")
@@ -276,7 +319,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", metavar="FILE[:SHARE]")
     parser.add_argument("-o", "--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=25_000)
+    parser.add_argument("--init", type=Path, help="the encoder to go on from")
+    parser.add_argument("--seconds", type=float, default=4800)
     parser.add_argument("--vocabulary", type=int, default=5_500)
     parser.add_argument("--pairs", type=int, default=60_000)
     parser.add_argument("--width", type=int, default=64, help="of the rows; even")
@@ -287,22 +331,25 @@ def main() -> None:
     args = parser.parse_args()
     text, held = read_text(args.files)
     print(f"{len(text.codes):,} characters, {len(held.codes):,} held out", file=sys.stderr)
+    encoder = ContinuityEncoder.load(args.init) if args.init else None
     counts = np.bincount(text.codes, minlength=0x10000)
-    vocabulary = np.sort(np.argsort(-counts, kind="stable")[: args.vocabulary])
-    table = np.full(0x10000, UNKNOWN, np.uint16)
-    table[vocabulary] = np.arange(2, len(vocabulary) + 2)
+    common = np.sort(np.argsort(-counts, kind="stable")[: args.vocabulary])
+    vocabulary = encoder.vocabulary if encoder else common
     size = len(vocabulary) + 2
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
-    cuts = Cuts(text, table, size)
-    keys = common_pairs(cuts.ids, text.offsets, size, args.pairs)
+    cuts = Cuts(text, id_table(vocabulary.astype(np.uint16)), size)
+    keys = encoder.pairs if encoder else common_pairs(cuts.ids, text.offsets, size, args.pairs)
     model = Encoder(keys, size, args.width, args.hidden, args.dimensions)
-    train(model, cuts, args.steps, args.rate, rng)
+    if encoder:
+        take_over(model, encoder)
+    steps = train(model, cuts, args.seconds, args.rate, rng)
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH", time.time()))
     about = {
         "date": datetime.fromtimestamp(epoch, UTC).date().isoformat(),
         "width": args.width,
-        "steps": args.steps,
+        "steps": steps,
+        "init": encoder.about if encoder else None,
         "characters": len(text.codes),
         "sources": [Path(name).name for name in args.files],
         "built_by": "scripts/train_continuity.py",

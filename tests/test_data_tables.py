@@ -12,6 +12,7 @@ from zhclean.arrayfile import FileKind, read_arrays
 from zhclean.context import CONTEXT_FILE
 from zhclean.continuity import ENCODER_FILE
 from zhclean.langmodel.stored import MODEL_FILE
+from zhclean.starts import STARTS_FILE
 
 DATA = Path(zhclean.tables.__file__).parent / "data"
 TABLES = sorted(DATA.glob("*.tsv"))
@@ -35,7 +36,12 @@ def test_table_has_a_header(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("zh.lm", MODEL_FILE), ("zh.context", CONTEXT_FILE), ("zh.continuity", ENCODER_FILE)],
+    [
+        ("zh.lm", MODEL_FILE),
+        ("zh.context", CONTEXT_FILE),
+        ("zh.continuity", ENCODER_FILE),
+        ("zh.starts", STARTS_FILE),
+    ],
 )
 def test_model_says_where_it_comes_from(name: str, kind: FileKind) -> None:
     """The header of a model names its texts and its date, or says what is not known of them."""

@@ -91,15 +91,13 @@ class ContinuityEncoder:
 
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
         self.path, self.about = path, about
-        vocabulary = arrays["vocabulary"]
-        self._size = len(vocabulary) + 2
-        self._ids = np.full(0x10000, UNKNOWN, np.uint16)
-        self._ids[vocabulary] = np.arange(2, self._size, dtype=np.uint16)
-        self._pairs = arrays["pair_keys"]
+        self.vocabulary, self.pairs = arrays["vocabulary"], arrays["pair_keys"]
+        self._size = len(self.vocabulary) + 2
+        self._ids = id_table(self.vocabulary)
         width = int(about["width"])
-        self._before, self._after = Side("before", width, arrays), Side("after", width, arrays)
-        self._begins = arrays["begins"].reshape(len(BEGINNINGS), -1).astype(np.float64)
-        self._begins_bias = arrays["begins_bias"]
+        self.before, self.after = Side("before", width, arrays), Side("after", width, arrays)
+        begins = arrays["begins"].reshape(len(BEGINNINGS), -1).astype(np.float64)
+        self.begins = begins, arrays["begins_bias"]
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> ContinuityEncoder:
@@ -115,18 +113,18 @@ class ContinuityEncoder:
     def encode_before(self, texts: Sequence[str]) -> Floats:
         """A vector for the end of each text, shape (texts, dimensions)."""
         tails = (text[: -REACH - _MARGIN - 1 : -1] for text in texts)
-        return self._encode(self._before, list(tails), reverse=True)[0]
+        return self._encode(self.before, list(tails), reverse=True)[0]
 
     def encode_after(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """A vector for the start of each text, and log-probabilities (texts, `BEGINNINGS`)."""
         heads = [text[: REACH + _MARGIN] for text in texts]
-        vectors, hidden = self._encode(self._after, heads, reverse=False)
-        begins = times(hidden, self._begins) + self._begins_bias
+        vectors, hidden = self._encode(self.after, heads, reverse=False)
+        begins = times(hidden, self.begins[0]) + self.begins[1]
         return vectors, begins - np.logaddexp.reduce(begins, axis=1, keepdims=True)
 
     def encode_topics(self, texts: Sequence[str]) -> Floats:
         """What each text is about: the mean of its pairs' rows, shape (texts, width)."""
-        width = 2 * self._after.pairs[0].shape[1]
+        width = 2 * self.after.pairs[0].shape[1]
         topics = np.zeros((len(texts), width), np.float32)
         for begin in range(0, len(texts), _TEXTS):
             part = texts[begin : begin + _TEXTS]
@@ -134,10 +132,10 @@ class ContinuityEncoder:
             owners = np.repeat(np.arange(len(part)), [len(text) for text in part])
             seen = codes != SKIPPED
             owners, ids = owners[seen], self._ids[codes[seen]].astype(np.int64)
-            pairs = pair_rows(ids[:-1], ids[1:], self._pairs, self._size)
+            pairs = pair_rows(ids[:-1], ids[1:], self.pairs, self._size)
             known = np.flatnonzero((pairs > 0) & (owners[:-1] == owners[1:]))
             if len(known):
-                rows = sum_rows(self._after.pairs, pairs[known, None])
+                rows = sum_rows(self.after.pairs, pairs[known, None])
                 firsts = np.flatnonzero(np.diff(owners[known], prepend=-1))
                 which = owners[known[firsts]]
                 sizes = np.diff(firsts, append=len(known))[:, None]
@@ -149,21 +147,33 @@ class ContinuityEncoder:
         hidden = np.zeros((len(texts), len(side.hidden)), np.float32)
         for begin in range(0, len(texts), _CHUNK):
             part = slice(begin, begin + _CHUNK)
-            ids = self._read(texts[part])
-            pairs = number_pairs(ids, self._pairs, self._size, reverse=reverse)
+            ids = first_ids(texts[part], self._ids, REACH)
+            pairs = number_pairs(ids, self.pairs, self._size, reverse=reverse)
             vectors[part], hidden[part] = side.encode(ids, pairs, self._size)
         return vectors, hidden
 
-    def _read(self, texts: list[str]) -> Ids:
-        ids = np.full((len(texts), REACH), PAD, np.int64)
-        rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        codes = fold_codes(code_points("".join(texts)))
-        seen = np.flatnonzero(codes != SKIPPED)
-        rows, known = rows[seen], self._ids[codes[seen]]
-        places = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        near = places < REACH
-        ids[rows[near], places[near]] = known[near]
-        return ids
+
+def first_ids(texts: Sequence[str], table: NDArray[np.uint16], reach: int) -> Ids:
+    """Ids of the first `reach` characters of each text, blanks not counted, `PAD` after its end.
+
+    `table` has the id of each code unit. Shape (texts, `reach`).
+    """
+    ids = np.full((len(texts), reach), PAD, np.int64)
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    codes = fold_codes(code_points("".join(texts)))
+    seen = np.flatnonzero(codes != SKIPPED)
+    rows, known = rows[seen], table[codes[seen]]
+    places = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    near = places < reach
+    ids[rows[near], places[near]] = known[near]
+    return ids
+
+
+def id_table(vocabulary: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """The id of each code unit, `UNKNOWN` for what is not in `vocabulary`."""
+    table = np.full(0x10000, UNKNOWN, np.uint16)
+    table[vocabulary] = np.arange(2, len(vocabulary) + 2, dtype=np.uint16)
+    return table
 
 
 def number_pairs(ids: Ids, keys: NDArray[np.uint32], size: int, *, reverse: bool) -> Ids:

@@ -94,6 +94,8 @@ def link_and_label(
 
 # The second round is the last that changes anything on the pages that were measured.
 _ROUNDS = 2
+# Log odds from which on a start counts as one in mid-sentence where pieces are put in order.
+_MAY_BE_TORN = -0.8
 
 
 def _as_it_stands(
@@ -158,7 +160,7 @@ def article_units(
 
     `maybe` are continuations that may be, beside the doubtful links of the structure.
     """
-    page, headless = seams.page, seams.headless() > 0
+    page, headless = seams.page, seams.headless() > _MAY_BE_TORN
     home = page.homes.index(zone) if zone in page.homes else -1
     unmade = (*maybe, *structure.doubtful_links)
     doubtful: dict[int, dict[int, float]] = defaultdict(dict)

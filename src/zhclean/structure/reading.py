@@ -13,6 +13,7 @@ from zhclean.langmodel import CharModel
 from zhclean.stages.links import PieceEnds, describe_ends
 from zhclean.stages.pieces import Template
 from zhclean.stages.zones import PageZone, PieceNames, wording
+from zhclean.starts import load_default as load_starts
 from zhclean.structure.decisions import Piece
 from zhclean.vectors import dot_rows
 
@@ -67,7 +68,7 @@ def measure(
         titles=tuple(titles),
         zones=tuple(zones),
         names=tuple(names),
-        ends=describe_ends(texts, model, encoder),
+        ends=describe_ends(texts, model, encoder, load_starts()),
         alike=dot_rows(vectors, vectors),
         template=template,
         model=model,

@@ -16,6 +16,7 @@ from zhclean.hanzi import PAIRS
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
 from zhclean.stages.links.tails import Tail, read_tails
+from zhclean.starts import StartModel
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
@@ -41,7 +42,8 @@ class PieceEnds:
     `frames` are those that a piece leaves open, `heads` the first characters that could close one.
     `cut` pieces break off at their end, `maybe_cut` ones may: they need no full stop.
     `before` and `after` are the encoder's vectors of the end and the start. `mid_odds` is the log
-    odds of a start inside a sentence, `paragraph_odds` of a paragraph's rather than a sentence's.
+    odds of a start inside a sentence, `paragraph_odds` of a paragraph's rather than a sentence's,
+    by the encoder and the model of starts together.
     `left` and `right` hold the last and the first character ids for the language model, `opened`
     and `closing` the brackets that a piece leaves open, and those it closes without opening.
     """
@@ -68,7 +70,9 @@ class PieceEnds:
     digit_last: npt.NDArray[np.bool_]
 
 
-def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEncoder) -> PieceEnds:
+def describe_ends(
+    texts: Sequence[str], model: CharModel, encoder: ContinuityEncoder, starts: StartModel
+) -> PieceEnds:
     """Measure both ends of every piece."""
     reach = model.order - 1
     right = _ids([text[: reach + 4] for text in texts], model, last=False)
@@ -76,7 +80,7 @@ def describe_ends(texts: Sequence[str], model: CharModel, encoder: ContinuityEnc
     tails = np.array(read_tails(texts, model.end_gain(left).tolist()), np.int64)
     brackets = [_brackets(text) for text in texts]
     after, begins = encoder.encode_after(texts)
-    clause, comma, sentence, paragraph = begins.astype(np.float64).T
+    clause, comma, sentence, paragraph = (begins.astype(np.float64) + starts.begins(texts)).T / 2
     full_stop = np.full((len(texts), reach), -1, np.int64)
     full_stop[:, -1] = model.encode("。")[0]
     return PieceEnds(
