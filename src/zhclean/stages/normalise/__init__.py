@@ -20,7 +20,7 @@ from zhclean.layers import Layered
 from zhclean.model import Defect, DefectKind, RepairedText
 from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Edit, Span
-from zhclean.stages.normalise.blanks import find_blanks
+from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.punctuation import find_marks
@@ -38,6 +38,10 @@ def _find_encoding(text: str, _: CleanConfig) -> Iterator[Proposal | Alike]:
     return find_encoding(text)
 
 
+def _find_strays(text: str, _: CleanConfig) -> Iterator[Alike]:
+    return find_stray_blanks(text)
+
+
 def _find_breaks(text: str, config: CleanConfig) -> Iterator[Proposal]:
     return find_wrapping(text, langmodel.model_of(config.language_model))
 
@@ -47,13 +51,14 @@ _LAYERS: tuple[_Finder, ...] = (
     _find_encoding,
     lambda text, _: find_forms(text),
     lambda text, _: find_blanks(text),
+    _find_strays,
     _find_breaks,
     find_marks,
     find_width,
     find_script,
 )
 # These go by shares of the whole page, which repairs change; the others never look beyond a line.
-_OF_THE_PAGE = (_find_encoding, _find_breaks)
+_OF_THE_PAGE = (_find_encoding, _find_strays, _find_breaks)
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
