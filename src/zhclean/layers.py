@@ -96,7 +96,7 @@ class Layered:
             last = self.text.find("\n", close)
             last = len(self.text) if last < 0 else last
             lines.append(Span(first, last))
-            at = max(at + 1, int(np.searchsorted(closes, last, "right")))
+            at = max(at + 1, int(closes.searchsorted(closes.dtype.type(last), "right")))
         return lines
 
     def _told(self) -> Changes:

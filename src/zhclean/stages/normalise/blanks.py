@@ -79,8 +79,6 @@ _CONTEXT, _CLOSE = 8, 4  # what is cut into words; what must hold no other blank
 _SEVERAL, _OFTEN = 3, 1000
 _MADE, _TOLD = 0.85, 0.6
 
-Places = list[tuple[int, int]]
-
 
 def find_blanks(text: str) -> Iterator[Alike]:
     """Blanks to delete: all of a spaced-out run or line; and those of odd width made plain.
@@ -91,11 +89,11 @@ def find_blanks(text: str) -> Iterator[Alike]:
     []
     """
     runs: list[NDArray[np.int64]] = []
-    words: Places = []
+    words: list[int] = []
     for start, end in _lines_with(_GAP, text):
         line = text[start:end]
         if _is_tokenised(line):
-            words += [(start + gap.start(), start + gap.end()) for gap in _GAP.finditer(line)]
+            words += [gap.start() for gap in _GAP.finditer(text, start, end)]
         elif _LONE.search(line):
             runs += [blanks for run in _SPACED.finditer(line) for blanks in _of_run(run, start)]
     for start, end in _lines_with(_WIDE_GAP, text):
@@ -103,16 +101,15 @@ def find_blanks(text: str) -> Iterator[Alike]:
             if run["blank"] not in (" ", "\u00a0"):
                 runs += _of_run(run, start)
     if runs:
-        both = np.concatenate(runs)
-        yield _deleted(both[:, 0], both[:, 1], "逐字空格", 0.9)
+        starts, ends = np.concatenate(runs, axis=1)
+        yield _deleted(starts, ends, "逐字空格", 0.9)
     if words:
-        both = np.array(words, np.int64)
-        yield _deleted(both[:, 0], both[:, 1], "逐词空格", 0.85)
+        yield _single(words, "逐词空格", 0.85)
     odd = [match.span() for match in _ODD.finditer(text)]
     if odd:
-        both = np.array(odd, np.int64)
+        starts, ends = np.array(odd, np.int64).T
         plain = [" " * (end - start) for start, end in odd]
-        yield replace(_deleted(both[:, 0], both[:, 1], "特殊宽度的空格", 0.8), replacements=plain)
+        yield replace(_deleted(starts, ends, "特殊宽度的空格", 0.8), replacements=plain)
 
 
 def find_stray_blanks(text: str) -> Iterator[Alike]:
@@ -121,19 +118,21 @@ def find_stray_blanks(text: str) -> Iterator[Alike]:
     >>> [found.starts.tolist() for found in find_stray_blanks("会议由市长主持 ，各区负责人参加。")]
     [[7]]
     """
-    marks = [match.span() for match in _BESIDE_MARK.finditer(text)]
+    marks = [match.start() for match in _BESIDE_MARK.finditer(text)]
     words = [cut for start, end in _lines_with(_GAP, text) for cut in _cuts(text[start:end], start)]
-    every = sorted(marks + words)
-    if not every:
-        return
-    often = _OFTEN * len(every) >= len(text)
-    lines = Counter([text.rfind("\n", 0, start) for start, _ in every])
+    often = _OFTEN * (len(marks) + len(words)) >= len(text)
+    lines = Counter([] if often else [text.rfind("\n", 0, at) for at in marks + words])
     for places, reason in ((marks, "标点旁的空格"), (words, "空格切断词语")):
-        if places:
-            both = np.array(places, np.int64)
-            few = [not often and lines[text.rfind("\n", 0, at)] < _SEVERAL for at, _ in places]
-            sure = np.where(few, _TOLD, _MADE).tolist()
-            yield _deleted(both[:, 0], both[:, 1], reason, sure)
+        if places and often:
+            yield _single(places, reason, _MADE)
+        elif places:
+            many = [lines[text.rfind("\n", 0, at)] >= _SEVERAL for at in places]
+            yield _single(places, reason, np.where(many, _MADE, _TOLD).tolist())
+
+
+def _single(places: list[int], reason: str, sure: float | list[float]) -> Alike:
+    starts = np.array(places, np.int64)
+    return _deleted(starts, starts + 1, reason, sure)
 
 
 def _deleted(
@@ -150,14 +149,14 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]
         yield text.rfind("\n", 0, hit.start()) + 1, at
 
 
-def _cuts(line: str, offset: int) -> Places:
-    """The blanks of a line of prose that cut a word."""
+def _cuts(line: str, offset: int) -> list[int]:
+    """Where the blanks are that cut a word, in a line of prose."""
     if len(line) < _PROSE_LENGTH or not _is_prose(line) or _is_tokenised(line):
         return []
     if _LONE.search(line) and _SPACED.search(line):
         return []
-    gaps = [match.span() for match in _GAP.finditer(line)]
-    return [(offset + start, offset + end) for start, end in gaps if _cuts_word(line, start, end)]
+    gaps = [match.start() for match in _GAP.finditer(line)]
+    return [offset + at for at in gaps if _cuts_word(line, at)]
 
 
 def _is_prose(line: str) -> bool:
@@ -186,7 +185,7 @@ def _of_run(run: re.Match[str], offset: int) -> Iterator[NDArray[np.int64]]:
     if len(han) < _LEAST_RUN or _is_told_off(han) or not _reads_as_words(said):
         return
     starts = np.arange(1, len(run.group()), wide + 1) + (offset + run.start())
-    yield np.stack((starts, starts + wide), axis=1)
+    yield np.stack((starts, starts + wide))
 
 
 def _is_told_off(han: list[str]) -> bool:
@@ -208,16 +207,16 @@ def _reads_as_words(chars: str) -> bool:
     return 5 * in_words >= 4 * len(chars) and (len(chars) % 2 == 1 or longest >= _LEAST_RUN)
 
 
-def _cuts_word(line: str, start: int, end: int) -> bool:
+def _cuts_word(line: str, at: int) -> bool:
     """Whether the blank has cut a word in two and left a lone character on one side at least.
 
     The pieces must be loose on their own side too: in `机会增加 收入增多` the word 加收 lies across
     the blank, but 增加 and 收入 hold its pieces fast.
     """
-    left, right = line[max(0, start - _CONTEXT) : start], line[end : end + _CONTEXT]
+    left, right = line[max(0, at - _CONTEXT) : at], line[at + 1 : at + 1 + _CONTEXT]
     if re.search(_BLANK, left[-_CLOSE:] + right[:_CLOSE]) or min(len(left), len(right)) < _CLOSE:
         return False  # a list of names
-    near = line[max(0, start - _BRACKET) : start]
+    near = line[max(0, at - _BRACKET) : at]
     if near.rfind("（") > near.rfind("）"):
         return False  # （记者 张三 李四）
     if not any(_holds_together(left[-a:], right[:b]) for a, b in _SPLITS):
