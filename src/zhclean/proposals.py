@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,6 +44,13 @@ class Alike:
     kind: DefectKind
     confidence: float | Sequence[float]
     evidence: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[tuple[int, int, str, float]]:
+        """Start, end, replacement and confidence of each."""
+        size = len(self.starts)
+        new = self.replacements if len(self.replacements) == size else [*self.replacements] * size
+        sure = [self.confidence] * size if isinstance(self.confidence, float) else self.confidence
+        return zip(self.starts.tolist(), self.ends.tolist(), new, sure, strict=True)
 
     def moved(self, shifts: NDArray[np.int64] | int) -> Alike:
         """The same, each so many characters further on."""

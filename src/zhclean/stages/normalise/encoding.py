@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from zhclean import engines
 from zhclean.model import DefectKind
-from zhclean.proposals import Proposal
-from zhclean.spans import Edit, Span, apply_edits, by_span
+from zhclean.proposals import Alike, Proposal
+from zhclean.spans import Span
 from zhclean.stages.normalise.escapes import find_escapes
 from zhclean.stages.normalise.lost import find_lost
 from zhclean.stages.normalise.misread import find_misread
+from zhclean.stages.normalise.utf8 import with_line_ends
 
 # UTF-8 read as a one-byte encoding leaves Latin, Greek or Cyrillic letters and C1 controls, never
 # a Han character: a run between Han characters is judged by itself.
@@ -32,7 +33,7 @@ _UNLIKELY = re.compile(
 _BYTE_ORDER = re.compile("ï»¿")
 
 
-def find_encoding(text: str) -> Iterator[Proposal]:
+def find_encoding(text: str) -> Iterator[Proposal | Alike]:
     """Mojibake and what is left of lost characters.
 
     >>> [(p.span.of("见é«˜æ–°åŒº"), p.replacement) for p in find_encoding("见é«˜æ–°åŒº")]
@@ -42,17 +43,12 @@ def find_encoding(text: str) -> Iterator[Proposal]:
         span = Span(*mark.span())
         yield Proposal(span, "", DefectKind.ENCODING, _CERTAIN, ("误读的字节顺序标记",))
     yield from find_escapes(text)
-    misread = sorted(find_misread(text), key=by_span)
+    misread = list(find_misread(text))
     yield from misread
-    sure = [proposal for proposal in misread if proposal.confidence >= _CERTAIN]
-    yield from _mojibake(_without(text, sure))
-    yield from find_lost(_without(text, misread))
-
-
-def _without(text: str, known: Sequence[Proposal]) -> str:
-    """The text with line ends where it has been read already."""
-    gaps = [Edit(p.span, "\n" * len(p.span)) for p in known]
-    return apply_edits(text, gaps) if gaps else text
+    rows = sorted([row for found in misread for row in found.rows()])
+    sure = [(start, end) for start, end, _, confidence in rows if confidence >= _CERTAIN]
+    yield from _mojibake(with_line_ends(text, sure))
+    yield from find_lost(with_line_ends(text, [(start, end) for start, end, _, _ in rows]))
 
 
 def _mojibake(text: str) -> Iterator[Proposal]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from zhclean.stages.normalise.utf8 import LOST, Part, Stretches, Wide, line_of
+from zhclean.stages.normalise.decoded import LOST, Listed, Reading
+from zhclean.stages.normalise.utf8 import Stretches, Wide, line_of
 
 # What cp1252 has at 0x80 to 0x9F; Latin-1 has controls there, and where cp1252 has nothing they
 # stand too. A byte lost is U+FFFD, which 0xFF stands for: UTF-8 never holds it.
@@ -34,6 +35,7 @@ _WORD = rf"[{_HIGH}](?:[ -~]{{0,40}}[{_HIGH}])*[@-~]?"
 _SPELLS = re.compile(rf"[{_HIGH}]{{2,}}[@-~]?")
 # Curly quotes and the like around a run are more often marks of the good text than bytes.
 _DRESS = "“”‘’…—–•·°±×÷"
+_WHOLE = Listed(())  # no byte is lost
 _CODECS = (("gb18030", "GBK 误作单字节编码"), ("big5hkscs", "Big5 误作单字节编码"))
 # On pages of the mainland Big5 is rare, and by chance it has a common character for a pair of bytes
 # that is a rarer one in GBK: É¬ is 森 there and 优 here.
@@ -42,26 +44,27 @@ _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _CHINESE = re.compile("[\u3001-\u3002\u3400-\u9fff\uff01-\uff1f]")
 
 
-def chinese_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+def chinese_as_latin(text: str) -> Iterator[Reading]:
     """Runs of letters that are bytes of UTF-8 or, where that is not plain, of GBK or Big5."""
+    stretches: list[tuple[int, bytes]] = []
     for start, end in _runs(text):
         data = _BLANKED.sub(b"\xa0", _bytes_of(text[start:end]))
         found = list(_UTF8.find(data))
         high = len(data.translate(None, _ASCII))
         covered = sum([close - begin for begin, close in found])
         if 2 * covered >= high:  # GBK read one by one has such places by chance
-            for begin, close in found:
-                yield _UTF8.parts(data[begin:close], start + begin), "UTF-8 误作单字节编码"
+            stretches += [(start + begin, data[begin:close]) for begin, close in found]
         if covered < _PLAINLY * high or high < _FEWEST_PLAIN:
             yield from _pairs(text, start, end)
+    yield from _UTF8.read(stretches, "UTF-8 误作单字节编码")
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...], str]]:
+def _pairs(text: str, start: int, end: int) -> Iterator[Reading]:
     """What GBK or Big5 reads as Chinese: a run whole, or word by word where that makes none."""
     for match in re.finditer(_WORD, text[start:end]):
         whole = list(_readings(text, start + match.start(), start + match.end()))
         yield from whole
-        if any(_is_mostly_chinese(parts[0].text) for parts, _ in whole):
+        if any(_is_mostly_chinese(reading.plain) for reading in whole):
             continue
         for spell in re.finditer(_SPELLS, match.group()):
             first = start + match.start() + spell.start()
@@ -89,7 +92,7 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
-def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...], str]]:
+def _readings(text: str, start: int, end: int) -> Iterator[Reading]:
     run = text[start:end]
     bare = run.strip(_DRESS)
     at = start + run.find(bare)
@@ -101,7 +104,7 @@ def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...
             plain = data.decode(codec, "replace")
             few = codec != "gb18030" and len(word) < _FEWEST_BIG5
             if LOST not in plain and _CHINESE.search(plain) and not few:
-                yield (Part(first, first + len(word), plain),), reason
+                yield Reading(first, first + len(word), plain, reason, _WHOLE)
 
 
 def _may_be_pairs(text: str, start: int, end: int, data: bytes) -> bool:

@@ -8,19 +8,19 @@ into bytes, all suspected lines at once, and cut into pairs anew, a lost byte st
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhclean.langmodel.fold import code_points
-from zhclean.spans import Edit, Span, apply_edits
+from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
 from zhclean.stages.normalise.judge import ANY, REACH, Placed, costs, costs_of
-from zhclean.stages.normalise.utf8 import HOLE, LOST, Part, dropped, line_of
+from zhclean.stages.normalise.utf8 import dropped, line_of, with_line_ends
 from zhclean.tables import rows
 
 # Three characters that neither script has in common use, with no more than two between.
@@ -71,30 +71,30 @@ PAIRS = frozenset(confusion.reason for confusion in _CONFUSIONS)
 """The reasons of readings that exchange pair for pair."""
 
 
-def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+def gbk_and_big5(text: str) -> Iterator[Reading]:
     """Runs in which the characters of the other encoding are by far the more common ones."""
     seen = [(confusion, sum(map(len, _suspected(text, confusion)[1]))) for confusion in _CONFUSIONS]
     for confusion, size in sorted(seen, key=lambda each: -each[1]):
         if not size:
             return
-        plain: list[Edit] = []
-        for parts, gain in _read(text, confusion):
-            yield parts, confusion.reason
-            span = Span(parts[0].start, parts[-1].end)
-            apart = not plain or plain[-1].span.end <= span.start
-            if apart and gain >= _PLAIN * len(span):
-                plain.append(Edit(span, "\n" * len(span)))
-        text = apply_edits(text, plain)
+        plain: list[tuple[int, int]] = []
+        for reading, gain in _read(text, confusion):
+            yield reading
+            apart = not plain or plain[-1][1] <= reading.start
+            if apart and gain >= _PLAIN * (reading.end - reading.start):
+                plain.append((reading.start, reading.end))
+        text = with_line_ends(text, plain)
 
 
-def _read(text: str, confusion: _Confusion) -> Iterator[tuple[tuple[Part, ...], float]]:
+def _read(text: str, confusion: _Confusion) -> Iterator[tuple[Reading, float]]:
     """The runs of one confusion and what each gains."""
     for starts, lines in _batches(*_suspected(text, confusion)):
         places = list(accumulate((len(line) + 1 for line in lines), initial=0))
         pairs, runs = _best_reading("\n".join(lines), confusion)
+        shifts = np.array([start - at for start, at in zip(starts, places, strict=False)])
+        pairs.lead_back(np.array(places[1:]), shifts)
         for first, end, gain in pairs.widened(runs):
-            k = bisect_right(places, pairs.at[first]) - 1
-            yield tuple(pairs.parts(first, end, starts[k] - places[k])), gain
+            yield pairs.reading(first, end), gain
 
 
 def _batches(
@@ -159,7 +159,7 @@ class _Pairs:
         units = _UNIT.findall(self._bytes.tobytes())
         self._units = np.concatenate(([0], np.cumsum([len(unit) for unit in units])))
         self._meant = self._characters()
-        self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE))
+        self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE)).tolist()
         # Text sets its quotes in one way: context cannot tell “ from 「.
         self._corners = _CORNERS.search(self._meant) is not None
         opening = self._bytes[self._units[:-1]]
@@ -252,19 +252,29 @@ class _Pairs:
             stop += 1
         return start, stop
 
-    def parts(self, start: int, stop: int, shift: int) -> Iterator[Part]:
-        """What a stretch says, cut on both sides of a hole where that cuts no character."""
-        low, high = np.searchsorted(self._holes, (start, stop)).tolist()
-        holes = self._holes[low:high].tolist()
-        cuts = {k + side for k in holes for side in (0, 1) if self._aligned[k + side]}
-        for first, end in pairwise(sorted({start, stop, *cuts})):
-            text = self._meant[first:end]
-            fills = [self._fills(first + k) for k, char in enumerate(text) if char == HOLE]
-            yield Part(self.at[first] + shift, self.at[end] + shift, text, tuple(fills))
+    def lead_back(self, ends: NDArray[np.int64], shifts: NDArray[np.int64]) -> None:
+        """Take places for those of the text that lines were taken from, each by its shift."""
+        at = np.array(self.at)
+        self._shifted = at + shifts[np.minimum(np.searchsorted(ends, at, "right"), len(shifts) - 1)]
 
-    def _fills(self, unit: int) -> str:
-        """What a character may be that lacks a byte: one that the reader drops there."""
-        begin, end = int(self._units[unit]), int(self._units[unit + 1])
+    def reading(self, first: int, end: int) -> Reading:
+        """What a stretch of units says."""
+        plain = self._meant[first:end]
+        start = int(self._shifted[first])
+        close = start + self.at[end] - self.at[first]
+        return Reading(start, close, plain, self._confusion.reason, self, first)
+
+    def place(self, at: int) -> int:
+        """Where a unit begins in the text, -1 if within a character of it."""
+        return int(self._shifted[at]) if self._aligned[at] else -1
+
+    def holes(self, first: int, end: int) -> Sequence[int]:
+        """Which units lack a byte."""
+        return self._holes[bisect_left(self._holes, first) : bisect_left(self._holes, end)]
+
+    def fills(self, hole: int) -> str:
+        """What a unit may be that lacks a byte: one that the reader drops there."""
+        begin, end = int(self._units[hole]), int(self._units[hole + 1])
         pair = self._bytes[begin:end].tobytes()
         behind = self._bytes[end : end + 1].tobytes() or b"\n"
         return _fills(pair, behind, self._confusion, self._corners)
