@@ -36,8 +36,8 @@ _BYTE_ORDER = re.compile("ï»¿")
 def find_encoding(text: str) -> Iterator[Proposal | Alike]:
     """Mojibake and what is left of lost characters.
 
-    >>> [(p.span.of("见é«˜æ–°åŒº"), p.replacement) for p in find_encoding("见é«˜æ–°åŒº")]
-    [('é«˜æ–°åŒº', '高新区')]
+    >>> [found.replacements for found in find_encoding("见é«˜æ–°åŒº")]
+    [['高新区']]
     """
     for mark in _BYTE_ORDER.finditer(text):
         span = Span(*mark.span())

@@ -6,7 +6,7 @@ asked about a column of it at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -117,10 +117,10 @@ def _near(holes: Ints, asked: Ints, chosen: set[int]) -> Ints:
     return near
 
 
-def _choose(row: _Row, maybe: Sequence[Fillings], asked: Ints) -> Iterator[tuple[int, int]]:
+def _choose(row: _Row, maybe: Sequence[Fillings], asked: Ints) -> list[tuple[int, int]]:
     """The holes among those asked about that leave no doubt, and the number of what fills each."""
     if not len(asked):
-        return iter(())
+        return []
     counts = np.array([len(maybe[n].chars) for n in asked.tolist()])
     firsts = np.cumsum(counts) - counts
     own = np.repeat(np.arange(len(asked)), counts)
@@ -133,7 +133,7 @@ def _choose(row: _Row, maybe: Sequence[Fillings], asked: Ints) -> Iterator[tuple
     best = np.flatnonzero((costs == least[own]) & sure[own])
     picks = (best - firsts[own[best]]).tolist()
     chosen = zip(asked[own[best]].tolist(), picks, strict=True)
-    return iter([(n, pick) for n, pick in chosen if maybe[n].chars[pick] != _OTHER])
+    return [(n, pick) for n, pick in chosen if maybe[n].chars[pick] != _OTHER]
 
 
 def _costs(row: _Row, holes: Ints, own: Ints, ids: Ints, bonus: Floats) -> Floats:
