@@ -45,6 +45,9 @@ _MOST_COST_OF_PAIRS = 8.0
 _FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
 # Fewer characters that write words, and something else among them, are no reading.
 _FEWEST_WORDS = 2
+# The first of a long run of UTF-8 tell what it is; context costs a look at the model each.
+_ENOUGH = 32
+_BY_BYTES = ("UTF-8 误作 GBK", "UTF-8 误作单字节编码")
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SPOKEN_OF, _NEAR = re.compile("乱码"), 40
@@ -204,20 +207,44 @@ def undo(text: str, depth: int = 0) -> str:
 
 def _weighed(text: str, found: Sequence[Reading]) -> list[Reading]:
     """The readings that may be Chinese, with what each of them gains."""
-    around = [(text[max(0, r.start - REACH) : r.start], text[r.end : r.end + REACH]) for r in found]
-    each = list(zip(found, around, strict=True))
-    standing = costs_of([(left, text[r.start : r.end], right) for r, (left, right) in each])
-    meant = costs_of(
-        [(left, _said(r).replace(HOLE, ANY).replace(LOST, ANY), right) for r, (left, right) in each]
+    cuts = [_enough(reading) for reading in found]
+    lefts = [text[max(0, r.start - REACH) : r.start] for r in found]
+    standing = costs_of(
+        [
+            (left, text[r.start : stop], text[stop : stop + REACH])
+            for r, left, (stop, _) in zip(found, lefts, cuts, strict=True)
+        ]
     )
-    gains = (standing.whole - meant.whole).tolist()
+    meant = costs_of(
+        [
+            (left, said[:size], said[size : size + REACH] or text[r.end : r.end + REACH])
+            for r, left, (_, size) in zip(found, lefts, cuts, strict=True)
+            if (said := _said(r).replace(HOLE, ANY).replace(LOST, ANY))
+        ]
+    )
+    gains = standing.whole - meant.whole
+    gains *= [len(_said(r)) / size for r, (_, size) in zip(found, cuts, strict=True)]
     most = np.array([_MOST_COST_OF_PAIRS if r.reason in PAIRS else _MOST_COST for r in found])
     likely = (meant.letters <= most * meant.many).tolist()
     return [
         r._replace(gain=gain - (_ONCE_MORE if r.meant else 0.0))
-        for r, gain, is_likely in zip(found, gains, likely, strict=True)
+        for r, gain, is_likely in zip(found, gains.tolist(), likely, strict=True)
         if is_likely and gain >= _LEAST_AMONG_OTHERS
     ]
+
+
+def _enough(reading: Reading) -> tuple[int, int]:
+    """How far a reading is weighed: up to which character of the text, and how many it says there.
+
+    So many bytes of UTF-8 are no chance; pairs of bytes, and what was misread twice, are weighed to
+    their end.
+    """
+    size = len(_said(reading))
+    if size >= 2 * _ENOUGH and not reading.meant and reading.reason in _BY_BYTES:
+        for cut in range(_ENOUGH, size):
+            if (at := reading.source.place(reading.first + cut)) >= 0:
+                return at, cut
+    return reading.end, size
 
 
 def _said(reading: Reading) -> str:

@@ -46,6 +46,9 @@ _COMMON = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01
 
 _CORNERS = re.compile("[「」『』]")
 _LOSS = re.compile(LOST)
+# Right text has a sign in 600 characters, text with losses one in 17 at the least.
+_SPARSE = 50
+_TOLD_BY = 1 << 15  # so many characters tell how many bytes the reader drops at once
 
 Codes = NDArray[np.uint16]
 _Run = tuple[int, int, float]
@@ -88,13 +91,29 @@ def gbk_and_big5(text: str) -> Iterator[Reading]:
 
 def _read(text: str, confusion: _Confusion) -> Iterator[tuple[Reading, float]]:
     """The runs of one confusion and what each gains."""
-    for starts, lines in _batches(*_suspected(text, confusion)):
+    suspected = _suspected(text, confusion)
+    lost = _dropped_at_once(suspected[1], confusion)
+    for starts, lines in _batches(*suspected):
         places = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        pairs, runs = _best_reading("\n".join(lines), confusion)
+        pairs = _Pairs("\n".join(lines), confusion, lost)
         shifts = np.array([start - at for start, at in zip(starts, places, strict=False)])
         pairs.lead_back(np.array(places[1:]), shifts)
-        for first, end, gain in pairs.widened(runs):
+        for first, end, gain in pairs.widened(list(pairs.runs())):
             yield pairs.reading(first, end), gain
+
+
+def _dropped_at_once(lines: Sequence[str], confusion: _Confusion) -> int:
+    """What a U+FFFD stands for: one byte, or two that make nothing; some lines tell."""
+    told, size = [], 0
+    for line in lines:
+        if LOST in line and size < _TOLD_BY:
+            told.append(line)
+            size += len(line)
+    if not told:
+        return _GONE
+    ways = [_Pairs("\n".join(told), confusion, lost) for lost in (_GONE, _BOTH_GONE)]
+    gains = [sum([gain for _, _, gain in pairs.runs()]) for pairs in ways]
+    return _GONE if gains[0] >= gains[1] else _BOTH_GONE
 
 
 def _batches(
@@ -109,20 +128,15 @@ def _batches(
             begin, size = at + 1, 0
 
 
-def _best_reading(text: str, confusion: _Confusion) -> tuple[_Pairs, list[_Run]]:
-    """The text in pairs, and the runs: a reader drops one byte, or both that make no character."""
-    ways = [_Pairs(text, confusion, lost) for lost in (_GONE, _BOTH_GONE)[: 1 + (LOST in text)]]
-    read = [(pairs, list(pairs.runs())) for pairs in ways]
-    return max(read, key=lambda each: sum([gain for _, _, gain in each[1]]))
-
-
 def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
     """The lines that have signs of a confusion, and where they start."""
     tells, suspect = _suspect(confusion.tells)
     lines = dict(_lines_with(suspect, text))
     if LOST in text:  # halves of characters are not those that tell; one is sign enough there
         lines |= {
-            start: end for start, end in _lines_with(_LOSS, text) if tells.search(text, start, end)
+            start: end
+            for start, end in _lines_with(_LOSS, text)
+            if end - start <= _SPARSE * len(tells.findall(text, start, end))
         }
     if sum([end - start for start, end in lines.items()]) >= _MOST * len(text):
         every = text.split("\n")  # headings among them, too short to have a sign
@@ -182,16 +196,22 @@ class _Pairs:
 
     def runs(self) -> Iterator[_Run]:
         """Stretches of units where what was meant wins, from a first gain to the highest sum."""
-        gains = self._gains().tolist()
-        start, total, best, stop = 0, 0.0, 0.0, 0
-        for at, gain in enumerate([*gains, _FOREIGN]):
-            total += gain
-            if total <= 0 or total < best - _CLOSES:
-                if best >= _LEAST_GAIN:
-                    yield *self._whole(start, stop), best
-                start, total, best, stop = at + 1, 0.0, 0.0, at + 1
-            elif total > best:
-                best, stop = total, at + 1
+        every = self._gains()
+        gains = [*every.tolist(), _FOREIGN]
+        openings = [*np.flatnonzero(every > 0).tolist(), len(gains) - 1]
+        at, size = 0, len(gains)
+        while at < size:
+            at = start = stop = openings[bisect_left(openings, at)]
+            total = best = 0.0
+            for at in range(start, size):
+                total += gains[at]
+                if total <= 0 or total < best - _CLOSES:
+                    break
+                if total > best:
+                    best, stop = total, at + 1
+            if best >= _LEAST_GAIN:
+                yield *self._whole(start, stop), best
+            at += 1
 
     def widened(self, runs: Sequence[_Run]) -> Iterator[_Run]:
         """The runs with what parts them from the ends of what may be misread, if it reads better.

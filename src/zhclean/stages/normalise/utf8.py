@@ -87,9 +87,7 @@ class Stretches:
         if not found:
             return
         pieces = self._pieces.findall(b"\n".join([*(data for _, data in found), b""]))
-        euro = self._wide.euro
-        if euro and any(euro in whole for whole, _, _, _ in pieces):
-            pieces = list(self._with_euros_apart(pieces))
+        self._set_euros_apart(pieces)
         text = b"".join(
             [
                 whole or (_HOLE if cut else b"\n" if other == b"\n" else b"?")
@@ -129,15 +127,17 @@ class Stretches:
         own = at - np.repeat(at[firsts], counts)
         return np.where(own % width, -1, own // width + np.repeat(starts, counts))
 
-    def _with_euros_apart(self, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-        """The pieces, characters with an 0x80 that became a euro sign by themselves."""
-        for piece in pieces:
-            if self._wide.euro not in piece[0]:
-                yield piece
-                continue
-            for char in self._whole.findall(piece[0]):
-                longer = len(char) > 3
-                yield (b"", char, b"", b"") if longer else (char, b"", b"", b"")
+    def _set_euros_apart(self, pieces: list[_Piece]) -> None:
+        """Make pieces of their own of characters with an 0x80 that became a euro sign."""
+        euro = self._wide.euro
+        suspects = [k for k, piece in enumerate(pieces) if euro in piece[0]] if euro else []
+        for k in reversed(suspects):
+            chars = self._whole.findall(pieces[k][0])
+            if max(map(len, chars)) > 3:
+                pieces[k : k + 1] = [
+                    (b"", char, b"", b"") if len(char) > 3 else (char, b"", b"", b"")
+                    for char in chars
+                ]
 
     def _told(self, cut: bytes, behind: bytes) -> tuple[str, str]:
         """The character that the bytes must have been, else a hole and what may fill it."""
