@@ -21,11 +21,11 @@ class Decoded(Protocol):
     def place(self, at: int) -> int:
         """Where the character `at` begins in the text, -1 if within a character of it."""
 
-    def holes(self, first: int, end: int) -> Sequence[int]:
-        """Which of the characters `first` to `end` lack bytes."""
+    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
+        """Which of the characters `first` to `end` lack bytes, and what each may have been.
 
-    def fills(self, hole: int) -> str:
-        """What a hole may have been, the usual ones parted from the others by a zero."""
+        The usual ones of these are parted from the others by a zero.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,16 @@ class Listed:
     """Stretches whose holes and places are known one by one."""
 
     places: Sequence[int]
-    at: list[int] = field(default_factory=list)
-    maybe: list[str] = field(default_factory=list)
+    lacking: list[tuple[int, str]] = field(default_factory=list)
 
     def place(self, at: int) -> int:
         """Where the character begins in the text."""
-        return int(self.places[at])
+        return self.places[at]
 
-    def holes(self, first: int, end: int) -> Sequence[int]:
-        """Which characters lack bytes."""
-        return self.at[bisect_left(self.at, first) : bisect_left(self.at, end)]
-
-    def fills(self, hole: int) -> str:
-        """What a hole may have been."""
-        return self.maybe[bisect_left(self.at, hole)]
+    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
+        """Which characters lack bytes, and what each may have been."""
+        low = bisect_left(self.lacking, (first,))
+        return self.lacking[low : bisect_left(self.lacking, (end,), low)]
 
 
 class Reading(NamedTuple):

@@ -29,19 +29,11 @@ _OTHER = "\u3400"  # a rare character
 _USUAL = 2.0
 # A filling that so far costs so many nats more than another is out of the running: what is left to
 # the right has not made good for more.
-_HOPELESS = 14.0
+_HOPELESS = 10.0
 _BREAK = -1
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-
-class Fillings(NamedTuple):
-    """What may fill a hole, the likeliest first, as ids of the model; `bonus` speaks for each."""
-
-    chars: str
-    ids: Ints
-    bonus: Floats
 
 
 class _Row(NamedTuple):
@@ -57,25 +49,40 @@ def fill_holes(text: str, found: Sequence[Reading]) -> list[dict[int, str]]:
 
     A hole beside a hole waits for the other one to be filled.
     """
-    owners = [(k, hole) for k, r in enumerate(found) for hole in _holes_of(r)]
     filled: list[dict[int, str]] = [{} for _ in found]
+    owners: list[tuple[int, int]] = []
+    maybe: list[str] = []
+    for k, reading in enumerate(found):
+        holes = reading.source.holes(reading.first, reading.first + len(reading.plain))
+        owners += [(k, hole) for hole, _ in holes]
+        maybe += [fills for _, fills in holes]
     if not owners:
         return filled
-    row = _row(text, found, owners)
-    maybe = [_fillings(found[k].source.fills(hole)) for k, hole in owners]
-    asked = np.flatnonzero([len(each.chars) > 0 for each in maybe])
+    row, table = _row(text, found, owners), _Table(maybe)
+    asked = np.flatnonzero(table.counts)
     for _ in range(2):
-        chosen = _choose(row, maybe, asked)
+        chosen = _choose(row, table, asked)
         for n, pick in chosen:
             k, hole = owners[n]
-            filled[k][hole] = maybe[n].chars[pick]
-            row.ids[row.holes[n]] = maybe[n].ids[pick]
+            filled[k][hole] = table.chars[pick]
+            row.ids[row.holes[n]] = table.ids[pick]
         asked = _near(row.holes, asked, {n for n, _ in chosen})
     return filled
 
 
-def _holes_of(reading: Reading) -> Sequence[int]:
-    return reading.source.holes(reading.first, reading.first + len(reading.plain))
+class _Table:
+    """What may fill each hole, the likeliest first: where in `chars` these begin, and how many."""
+
+    def __init__(self, maybe: Sequence[str]) -> None:
+        numbers: dict[str, int] = {}
+        kinds = [numbers.setdefault(fills, len(numbers)) for fills in maybe]
+        every = [_fillings(fills) for fills in numbers]
+        counts = np.array([len(chars) for chars, _, _ in every])
+        self.chars = "".join([chars for chars, _, _ in every])
+        self.ids: Ints = np.concatenate([ids for _, ids, _ in every])
+        self.bonus: Floats = np.concatenate([bonus for _, _, bonus in every])
+        self.firsts: Ints = (np.cumsum(counts) - counts)[kinds]
+        self.counts: Ints = counts[kinds]
 
 
 def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]]) -> _Row:
@@ -117,23 +124,20 @@ def _near(holes: Ints, asked: Ints, chosen: set[int]) -> Ints:
     return near
 
 
-def _choose(row: _Row, maybe: Sequence[Fillings], asked: Ints) -> list[tuple[int, int]]:
-    """The holes among those asked about that leave no doubt, and the number of what fills each."""
+def _choose(row: _Row, table: _Table, asked: Ints) -> list[tuple[int, int]]:
+    """The holes among those asked about that leave no doubt, and what of the table fills each."""
     if not len(asked):
         return []
-    counts = np.array([len(maybe[n].chars) for n in asked.tolist()])
+    counts = table.counts[asked]
     firsts = np.cumsum(counts) - counts
     own = np.repeat(np.arange(len(asked)), counts)
-    ids = np.concatenate([maybe[n].ids for n in asked.tolist()])
-    bonus = np.concatenate([maybe[n].bonus for n in asked.tolist()])
-    costs = _costs(row, row.holes[asked], own, ids, bonus)
+    picks = np.arange(len(own)) - firsts[own] + table.firsts[asked][own]
+    costs = _costs(row, row.holes[asked], own, table.ids[picks], table.bonus[picks])
     least = np.minimum.reduceat(costs, firsts)
-    shares = np.exp(least[own] - costs)
-    sure = 1 / np.add.reduceat(shares, firsts) >= _SURE
+    sure = 1 / np.add.reduceat(np.exp(least[own] - costs), firsts) >= _SURE
     best = np.flatnonzero((costs == least[own]) & sure[own])
-    picks = (best - firsts[own[best]]).tolist()
-    chosen = zip(asked[own[best]].tolist(), picks, strict=True)
-    return [(n, pick) for n, pick in chosen if maybe[n].chars[pick] != _OTHER]
+    chosen = zip(asked[own[best]].tolist(), picks[best].tolist(), strict=True)
+    return [(n, pick) for n, pick in chosen if table.chars[pick] != _OTHER]
 
 
 def _costs(row: _Row, holes: Ints, own: Ints, ids: Ints, bonus: Floats) -> Floats:
@@ -161,7 +165,7 @@ def _costs(row: _Row, holes: Ints, own: Ints, ids: Ints, bonus: Floats) -> Float
 
 
 @lru_cache(maxsize=8192)
-def _fillings(fills: str) -> Fillings:
+def _fillings(fills: str) -> tuple[str, Ints, Floats]:
     """The most common of `fills` that the model knows, and what speaks for each from the start.
 
     A traditional character is judged as its simplified one is, so it would win by that one's looks.
@@ -178,5 +182,5 @@ def _fillings(fills: str) -> Fillings:
     order = [k for k in np.argsort(-shares, kind="stable").tolist() if known[k]][:_MOST_FILLS]
     chars = "".join([every[k] for k in order])
     if not chars or known.all():
-        return Fillings(chars, ids[order], bonus[order])
-    return Fillings(chars + _OTHER, np.append(ids[order], model.unk), np.append(bonus[order], 0.0))
+        return chars, ids[order], bonus[order]
+    return chars + _OTHER, np.append(ids[order], model.unk), np.append(bonus[order], 0.0)

@@ -53,6 +53,7 @@ _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth 
 _SPOKEN_OF, _NEAR = re.compile("乱码"), 40
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_HOLES = re.compile(HOLE)
 _NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\udcff]+")
 
 Reader = Callable[[str], Iterator[Reading]]
@@ -179,21 +180,20 @@ def _stretches(reading: Reading, filled: dict[int, str]) -> Iterator[tuple[int, 
         yield reading.start, reading.end, reading.meant
         return
     end = first + len(reading.plain)
-    holes = source.holes(first, end)
-    if not holes:
+    if HOLE not in reading.plain:
         yield reading.start, reading.end, reading.plain
         return
+    holes = [first + match.start() for match in _HOLES.finditer(reading.plain)]
     chars = list(reading.plain)
     for hole, char in filled.items():
         chars[hole - first] = char
+    said = "".join(chars)
     begin, start = first, reading.start
-    for hole in holes:
-        for cut in (hole, hole + 1):
-            if hole in filled or not begin < cut < end or (at := source.place(cut)) < 0:
-                continue
-            yield start, at, "".join(chars[begin - first : cut - first])
+    for cut in [cut for hole in holes if hole not in filled for cut in (hole, hole + 1)]:
+        if begin < cut < end and (at := source.place(cut)) >= 0:
+            yield start, at, said[begin - first : cut - first]
             begin, start = cut, at
-    yield start, reading.end, "".join(chars[begin - first :])
+    yield start, reading.end, said[begin - first :]
 
 
 def undo(text: str, depth: int = 0) -> str:

@@ -136,7 +136,7 @@ def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
         lines |= {
             start: end
             for start, end in _lines_with(_LOSS, text)
-            if end - start <= _SPARSE * len(tells.findall(text, start, end))
+            if start not in lines and end - start <= _SPARSE * len(tells.findall(text, start, end))
         }
     if sum([end - start for start, end in lines.items()]) >= _MOST * len(text):
         every = text.split("\n")  # headings among them, too short to have a sign
@@ -171,7 +171,7 @@ class _Pairs:
         self._places = np.concatenate(([0], np.cumsum(np.where(pairs > 0xFF, 2, 1))))
         self._bytes = _bytes_of(pairs, self._places)
         units = _UNIT.findall(self._bytes.tobytes())
-        self._units = np.concatenate(([0], np.cumsum([len(unit) for unit in units])))
+        self._units = np.concatenate(([0], np.cumsum(np.fromiter(map(len, units), np.int64))))
         self._meant = self._characters()
         self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE)).tolist()
         # Text sets its quotes in one way: context cannot tell “ from 「.
@@ -196,46 +196,52 @@ class _Pairs:
 
     def runs(self) -> Iterator[_Run]:
         """Stretches of units where what was meant wins, from a first gain to the highest sum."""
-        every = self._gains()
-        gains = [*every.tolist(), _FOREIGN]
-        openings = [*np.flatnonzero(every > 0).tolist(), len(gains) - 1]
-        at, size = 0, len(gains)
-        while at < size:
-            at = start = stop = openings[bisect_left(openings, at)]
-            total = best = 0.0
-            for at in range(start, size):
-                total += gains[at]
-                if total <= 0 or total < best - _CLOSES:
-                    break
-                if total > best:
-                    best, stop = total, at + 1
-            if best >= _LEAST_GAIN:
-                yield *self._whole(start, stop), best
-            at += 1
+        every = np.append(self._gains(), _FOREIGN)
+        wins = every > 0
+        # What wins side by side and what loses side by side count as one: a run begins, and is
+        # at its best, where one meets the other.
+        turns = np.flatnonzero(np.concatenate(([True], wins[1:] != wins[:-1])))
+        sums, ends = (
+            np.add.reduceat(every, turns).tolist(),
+            np.append(turns[1:], len(every)).tolist(),
+        )
+        start, total, best, stop = 0, 0.0, 0.0, 0
+        for begin, end, gain in zip(turns.tolist(), ends, sums, strict=True):
+            if total == 0.0:
+                start = begin
+            total += gain
+            if total > best:
+                best, stop = total, end
+            elif total <= 0 or total < best - _CLOSES:
+                if best >= _LEAST_GAIN:
+                    yield *self._whole(start, stop), best
+                total = best = 0.0
 
     def widened(self, runs: Sequence[_Run]) -> Iterator[_Run]:
         """The runs with what parts them from the ends of what may be misread, if it reads better.
 
         A character there may be common in both readings; context chooses between them.
         """
-        ends = [(self._bar(start, -1), self._bar(stop, 1)) for start, stop, _ in runs]
+        wider = [(self._bar(start, -1), self._bar(stop, 1)) for start, stop, _ in runs]
         asked: list[Placed] = []
-        for (start, stop, _), (first, end) in zip(runs, ends, strict=True):
+        for (start, stop, _), (first, end) in zip(runs, wider, strict=True):
             head, tail = (
                 self._meant[start : start + REACH],
                 self._meant[max(0, stop - REACH) : stop],
             )
-            asked += [
-                ("", self._standing(first, start) + head, ""),
-                ("", self._meant[first:start] + head, ""),
-                (tail, self._standing(stop, end), ""),
-                (tail, self._meant[stop:end], ""),
-            ]
-        whole = costs_of(asked).whole.reshape(-1, 4).tolist()
-        for (start, stop, gain), (first, end), (kept, new, kept_tail, new_tail) in zip(
-            runs, ends, whole, strict=True
-        ):
-            yield first if new < kept else start, end if new_tail < kept_tail else stop, gain
+            if first < start:
+                asked.append(("", self._standing(first, start) + head, ""))
+                asked.append(("", self._meant[first:start] + head, ""))
+            if stop < end:
+                asked.append((tail, self._standing(stop, end), ""))
+                asked.append((tail, self._meant[stop:end], ""))
+        whole = iter(costs_of(asked).whole.tolist())
+        for (start, stop, gain), (first, end) in zip(runs, wider, strict=True):
+            if first < start and next(whole) <= next(whole):
+                first = start
+            if stop < end and next(whole) <= next(whole):
+                end = stop
+            yield first, end, gain
 
     def _standing(self, first: int, stop: int) -> str:
         return self._text[self.at[first] : self.at[stop]]
@@ -288,12 +294,12 @@ class _Pairs:
         """Where a unit begins in the text, -1 if within a character of it."""
         return int(self._shifted[at]) if self._aligned[at] else -1
 
-    def holes(self, first: int, end: int) -> Sequence[int]:
-        """Which units lack a byte."""
-        return self._holes[bisect_left(self._holes, first) : bisect_left(self._holes, end)]
+    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
+        """Which units lack a byte, and what each may be: what the reader drops there."""
+        low, high = bisect_left(self._holes, first), bisect_left(self._holes, end)
+        return [(hole, self._may_be(hole)) for hole in self._holes[low:high]]
 
-    def fills(self, hole: int) -> str:
-        """What a unit may be that lacks a byte: one that the reader drops there."""
+    def _may_be(self, hole: int) -> str:
         begin, end = int(self._units[hole]), int(self._units[hole + 1])
         pair = self._bytes[begin:end].tobytes()
         behind = self._bytes[end : end + 1].tobytes() or b"\n"
@@ -315,15 +321,15 @@ def _fills(pair: bytes, behind: bytes, confusion: _Confusion, corners: bool) -> 
     reader = "gbk" if confusion.readers == ("gb18030",) else confusion.readers[0]
     pairs = [
         first << 8 | second
-        for second in _may_be(pair[1], behind, reader)
-        for first in _may_be(pair[0], bytes([second]), reader)
+        for second in _bytes_for(pair[1], behind, reader)
+        for first in _bytes_for(pair[0], bytes([second]), reader)
     ]
     found = "".join(map(chr, _written_as(confusion.written)[pairs].tolist()))
     chars = "".join(_COMMON.findall(found if corners else _CORNERS.sub("", found)))
     return f"\0{chars}" if chars else ""
 
 
-def _may_be(byte: int, behind: bytes, reader: str) -> Sequence[int]:
+def _bytes_for(byte: int, behind: bytes, reader: str) -> Sequence[int]:
     """The byte itself or, if it is lost, those that the reader drops before `behind`."""
     if byte != _GONE:
         return (byte,)

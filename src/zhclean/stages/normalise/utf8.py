@@ -108,7 +108,7 @@ class Stretches:
             for at, (char, maybe) in zip(cuts.tolist(), told, strict=True)
             if char == HOLE
         ]
-        source = Listed(places.tolist(), [at for at, _ in holes], [maybe for _, maybe in holes])
+        source = Listed(places.tolist(), holes)
         first = 0
         for end in ends.tolist():
             yield Reading(
