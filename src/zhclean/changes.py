@@ -19,22 +19,32 @@ _PLAIN = -1
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Edits in text order, one a row: ``starts:ends`` of one text became ``begins:closes``.
+    """Edits in text order, one a row: what stood at ``starts:ends`` now ends at `closes`.
 
-    `reasons` numbers what speaks for each, -1 for nothing; `sure` is its confidence; `stamps` the
-    layer that it was last touched by.
+    `reasons` numbers what speaks for each, -1 for nothing; `stamps` is the layer that it was last
+    touched by.
     """
 
     starts: Places
     ends: Places
-    begins: Places
     closes: Places
     reasons: NDArray[np.int32]
-    sure: NDArray[np.float64]
-    stamps: NDArray[np.int32]
+    stamps: NDArray[np.int16]
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @property
+    def begins(self) -> Places:
+        """Where each begins in the edited text: as far behind the last one as it was before."""
+        shifts = np.concatenate((np.zeros(1, self.closes.dtype), (self.closes - self.ends)[:-1]))
+        return self.starts + shifts[: len(self)]
+
+    def span(self, row: int) -> tuple[int, int, int, int]:
+        """Start and end of a row in the text before, and in the edited text."""
+        start, end, close = int(self.starts[row]), int(self.ends[row]), int(self.closes[row])
+        shift = int(self.closes[row - 1]) - int(self.ends[row - 1]) if row else 0
+        return start, end, start + shift, close
 
     @property
     def told(self) -> NDArray[np.bool_]:
@@ -42,18 +52,16 @@ class Changes:
         given: NDArray[np.bool_] = self.reasons != _PLAIN
         return given
 
-    def where(self, rows: NDArray[np.bool_]) -> Changes:
-        """The rows chosen."""
-        if rows.all():
-            return self
-        return Changes(*(getattr(self, name)[rows] for name in self.__slots__))
-
     def rows(self) -> Iterator[tuple[int, int, int, int]]:
-        """`starts`, `ends`, `begins` and `closes` of each."""
+        """Start and end of each in the text before, and in the edited text."""
+        shift = 0
         for at in range(0, len(self), _AT_ONCE):
-            part = slice(at, at + _AT_ONCE)
-            columns = (self.starts, self.ends, self.begins, self.closes)
-            yield from zip(*(column[part].tolist() for column in columns), strict=True)
+            columns = [
+                c[at : at + _AT_ONCE].tolist() for c in (self.starts, self.ends, self.closes)
+            ]
+            for start, end, close in zip(*columns, strict=True):
+                yield start, end, start + shift, close
+                shift = close - end
 
     def led_back(self, starts: Places, ends: Places) -> tuple[Places, Places]:
         """Spans of the edited text as spans of the text before, grown over edits that they cut."""
@@ -61,8 +69,9 @@ class Changes:
             return starts, ends
         # The last edit that begins where a span does or before; it may reach over that place. One
         # that begins where a span ends is outside, unless it left nothing there.
-        first = np.searchsorted(self.begins, starts, "right") - 1
-        last = np.searchsorted(_in_turn(self.begins, self.closes), 2 * ends, "right") - 1
+        begins = self.begins
+        first = np.searchsorted(begins, starts, "right") - 1
+        last = np.searchsorted(_in_turn(begins, self.closes), 2 * ends, "right") - 1
         inside = (first >= 0) & (starts < self.closes[first])
         low = np.where(inside, self.starts[first], self._before(first, starts))
         inside = (last >= 0) & (ends < self.closes[last])
@@ -81,8 +90,8 @@ def _in_turn(starts: Places, ends: Places) -> NDArray[np.int64]:
 
 def no_changes() -> Changes:
     """A layer without edits."""
-    none, small = np.zeros(0, np.int32), np.zeros(0, np.int32)
-    return Changes(none, none, none, none, small, np.zeros(0, np.float64), small)
+    none = np.zeros(0, np.int32)
+    return Changes(none, none, none, none, none.astype(np.int16))
 
 
 def replaced(text: str, starts: Places, ends: Places, new: Sequence[str]) -> tuple[str, Places]:
@@ -108,7 +117,7 @@ def replaced(text: str, starts: Places, ends: Places, new: Sequence[str]) -> tup
 
 def compact(text: str, places: Places) -> Places:
     """Places of a text in as few bytes as its length allows."""
-    return places.astype(np.int32 if len(text) < 1 << 31 else np.int64)
+    return places.astype(np.int32 if len(text) < 1 << 30 else np.int64)
 
 
 def merge(first: Changes, second: Changes, joint: Callable[[Sequence[int]], int]) -> Changes:
@@ -128,16 +137,13 @@ def merge(first: Changes, second: Changes, joint: Callable[[Sequence[int]], int]
     last = np.append(groups[1:], len(order)) - 1
     shrunk = np.concatenate((_growth(first), np.zeros(len(second), np.int64)))[order].cumsum()
     grown = np.concatenate((np.zeros(len(first), np.int64), _growth(second)))[order].cumsum()
-    sure = np.concatenate((first.sure, second.sure))[order]
     stamps = np.concatenate((first.stamps, second.stamps))[order]
     size = np.result_type(first.starts, second.starts)
     return Changes(
-        (low[groups] - _ahead(shrunk, groups)).astype(size),
+        (low[groups] - np.concatenate(([0], shrunk))[groups]).astype(size),
         (high[last] - shrunk[last]).astype(size),
-        (low[groups] + _ahead(grown, groups)).astype(size),
         (high[last] + grown[last]).astype(size),
         _joint_reasons(first, second, order, groups, joint),
-        np.minimum.reduceat(sure, groups),
         np.maximum.reduceat(stamps, groups),
     )
 
@@ -147,12 +153,6 @@ def _growth(changes: Changes) -> NDArray[np.int64]:
     before = changes.ends.astype(np.int64) - changes.starts
     grown: NDArray[np.int64] = changes.closes.astype(np.int64) - changes.begins - before
     return grown
-
-
-def _ahead(running: NDArray[np.int64], groups: Places) -> NDArray[np.int64]:
-    """The running sum ahead of each group."""
-    sums: NDArray[np.int64] = np.concatenate(([0], running))[groups]
-    return sums
 
 
 def _joint_reasons(
@@ -170,3 +170,18 @@ def _joint_reasons(
         rows = np.sort(order[groups[k] : groups[k] + sizes[k]])
         reasons[k] = joint(numbers[rows].tolist())
     return reasons
+
+
+def side_by_side(many: Sequence[tuple[Changes, int, int]]) -> Changes:
+    """The changes of consecutive parts of a text as those of the whole.
+
+    With each goes where its part starts in the text before and in the edited text; the reasons have
+    to be numbered alike.
+    """
+    return Changes(
+        np.concatenate([changes.starts + start for changes, start, _ in many]),
+        np.concatenate([changes.ends + start for changes, start, _ in many]),
+        np.concatenate([changes.closes + begin for changes, _, begin in many]),
+        np.concatenate([changes.reasons for changes, _, _ in many]),
+        np.concatenate([changes.stamps for changes, _, _ in many]),
+    )

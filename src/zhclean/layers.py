@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.changes import Changes, compact, merge, no_changes, replaced
+from zhclean.changes import Changes, compact, merge, no_changes, replaced, side_by_side
 from zhclean.config import CleanConfig
 from zhclean.log import DefectLog, Source
 from zhclean.model import Defect, DefectKind
-from zhclean.proposals import Alike, Family, Proposal, Reason, Slate, defect_of
+from zhclean.proposals import Alike, Family, Grounds, Proposal, Slate, defect_of
 from zhclean.spans import Edit, Span
 
 _NO_REASON = -1
@@ -29,7 +29,7 @@ class Layered:
         self.changes = no_changes()
         self.layer = 0
         """How many layers there have been; each change bears the number of its last one."""
-        self._reasons: dict[Reason, int] = {}
+        self._grounds: dict[Grounds, int] = {}
         self._reports: dict[tuple[DefectKind, Span], Defect] = {}
 
     def add_plain(self, edits: Sequence[Edit]) -> None:
@@ -39,7 +39,7 @@ class Layered:
             ends = np.array([edit.span.end for edit in edits], np.int64)
             reasons = np.full(len(edits), _NO_REASON, np.int32)
             new = [edit.replacement for edit in edits]
-            self._merge(starts, ends, new, reasons, np.ones(len(edits)))
+            self._merge(starts, ends, new, reasons)
 
     def add(self, found: Iterable[Proposal | Alike], config: CleanConfig, family: Family) -> bool:
         """Settle proposals about `text`; whether any of them changed it."""
@@ -52,16 +52,37 @@ class Layered:
         rows = rows[made]
         if not len(rows):
             return False
-        numbers = [self._reasons.setdefault(r, len(self._reasons)) for r in slate.reasons]
         new = [slate.replacements[row] or "" for row in rows.tolist()]
-        reasons = np.array(numbers, np.int32)[slate.grounds[rows]]
-        self._merge(slate.starts[rows], slate.ends[rows], new, reasons, slate.sure[rows])
+        reasons = slate.numbered(rows, self._grounds)
+        self._merge(slate.starts[rows], slate.ends[rows], new, reasons)
+        return True
+
+    def add_parts(self, parts: Iterable[Layered]) -> bool:
+        """Take over what was done to consecutive parts of `text`; whether that changed it."""
+        self.layer += 1
+        texts: list[str] = []
+        made: list[tuple[Changes, int, int]] = []
+        start = begin = 0
+        for part in parts:
+            numbers = [self._grounds.setdefault(g, len(self._grounds)) for g in part._grounds]
+            own = part.changes
+            reasons = np.array([*numbers, _NO_REASON], np.int32)[own.reasons]
+            stamps = np.full(len(own), self.layer, np.int16)
+            made.append((replace(own, reasons=reasons, stamps=stamps), start, begin))
+            self._take_reports(part, start)
+            texts.append(part.text)
+            start, begin = start + len(part.raw), begin + len(part.text)
+        changes = side_by_side(made)
+        if not len(changes):
+            return False
+        self.text = "".join(texts)
+        self.changes = self._without_idle(merge(self.changes, changes, self._joint))
         return True
 
     @property
     def log(self) -> DefectLog:
         """What was repaired and what was only reported, in text order."""
-        source = Source(self.raw, self.text, self._told(), tuple(self._reasons))
+        source = Source(self.raw, self.text, self.changes, tuple(self._grounds))
         return DefectLog(source, tuple(self._reports.values()))
 
     @property
@@ -78,11 +99,16 @@ class Layered:
     @property
     def repaired(self) -> str:
         """`raw` with what is a defect repaired, and the edits that are none left out."""
-        told = self._told()
-        if len(told) == len(self.changes):
+        if self.changes.told.all():
             return self.text
-        new = [self.text[begin:close] for _, _, begin, close in told.rows()]
-        return replaced(self.raw, told.starts, told.ends, new)[0]
+        parts: list[str] = []
+        at = 0
+        for (start, end, begin, close), told in zip(
+            self.changes.rows(), self.changes.told.tolist(), strict=True
+        ):
+            parts += (self.raw[at:start], self.text[begin:close] if told else self.raw[start:end])
+            at = end
+        return "".join([*parts, self.raw[at:]])
 
     def changed_lines(self, since: int) -> list[Span]:
         """The lines of `text` with a change that a layer after `since` has touched, each once."""
@@ -99,9 +125,6 @@ class Layered:
             at = max(at + 1, int(closes.searchsorted(closes.dtype.type(last), "right")))
         return lines
 
-    def _told(self) -> Changes:
-        return self.changes.where(self.changes.told)
-
     def _report(self, told: Sequence[Proposal]) -> None:
         if not told:
             return
@@ -114,38 +137,59 @@ class Layered:
                 defect = defect_of(self.raw, replace(proposal, span=span), None)
                 self._reports[proposal.kind, span] = defect
 
+    def _take_reports(self, part: Layered, shift: int) -> None:
+        """Reports of a part of `text` that starts at `shift`."""
+        reports = part._reports.values()
+        starts, ends = self.changes.led_back(
+            np.array([report.span.start + shift for report in reports], np.int64),
+            np.array([report.span.end + shift for report in reports], np.int64),
+        )
+        for report, start, end in zip(reports, starts.tolist(), ends.tolist(), strict=True):
+            span = Span(start, end)
+            if (report.kind, span) not in self._reports:
+                told = replace(report, span=span, quote=span.of(self.raw))
+                self._reports[report.kind, span] = told
+
     def _merge(
         self,
         starts: NDArray[np.int64],
         ends: NDArray[np.int64],
         new: Sequence[str],
         reasons: NDArray[np.int32],
-        sure: NDArray[np.float64],
     ) -> None:
-        """Make one more layer of edits; `sure` is the confidence of each."""
+        """Make one more layer of edits."""
         self.layer += 1
         self.text, sizes = replaced(self.text, starts, ends, new)
         closes = np.cumsum(sizes - (ends - starts)) + ends
-        stamps = np.full(len(starts), self.layer, np.int32)
-        a, b, c, d = [compact(self.raw, at) for at in (starts, ends, closes - sizes, closes)]
-        made = Changes(a, b, c, d, reasons, sure, stamps)
+        stamps = np.full(len(starts), self.layer, np.int16)
+        a, b, c = [compact(self.raw, at) for at in (starts, ends, closes)]
+        made = Changes(a, b, c, reasons, stamps)
         self.changes = self._without_idle(merge(self.changes, made, self._joint))
 
     def _without_idle(self, changes: Changes) -> Changes:
         """The changes but for those of the last layer that leave what stood there in `raw`."""
-        same = changes.ends - changes.starts == changes.closes - changes.begins
-        keep = np.ones(len(changes), np.bool_)
-        suspects = np.flatnonzero(same & (changes.stamps == self.layer))
-        for row in suspects.tolist():
-            before = self.raw[changes.starts[row] : changes.ends[row]]
-            keep[row] = before != self.text[changes.begins[row] : changes.closes[row]]
-        return changes.where(keep)
+        sizes, begins = changes.ends - changes.starts, changes.begins
+        suspects = (sizes == changes.closes - begins) & (changes.stamps == self.layer)
+        idle = [
+            row
+            for row in np.flatnonzero(suspects).tolist()
+            if self.raw[changes.starts[row] : changes.ends[row]]
+            == self.text[begins[row] : changes.closes[row]]
+        ]
+        if not idle:
+            return changes
+        columns = [getattr(changes, name) for name in changes.__slots__]
+        return Changes(*(np.delete(column, idle) for column in columns))
 
     def _joint(self, numbers: Sequence[int]) -> int:
-        """The number of the reason that changes made one have: the first kind, all the evidence."""
+        """The number of the grounds that changes made one have.
+
+        They are of the first kind, with all the evidence, and as sure as the least sure of them.
+        """
         given = list(dict.fromkeys(number for number in numbers if number != _NO_REASON))
         if len(given) < 2:
             return given[0] if given else _NO_REASON
-        known = list(self._reasons)
+        known = list(self._grounds)
         lines = dict.fromkeys(line for number in given for line in known[number][1])
-        return self._reasons.setdefault((known[given[0]][0], tuple(lines)), len(known))
+        sure = min(known[number][2] for number in given)
+        return self._grounds.setdefault((known[given[0]][0], tuple(lines), sure), len(known))

@@ -8,9 +8,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from zhclean.changes import Changes, Places
+from zhclean.changes import Changes, Places, compact
 from zhclean.model import Defect
-from zhclean.proposals import Reason, repair_of
+from zhclean.proposals import Grounds, repair_of
 from zhclean.spans import Span
 
 
@@ -21,19 +21,20 @@ class Source:
     raw: str
     text: str
     changes: Changes
-    reasons: tuple[Reason, ...]
+    grounds: tuple[Grounds, ...]
 
     def defect(self, row: int) -> Defect:
         """The change of a row as a defect that was repaired."""
-        changes = self.changes
-        kind, evidence = self.reasons[changes.reasons[row]]
-        span = Span(int(changes.starts[row]), int(changes.ends[row]))
+        start, end, begin, close = self.changes.span(row)
+        kind, evidence, sure = self.grounds[self.changes.reasons[row]]
+        span = Span(start, end)
+        repair = repair_of(self.text[begin:close])
         return Defect(
             kind=kind,
             span=span,
             quote=span.of(self.raw),
-            repair=repair_of(self.text[changes.begins[row] : changes.closes[row]]),
-            confidence=float(changes.sure[row]),
+            repair=repair,
+            confidence=sure,
             evidence=evidence,
         )
 
@@ -49,15 +50,18 @@ class DefectLog(Sequence[Defect]):
     def __init__(self, source: Source, reports: Sequence[Defect]) -> None:
         self._source, self._reports = source, tuple(reports)
         changes = source.changes
-        starts = np.array([report.span.start for report in reports], changes.starts.dtype)
-        ends = np.array([report.span.end for report in reports], changes.ends.dtype)
-        self._order: Places | None = None  # as the changes are, where nothing else is told
-        if len(reports):
-            every = np.concatenate((changes.starts, starts)), np.concatenate((changes.ends, ends))
-            self._order = np.lexsort(every[::-1]).astype(changes.starts.dtype)
+        rows = np.flatnonzero(changes.told)
+        # As the changes are, where each has a reason and nothing else is told.
+        self._order: Places | None = None
+        if len(reports) or len(rows) < len(changes):
+            spans = np.array([(r.span.start, r.span.end) for r in reports], np.int64).reshape(-1, 2)
+            starts = np.concatenate((changes.starts[rows], spans[:, 0]))
+            ends = np.concatenate((changes.ends[rows], spans[:, 1]))
+            every = np.concatenate((rows, len(changes) + np.arange(len(reports))))
+            self._order = compact(source.raw, every[np.lexsort((ends, starts))])
 
     def __len__(self) -> int:
-        return len(self._source.changes) + len(self._reports)
+        return len(self._source.changes) if self._order is None else len(self._order)
 
     @overload
     def __getitem__(self, at: int) -> Defect: ...

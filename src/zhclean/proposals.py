@@ -99,6 +99,8 @@ def settle(
 
 Reason = tuple[DefectKind, tuple[str, ...]]
 """What kind of defect it is, and what speaks for it."""
+Grounds = tuple[DefectKind, tuple[str, ...], float]
+"""The same, and how sure it is."""
 
 
 @dataclass(slots=True)
@@ -164,6 +166,16 @@ class Slate:
         can = [self.replacements[row] is not None for row in rows.tolist()]
         made: NDArray[np.bool_] = self.fixes[rows] & (self.sure[rows] >= config.min_confidence)
         return made & np.array(can, np.bool_)
+
+    def numbered(self, rows: NDArray[np.intp], known: dict[Grounds, int]) -> NDArray[np.int32]:
+        """The number of the grounds of each row; what is new gets the next number."""
+        levels, level = np.unique(self.sure[rows], return_inverse=True)
+        kinds, own = np.unique(self.grounds[rows] * len(levels) + level, return_inverse=True)
+        numbers = [
+            known.setdefault((*self.reasons[at // len(levels)], sure), len(known))
+            for at, sure in zip(kinds.tolist(), levels[kinds % len(levels)].tolist(), strict=True)
+        ]
+        return np.array(numbers, np.int32)[own]
 
     def proposal(self, row: int) -> Proposal:
         """One row as a proposal."""

@@ -62,6 +62,9 @@ _OF_THE_PAGE = (_find_encoding, _find_strays, _find_breaks)
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
+# What is held while a text is read is some hundred times as large as its characters. What goes by
+# shares of the page goes by those of such a part.
+_PART, _NEAR_END = 1 << 18, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,35 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
 
 
 def _in_rounds(text: str, config: CleanConfig) -> Layered:
+    """All layers over and over, until they find nothing; a long text part by part.
+
+    Where one part ends and the next begins hangs on the text as it stands, so that they are read
+    until no part changes.
+    """
+    if len(text) <= _PART:
+        return _of_part(text, config)
+    whole = Layered(text)
+    for _ in range(_MOST_ROUNDS):
+        if not whole.add_parts(_of_part(part, config) for part in _parts(whole.text)):
+            break
+    return whole
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts of whole lines, cut behind the end of a sentence where one is near."""
+    start = 0
+    while len(text) - start > _PART:
+        least = start + _PART
+        end = text.find("。\n", least, least + _NEAR_END) + 2
+        end = end if end > 1 else text.find("\n", least) + 1
+        if not end:
+            break
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _of_part(text: str, config: CleanConfig) -> Layered:
     layered = Layered(text)
     layered.add_plain(line_ends(text))
     since = None

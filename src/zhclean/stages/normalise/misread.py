@@ -162,7 +162,7 @@ def _proposals(text: str, kept: Sequence[Reading]) -> Iterator[Alike]:
     columns: dict[tuple[str, ...], _Columns] = {}
     fills = iter(filled)
     for reading in kept:
-        sure = min(0.98, 1 - exp((4 - reading.gain) / 5))
+        sure = round(min(0.98, 1 - exp((4 - reading.gain) / 5)), 3)
         for start, end, plain in _stretches(reading, {} if reading.meant else next(fills)):
             holed = HOLE in plain
             reasons = [reading.reason, "有字节已失"] if holed else [reading.reason]
