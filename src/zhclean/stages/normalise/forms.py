@@ -28,11 +28,15 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufe
 # or nothing at all they do none, but for a keycap (1, U+FE0F, U+20E3).
 _JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f"
 _IDLE_JOINERS = rf"(?<![^\x00-\x7f\u3000-\u302f\u3400-\u9fff\uff00-\uffef])[{_JOINERS}]+(?!\u20e3)"
-# Marks of half width, made for Japanese; beside Han characters they are those of the text.
+# Marks of half width, made for Japanese; beside Han characters they are
+# those of the text, but for ones that kana of half width stand beside, too.
 _HALF_SIGNS = "｡｢｣､"
 _HALF = str.maketrans(_HALF_SIGNS, "。「」、")
 _HAN = "\u3007\u3400-\u9fff"
-_HALF_MARKS = rf"(?<=[{_HAN}])[{_HALF_SIGNS}]|[{_HALF_SIGNS}](?=[{_HAN}])"
+_HALF_MARKS = (
+    rf"(?<=[{_HAN}])[{_HALF_SIGNS}](?![\uff66-\uff9f])"
+    rf"|(?<![\uff66-\uff9f])[{_HALF_SIGNS}](?=[{_HAN}])"
+)
 # A radical in quotes or brackets of its own is spoken of: the radical “⺮” itself.
 _AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
 # So is one that is told what it is: ⺮ 是竹字头.

@@ -24,6 +24,8 @@ _SUSPECT = re.compile(
     rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff](?:(?=[{_HIGH}])|(?<=[{_HIGH}].)|(?= [\x80-\xbf]))"
 )
 _UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", "cp1252"))
+# Letters, mathematical signs and pieces of boxes; signs like ① and ■ stand in Chinese text.
+_OTHERS = re.compile("[\u0100-\u1fff\u2200-\u23ff\u2500-\u259f]")
 _ASCII = bytes(range(0x80))
 # 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
 _BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
@@ -88,8 +90,13 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         start, stop = line_of(text, hit.start())
         at = stop
         for match in _RUN.finditer(text, start, stop):
-            if _SUSPECT.search(text, *match.span()):
+            if _SUSPECT.search(text, *match.span()) and not _beside_others(text, *match.span()):
                 yield match.span()
+
+
+def _beside_others(text: str, start: int, end: int) -> bool:
+    """Whether a run goes on in signs that the reader does not have: it is not its work, then."""
+    return _OTHERS.search(text[max(0, start - 1) : start] + text[end : end + 1]) is not None
 
 
 def _readings(text: str, start: int, end: int) -> Iterator[Reading]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from zhclean.langmodel.fold import code_points
 from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
+from zhclean.stages.normalise.double_byte import NEITHER, Codes, differing, read_as, written_as
 from zhclean.stages.normalise.judge import ANY, REACH, Placed, costs, costs_of
 from zhclean.stages.normalise.utf8 import dropped, line_of, with_line_ends
 from zhclean.tables import rows
@@ -34,13 +35,12 @@ _FOREIGN = -2 * _CLOSES
 _LEAST_GAIN = 6.0  # each character by itself; in context a true reading gains more
 _MOST = 0.3  # where so much of a text has signs, the rest is read along with it
 _PLAIN = 3.0  # what gains so much a character is not read the other way round as well
-_AT_ONCE = 1 << 20  # characters read at a time: what that holds is a hundred times as large
 _NEAR = 4  # units between a run and the end of what may be misread
 # Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
 # they are no sign of Japanese here. Whether it is after all is judged when the run is known.
 _KANA = 6.0
-# A byte lost, and what no run has: neither is a byte of these encodings.
-_GONE, _BOTH_GONE, _NEITHER = 0xFF, 0x01, 0x00
+# What stands for a byte lost, and for two: neither is a byte of these encodings.
+_GONE, _BOTH_GONE = 0xFF, 0x01
 _UNIT = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|.", re.DOTALL)
 _COMMON = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 
@@ -48,9 +48,8 @@ _CORNERS = re.compile("[「」『』]")
 _LOSS = re.compile(LOST)
 # Right text has a sign in 600 characters, text with losses one in 17 at the least.
 _SPARSE = 50
-_TOLD_BY = 1 << 15  # so many characters tell how many bytes the reader drops at once
+_TOLD_BY = 1 << 13  # so many characters tell by which reader a text went
 
-Codes = NDArray[np.uint16]
 _Run = tuple[int, int, float]
 """The units of a run, from and to, and what it gains."""
 
@@ -91,41 +90,40 @@ def gbk_and_big5(text: str) -> Iterator[Reading]:
 
 def _read(text: str, confusion: _Confusion) -> Iterator[tuple[Reading, float]]:
     """The runs of one confusion and what each gains."""
-    suspected = _suspected(text, confusion)
-    lost = _dropped_at_once(suspected[1], confusion)
-    for starts, lines in _batches(*suspected):
-        places = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        pairs = _Pairs("\n".join(lines), confusion, lost)
-        shifts = np.array([start - at for start, at in zip(starts, places, strict=False)])
-        pairs.lead_back(np.array(places[1:]), shifts)
-        for first, end, gain in pairs.widened(list(pairs.runs())):
-            yield pairs.reading(first, end), gain
+    starts, lines = _suspected(text, confusion)
+    if not lines:
+        return
+    places = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    pairs = _Pairs("\n".join(lines), *_way(lines, confusion))
+    shifts = np.array([start - at for start, at in zip(starts, places, strict=False)])
+    pairs.lead_back(np.array(places[1:]), shifts)
+    for first, end, gain in pairs.widened(list(pairs.runs())):
+        yield pairs.reading(first, end), gain
 
 
-def _dropped_at_once(lines: Sequence[str], confusion: _Confusion) -> int:
-    """What a U+FFFD stands for: one byte, or two that make nothing; some lines tell."""
-    told, size = [], 0
+def _way(lines: Sequence[str], confusion: _Confusion) -> tuple[_Confusion, int]:
+    """By which reader the text went, and whether it dropped one byte or two: what gains most.
+
+    Lines in which that makes a difference tell; the first reader has a character where they do not.
+    """
+    orders = [(reader, *confusion.readers) for reader in confusion.readers]
+    ways = [confusion._replace(readers=order) for order in orders]
+    told = _telling(lines, differing(confusion.readers)) if len(ways) > 1 else ""
+    way = max(ways, key=lambda way: _Pairs(told, way, _GONE).gain) if told else confusion
+    told = _telling(lines, _LOSS)
+    both = bool(told) and _Pairs(told, way, _BOTH_GONE).gain > _Pairs(told, way, _GONE).gain
+    return way, _BOTH_GONE if both else _GONE
+
+
+def _telling(lines: Sequence[str], sign: re.Pattern[str]) -> str:
+    """The first of the lines that have a sign, as many as are enough to tell."""
+    told: list[str] = []
+    size = 0
     for line in lines:
-        if LOST in line and size < _TOLD_BY:
+        if size < _TOLD_BY and sign.search(line):
             told.append(line)
             size += len(line)
-    if not told:
-        return _GONE
-    ways = [_Pairs("\n".join(told), confusion, lost) for lost in (_GONE, _BOTH_GONE)]
-    gains = [sum([gain for _, _, gain in pairs.runs()]) for pairs in ways]
-    return _GONE if gains[0] >= gains[1] else _BOTH_GONE
-
-
-def _batches(
-    starts: Sequence[int], lines: Sequence[str]
-) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
-    """Lines and where they start, so many at a time that their characters are not too many."""
-    begin = size = 0
-    for at, line in enumerate(lines):
-        size += len(line) + 1
-        if size >= _AT_ONCE or at == len(lines) - 1:
-            yield starts[begin : at + 1], lines[begin : at + 1]
-            begin, size = at + 1, 0
+    return "\n".join(told)
 
 
 def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
@@ -166,7 +164,8 @@ class _Pairs:
     def __init__(self, text: str, confusion: _Confusion, lost: int) -> None:
         self._text, self._confusion = text, confusion
         codes = np.minimum(code_points(text), 0xFFFF)
-        pairs = _read_as(confusion.readers)[codes]
+        pairs = read_as(confusion.readers)[codes]
+        pairs[codes == _BOTH_GONE] = NEITHER
         pairs[codes == ord(LOST)] = lost
         self._places = np.concatenate(([0], np.cumsum(np.where(pairs > 0xFF, 2, 1))))
         self._bytes = _bytes_of(pairs, self._places)
@@ -177,7 +176,7 @@ class _Pairs:
         # Text sets its quotes in one way: context cannot tell “ from 「.
         self._corners = _CORNERS.search(self._meant) is not None
         opening = self._bytes[self._units[:-1]]
-        self._bars = ((opening == _NEITHER) | (opening == ord("\n"))).tolist()
+        self._bars = ((opening == NEITHER) | (opening == ord("\n"))).tolist()
         self._aligned = np.isin(self._units, self._places, assume_unique=True).tolist()
         # the character of the text where each unit begins that begins with one
         self.at: list[int] = np.searchsorted(self._places, self._units).tolist()
@@ -189,7 +188,7 @@ class _Pairs:
         double = np.diff(self._units) == 2
         meant = np.where(first < 0x80, first, ord(LOST)).astype(np.uint16)
         meant[first == _BOTH_GONE] = ord(LOST)
-        table = _written_as(self._confusion.written)
+        table = written_as(self._confusion.written)
         meant[double] = table[(first[double] << 8) | second[double]]
         meant[double & ((first == _GONE) | (second == _GONE))] = ord(HOLE)
         return meant.astype("<u2").tobytes().decode("utf-16-le", "surrogatepass")
@@ -216,6 +215,11 @@ class _Pairs:
                 if best >= _LEAST_GAIN:
                     yield *self._whole(start, stop), best
                 total = best = 0.0
+
+    @property
+    def gain(self) -> float:
+        """What all runs gain together."""
+        return sum([gain for _, _, gain in self.runs()])
 
     def widened(self, runs: Sequence[_Run]) -> Iterator[_Run]:
         """The runs with what parts them from the ends of what may be misread, if it reads better.
@@ -318,13 +322,13 @@ def _bytes_of(pairs: Codes, places: NDArray[np.int64]) -> NDArray[np.uint8]:
 @lru_cache(maxsize=8192)
 def _fills(pair: bytes, behind: bytes, confusion: _Confusion, corners: bool) -> str:
     """What fills a pair that stood before the byte `behind`, common characters alone."""
-    reader = "gbk" if confusion.readers == ("gb18030",) else confusion.readers[0]
+    reader = "gbk" if confusion.readers[0] == "gb18030" else confusion.readers[0]
     pairs = [
         first << 8 | second
         for second in _bytes_for(pair[1], behind, reader)
         for first in _bytes_for(pair[0], bytes([second]), reader)
     ]
-    found = "".join(map(chr, _written_as(confusion.written)[pairs].tolist()))
+    found = "".join(map(chr, written_as(confusion.written)[pairs].tolist()))
     chars = "".join(_COMMON.findall(found if corners else _CORNERS.sub("", found)))
     return f"\0{chars}" if chars else ""
 
@@ -334,31 +338,3 @@ def _bytes_for(byte: int, behind: bytes, reader: str) -> Sequence[int]:
     if byte != _GONE:
         return (byte,)
     return dropped(reader, b"" if behind[:1] == b"\xff" else behind[:1], range(0x81, 0xFF))
-
-
-@lru_cache(maxsize=2)
-def _read_as(readers: tuple[str, ...]) -> Codes:
-    """The bytes of each character of the basic plane, `_NEITHER` where no reader has it.
-
-    Big5 has 十 and 卅 twice; the first place, among signs, has bytes as GBK writes them.
-    """
-    table = np.full(0x10000, _NEITHER, np.uint16)
-    for reader in reversed(readers):
-        shown = _written_as(reader)
-        have = np.flatnonzero(shown != ord(LOST))[::-1]
-        table[shown[have]] = have
-    table[:0x80] = np.arange(0x80)
-    table[_BOTH_GONE] = _NEITHER  # which stands for something else here
-    return table
-
-
-@lru_cache(maxsize=6)
-def _written_as(codec: str) -> Codes:
-    """The character of each pair of bytes, U+FFFD where there is none."""
-    table = np.full(0x10000, ord(LOST), np.uint16)
-    for lead in range(0x81, 0xFF):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            char = bytes((lead, trail)).decode(codec, "ignore")
-            if len(char) == 1 and "\x7f" < char <= "\uffff":
-                table[lead << 8 | trail] = ord(char)
-    return table
