@@ -158,6 +158,9 @@ class Layered:
         reasons: NDArray[np.int32],
     ) -> None:
         """Make one more layer of edits."""
+        if (starts < 0).any() or (ends < starts).any() or (starts[1:] < ends[:-1]).any():
+            msg = "edits of one layer must lie in order and may not overlap"
+            raise ValueError(msg)
         self.layer += 1
         self.text, sizes = replaced(self.text, starts, ends, new)
         closes = np.cumsum(sizes - (ends - starts)) + ends

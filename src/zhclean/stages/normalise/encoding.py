@@ -18,6 +18,7 @@ from zhclean.stages.normalise.utf8 import with_line_ends
 # a Han character: a run between Han characters is judged by itself.
 _TRACE = re.compile("[\x80-\u052f]")
 _RUN = re.compile("[^\n\u2e80-\u9fff\uff00-\uffef]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # One such sign alone is a name (é), a degree or a middle dot; a Han character makes three.
 _FEWEST_TRACES = 2
 # ftfy changes nothing but certain cases; where bytes are lost it puts U+FFFD in their place.
@@ -28,6 +29,8 @@ _UNLIKELY = re.compile(
     "[^\x00-\x7f\xa0-\u017f\u0370-\u03ff\u2010-\u2044\u20ac\u2103\u2122\u2150-\u2199\u2460-\u24ff"
     "\u2500-\u26ff\u3000-\u30ff\u3400-\u9fff\uff00-\uffef\ufffd\U00020000-\U0003ffff]"
 )
+# Îª is 为 in GBK; where nothing else tells, it is hardly a Greek letter with two dots.
+_LONE_GREEK = re.compile("[\x00-\x7f]*[\u0370-\u0390\u03aa-\u03b0\u03ca-\u03ff][\x00-\x7f]*")
 
 # The byte order mark of UTF-8, which says nothing, read as Latin-1; no language has the three.
 _BYTE_ORDER = re.compile("ï»¿")
@@ -68,10 +71,10 @@ def _run_start(text: str, at: int, floor: int) -> int:
 
 
 def _undo(run: str, offset: int) -> Proposal | None:
-    if len(_TRACE.findall(run)) < _FEWEST_TRACES or not engines.looks_like_mojibake(run):
+    if len(_NOT_ASCII.findall(run)) < _FEWEST_TRACES or not engines.looks_like_mojibake(run):
         return None
     fixed = engines.undo_mojibake(run)
-    if fixed == run or _UNLIKELY.search(fixed):
+    if fixed == run or _UNLIKELY.search(fixed) or _LONE_GREEK.fullmatch(fixed):
         return None
     head, tail = shared_ends(run, fixed)
     span = Span(offset + head, offset + len(run) - tail)

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from zhclean import engines
 from zhclean.model import DefectKind
 from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Edit, Span
+from zhclean.stages.normalise.utf8 import line_of
 from zhclean.tables import rows
 
 # All that ends a line somewhere. NEL (U+0085) is not among them: in Chinese text it is a byte of
@@ -41,7 +43,12 @@ _HALF_MARKS = (
 _AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
 # So is one that is told what it is: ⺮ 是竹字头.
 _NAMED_AS_RADICAL = re.compile(r"\s*[是为叫即作][^，。\n]{0,3}(?:字头|字旁|字底|偏旁|部首|旁)")
+# What the radicals ⼾ and ⾭ are in the table of Unicode, and on pages of the mainland.
+_NEW_FORMS = str.maketrans("戶靑", "户青")
+_OLD_FORMS = re.compile("[戶靑]")
+_GONE = str.maketrans("", "", "戶靑")
 _KIND = DefectKind.CHARACTER_FORM
+_NEAR = 200  # so far the script of the line is looked at
 _INDENT = 40  # no list is indented further
 _RADICALS = ("\u2e80", "\u2fdf")
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
@@ -73,7 +80,7 @@ def find_forms(text: str) -> Iterator[Proposal | Alike]:
         group, span = match.lastgroup, match.span()
         if group == "fold":
             if not _is_spoken_of(match):
-                folded.append((*span, match.group().translate(_folds())))
+                folded.append((*span, _folded(match)))
         elif group == "half":
             plain = match.group().translate(_HALF)
             yield Proposal(Span(*span), plain, _KIND, 0.95, ("半角中文标点",))
@@ -96,6 +103,18 @@ def _suspects(text: str) -> Iterator[re.Match[str]]:
             at = match.end() if match else hit.end()
             if match is not None:
                 yield match
+
+
+def _folded(match: re.Match[str]) -> str:
+    """What the radicals stand for; a door is 户 in simplified text, whatever the table says."""
+    plain = match.group().translate(_folds())
+    if not _OLD_FORMS.search(plain):
+        return plain
+    start, end = line_of(match.string, match.start())
+    near = match.string[max(start, match.start() - _NEAR) : min(end, match.end() + _NEAR)]
+    near = near.translate(_folds()).translate(_GONE)
+    simplified = engines.convert_script(near, "t2s") == near
+    return plain.translate(_NEW_FORMS) if simplified else plain
 
 
 def _is_spoken_of(match: re.Match[str]) -> bool:

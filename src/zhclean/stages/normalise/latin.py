@@ -27,8 +27,11 @@ _UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", "cp12
 # Letters, mathematical signs and pieces of boxes; signs like ① and ■ stand in Chinese text.
 _OTHERS = re.compile("[\u0100-\u1fff\u2200-\u23ff\u2500-\u259f]")
 _ASCII = bytes(range(0x80))
-# 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
-_BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
+# 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so, 你 its last.
+_BLANKED = re.compile(
+    rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])"
+    rb"|(?<=[\xe1-\xe9\xef][\x80-\xbf]) (?=[\xe1-\xe9\xef][\x80-\xbf]{2})"
+)
 
 # A run of so many bytes, so many of them in characters of UTF-8, is nothing else.
 _PLAINLY, _FEWEST_PLAIN = 0.9, 12
@@ -43,6 +46,7 @@ _CODECS = (("gb18030", "GBK 误作单字节编码"), ("big5hkscs", "Big5 误作�
 # that is a rarer one in GBK: É¬ is 森 there and 优 here.
 _FEWEST_BIG5 = 6
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_KANA = re.compile("[\u3040-\u30ff]")
 _CHINESE = re.compile("[\u3001-\u3002\u3400-\u9fff\uff01-\uff1f]")
 
 
@@ -110,8 +114,14 @@ def _readings(text: str, start: int, end: int) -> Iterator[Reading]:
         for codec, reason in _CODECS:
             plain = data.decode(codec, "replace")
             few = codec != "gb18030" and len(word) < _FEWEST_BIG5
-            if LOST not in plain and _CHINESE.search(plain) and not few:
+            if LOST not in plain and _is_text(plain) and not few:
                 yield Reading(first, first + len(word), plain, reason, _WHOLE)
+
+
+def _is_text(plain: str) -> bool:
+    """Whether it has Chinese characters, and no more kana than Han characters."""
+    chinese, kana = len(_CHINESE.findall(plain)), len(_KANA.findall(plain))
+    return 0 < chinese and (kana == 0 or kana < chinese)
 
 
 def _may_be_pairs(text: str, start: int, end: int, data: bytes) -> bool:

@@ -34,6 +34,7 @@ _CLOSES = 15.0
 _FOREIGN = -2 * _CLOSES
 _LEAST_GAIN = 6.0  # each character by itself; in context a true reading gains more
 _MOST = 0.3  # where so much of a text has signs, the rest is read along with it
+_OTHER_READER = 4.0  # the usual one would have to be so much worse, in nats
 _PLAIN = 3.0  # what gains so much a character is not read the other way round as well
 _NEAR = 4  # units between a run and the end of what may be misread
 # Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
@@ -104,12 +105,14 @@ def _read(text: str, confusion: _Confusion) -> Iterator[tuple[Reading, float]]:
 def _way(lines: Sequence[str], confusion: _Confusion) -> tuple[_Confusion, int]:
     """By which reader the text went, and whether it dropped one byte or two: what gains most.
 
-    Lines in which that makes a difference tell; the first reader has a character where they do not.
+    Lines in which that makes a difference tell; the first reader is the usual one.
     """
     orders = [(reader, *confusion.readers) for reader in confusion.readers]
     ways = [confusion._replace(readers=order) for order in orders]
     told = _telling(lines, differing(confusion.readers)) if len(ways) > 1 else ""
-    way = max(ways, key=lambda way: _Pairs(told, way, _GONE).gain) if told else confusion
+    costs = [_Pairs(told, way, _GONE).cost for way in ways] if told else [0.0]
+    best = costs.index(min(costs))
+    way = ways[best if costs[best] < costs[0] - _OTHER_READER else 0]
     told = _telling(lines, _LOSS)
     both = bool(told) and _Pairs(told, way, _BOTH_GONE).gain > _Pairs(told, way, _GONE).gain
     return way, _BOTH_GONE if both else _GONE
@@ -215,6 +218,12 @@ class _Pairs:
                 if best >= _LEAST_GAIN:
                     yield *self._whole(start, stop), best
                 total = best = 0.0
+
+    @property
+    def cost(self) -> float:
+        """How unlikely all that was meant is, in context."""
+        meant = self._meant.replace(HOLE, ANY).replace(LOST, ANY)
+        return float(costs_of([("", meant, "")]).whole[0])
 
     @property
     def gain(self) -> float:

@@ -62,8 +62,8 @@ class Stretches:
         self._whole = re.compile(rb"(?:%b)|[\x40-\x7e]" % whole)
         # whole characters; one that lacks bytes, and the byte behind it; another sign
         self._pieces = re.compile(
-            rb"((?:%b|[\x40-\x7e])+)|(%b|%b|(?:%b)+|(?!%b)[^\n])(?=(.?))|(\n|%b)"
-            % (whole, cut, lone, hole, query, query),
+            rb"((?:%b|[\x40-\x7e])+)|(%b|%b|(?:%b)+|(?!%b)[^\n])(?=(%b|.?))|(\n|%b)"
+            % (whole, cut, lone, hole, query, query, query),
             re.DOTALL,
         )
 
@@ -97,6 +97,7 @@ class Stretches:
         codes = code_points(text).copy()
         cuts = np.flatnonzero(codes == ord(HOLE))
         sizes = 1 + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
+        sizes[codes == ord("?")] = len(self._wide.query)
         sizes[cuts] = [len(cut) for _, cut, _, _ in pieces if cut]
         told = [self._told(cut, behind) for _, cut, behind, _ in pieces if cut]
         codes[cuts] = [ord(char) for char, _ in told]
@@ -156,6 +157,8 @@ class Stretches:
             return left_over.decode("utf-8", "replace")[:1], ""
         if wide.width == 1 or behind == wide.hole[:1]:
             behind = b""
+        elif behind == wide.query:
+            behind = b"?"
         maybe = fills(left_over, behind, wide.codec)
         if len(maybe) == 2 and maybe[1] == "\0":
             return maybe[0], ""
