@@ -14,6 +14,9 @@ from zhclean.stages.normalise.decoded import LOST
 NEITHER = 0
 """The bytes of a character that a reader does not have."""
 
+BEYOND = 0x30000
+"""Code points from here on are no reader's."""
+
 Codes = NDArray[np.uint16]
 
 _TRAILS = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
@@ -23,13 +26,13 @@ _OWN = ((0xFA40, 0xFEFE), (0x8E40, 0xA0FE), (0x8140, 0x8DFE), (0xC6A1, 0xC8FE))
 
 @lru_cache(maxsize=8)
 def read_as(readers: tuple[str, ...]) -> Codes:
-    """The bytes of each character of the basic plane, those of the first reader that has it.
+    """The bytes of each code point below `BEYOND`, those of the first reader that has it.
 
     Big5 has 十 and 卅 twice; the first place, among signs, has bytes as GBK writes them.
     """
-    table = np.full(0x10000, NEITHER, np.uint16)
+    table = np.full(BEYOND, NEITHER, np.uint16)
     for reader in reversed(readers):
-        shown = written_as(reader).copy()
+        shown = _shown_by(reader).copy()
         if reader == "cp950":
             own = np.array(list(_own_cells()))
             cells, chars = own[shown[own[:, 0]] == ord(LOST)].T
@@ -37,6 +40,7 @@ def read_as(readers: tuple[str, ...]) -> Codes:
         have = np.flatnonzero(shown != ord(LOST))[::-1]
         table[shown[have]] = have
     table[:0x80] = np.arange(0x80)
+    table[-1] = NEITHER  # stands for all beyond
     return table
 
 
@@ -53,12 +57,19 @@ def _own_cells() -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=6)
 def written_as(codec: str) -> Codes:
-    """The character of each pair of bytes, U+FFFD where there is none."""
-    table = np.full(0x10000, ord(LOST), np.uint16)
+    """The character of the basic plane of each pair of bytes, U+FFFD where there is none."""
+    shown = _shown_by(codec)
+    return np.where(shown > 0xFFFF, ord(LOST), shown).astype(np.uint16)
+
+
+@lru_cache(maxsize=6)
+def _shown_by(codec: str) -> NDArray[np.uint32]:
+    """The code point of each pair of bytes; Big5 as browsers read it has some in plane 2."""
+    table = np.full(0x10000, ord(LOST), np.uint32)
     for lead in range(0x81, 0xFF):
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
             char = bytes((lead, trail)).decode(codec, "ignore")
-            if len(char) == 1 and "\x7f" < char <= "\uffff":
+            if len(char) == 1 and char > "\x7f":
                 table[lead << 8 | trail] = ord(char)
     return table
 

@@ -121,7 +121,7 @@ def _readings(text: str, start: int, end: int) -> Iterator[Reading]:
 def _is_text(plain: str) -> bool:
     """Whether it has Chinese characters, and no more kana than Han characters."""
     chinese, kana = len(_CHINESE.findall(plain)), len(_KANA.findall(plain))
-    return 0 < chinese and (kana == 0 or kana < chinese)
+    return chinese > 0 and (kana == 0 or kana < chinese)
 
 
 def _may_be_pairs(text: str, start: int, end: int, data: bytes) -> bool:

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 
 from zhclean.langmodel.fold import code_points
 from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
-from zhclean.stages.normalise.double_byte import NEITHER, Codes, differing, read_as, written_as
+from zhclean.stages.normalise.double_byte import (
+    BEYOND,
+    NEITHER,
+    Codes,
+    differing,
+    read_as,
+    written_as,
+)
 from zhclean.stages.normalise.judge import ANY, REACH, Placed, costs, costs_of
 from zhclean.stages.normalise.utf8 import dropped, line_of, with_line_ends
 from zhclean.tables import rows
@@ -166,7 +173,7 @@ class _Pairs:
 
     def __init__(self, text: str, confusion: _Confusion, lost: int) -> None:
         self._text, self._confusion = text, confusion
-        codes = np.minimum(code_points(text), 0xFFFF)
+        codes = np.minimum(code_points(text), BEYOND - 1)
         pairs = read_as(confusion.readers)[codes]
         pairs[codes == _BOTH_GONE] = NEITHER
         pairs[codes == ord(LOST)] = lost
