@@ -30,7 +30,7 @@ class Layered:
         self.layer = 0
         """How many layers there have been; each change bears the number of its last one."""
         self._grounds: dict[Grounds, int] = {}
-        self._reports: dict[tuple[DefectKind, Span], Defect] = {}
+        self._reports: dict[tuple[DefectKind, int, int], Defect] = {}
 
     def add_plain(self, edits: Sequence[Edit]) -> None:
         """Make edits that are no defect, given in order."""
@@ -48,7 +48,7 @@ class Layered:
             return False
         rows = slate.chosen()
         made = slate.made(rows, config)
-        self._report([slate.proposal(row) for row in rows[~made].tolist()])
+        self._report(slate, rows[~made])
         rows = rows[made]
         if not len(rows):
             return False
@@ -125,17 +125,16 @@ class Layered:
             at = max(at + 1, int(closes.searchsorted(closes.dtype.type(last), "right")))
         return lines
 
-    def _report(self, told: Sequence[Proposal]) -> None:
-        if not told:
+    def _report(self, slate: Slate, rows: NDArray[np.intp]) -> None:
+        """Tell what is not made, unless it has been told already."""
+        if not len(rows):
             return
-        starts, ends = self.changes.led_back(
-            np.array([p.span.start for p in told]), np.array([p.span.end for p in told])
-        )
-        for proposal, start, end in zip(told, starts.tolist(), ends.tolist(), strict=True):
-            span = Span(start, end)
-            if (proposal.kind, span) not in self._reports:
-                defect = defect_of(self.raw, replace(proposal, span=span), None)
-                self._reports[proposal.kind, span] = defect
+        starts, ends = self.changes.led_back(slate.starts[rows], slate.ends[rows])
+        for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            kind = slate.reasons[slate.grounds[row]][0]
+            if (kind, start, end) not in self._reports:
+                proposal = replace(slate.proposal(row), span=Span(start, end))
+                self._reports[kind, start, end] = defect_of(self.raw, proposal, None)
 
     def _take_reports(self, part: Layered, shift: int) -> None:
         """Reports of a part of `text` that starts at `shift`."""
@@ -145,10 +144,9 @@ class Layered:
             np.array([report.span.end + shift for report in reports], np.int64),
         )
         for report, start, end in zip(reports, starts.tolist(), ends.tolist(), strict=True):
-            span = Span(start, end)
-            if (report.kind, span) not in self._reports:
-                told = replace(report, span=span, quote=span.of(self.raw))
-                self._reports[report.kind, span] = told
+            if (report.kind, start, end) not in self._reports:
+                told = replace(report, span=Span(start, end), quote=self.raw[start:end])
+                self._reports[report.kind, start, end] = told
 
     def _merge(
         self,

@@ -138,12 +138,12 @@ def _telling(lines: Sequence[str], sign: re.Pattern[str]) -> str:
 
 def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
     """The lines that have signs of a confusion, and where they start."""
-    tells, suspect = _suspect(confusion.tells)
-    lines = dict(_lines_with(suspect, text))
+    tells, sign, likely = _suspect(confusion.tells)
+    lines = dict(_lines_with(sign, text, likely))
     if LOST in text:  # halves of characters are not those that tell; one is sign enough there
         lines |= {
             start: end
-            for start, end in _lines_with(_LOSS, text)
+            for start, end in _lines_with(_LOSS, text, _LOSS)
             if start not in lines and end - start <= _SPARSE * len(tells.findall(text, start, end))
         }
     if sum([end - start for start, end in lines.items()]) >= _MOST * len(text):
@@ -153,19 +153,25 @@ def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
     return starts, [text[start : lines[start]] for start in starts]
 
 
-def _lines_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def _lines_with(
+    sign: re.Pattern[str], text: str, likely: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
+    """The lines in which a sign is what is likely; `re` looks for a class of characters alone."""
     at = 0
     while (hit := sign.search(text, at)) is not None:
-        start, at = line_of(text, hit.start())
-        yield start, at
+        at = hit.end()
+        if likely.match(text, hit.start()):
+            start, at = line_of(text, hit.start())
+            yield start, at
 
 
 @lru_cache(maxsize=2)
-def _suspect(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """One sign of a confusion, and what makes it likely."""
+def _suspect(name: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What tells of a confusion, what may be a sign of it, and what makes that likely."""
     tells = next(chars for each, chars in rows("tells") if each == name)
     near = rf"[{tells}](?:[^\n]{{0,2}}[{tells}]){{{_TELLS - 1}}}"
-    return re.compile(f"[{tells}]"), re.compile(f"{near}|[{_MARKS}]")
+    either = re.compile(f"[{tells}{_MARKS}]")
+    return re.compile(f"[{tells}]"), either, re.compile(f"{near}|[{_MARKS}]")
 
 
 class _Pairs:
