@@ -83,22 +83,26 @@ PAIRS = frozenset(confusion.reason for confusion in _CONFUSIONS)
 
 def gbk_and_big5(text: str) -> Iterator[Reading]:
     """Runs in which the characters of the other encoding are by far the more common ones."""
-    seen = [(confusion, sum(map(len, _suspected(text, confusion)[1]))) for confusion in _CONFUSIONS]
-    for confusion, size in sorted(seen, key=lambda each: -each[1]):
-        if not size:
+    seen = [(confusion, _suspected(text, confusion)) for confusion in _CONFUSIONS]
+    plain: list[tuple[int, int]] = []
+    for confusion, suspected in sorted(seen, key=lambda each: -sum(map(len, each[1][1]))):
+        if not suspected[1]:
             return
-        plain: list[tuple[int, int]] = []
-        for reading, gain in _read(text, confusion):
+        text = with_line_ends(text, plain)
+        found = _read(_suspected(text, confusion) if plain else suspected, confusion)
+        plain = []
+        for reading, gain in found:
             yield reading
             apart = not plain or plain[-1][1] <= reading.start
             if apart and gain >= _PLAIN * (reading.end - reading.start):
                 plain.append((reading.start, reading.end))
-        text = with_line_ends(text, plain)
 
 
-def _read(text: str, confusion: _Confusion) -> Iterator[tuple[Reading, float]]:
-    """The runs of one confusion and what each gains."""
-    starts, lines = _suspected(text, confusion)
+def _read(
+    suspected: tuple[list[int], list[str]], confusion: _Confusion
+) -> Iterator[tuple[Reading, float]]:
+    """The runs of one confusion in some lines and what each gains."""
+    starts, lines = suspected
     if not lines:
         return
     places = list(accumulate((len(line) + 1 for line in lines), initial=0))
