@@ -133,3 +133,13 @@ def test_edits_that_overlap_are_refused() -> None:
     layered = Layered("甲乙")
     with pytest.raises(ValueError, match="overlap"):
         layered.add_plain([Edit(Span(0, 2), "丙"), Edit(Span(1, 2), "丁")])
+
+
+def test_parts_are_cut_alike_whatever_ends_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line tabulation is a line end for the parts, too, and comes back as it was."""
+    monkeypatch.setattr(stage, "_PART", 10)
+    text = "&ldquo;浣犲ソ%u6d77\n\x0b\n€\x85⾼新\n⻓Çø\n\næ–°\\u5317é«˜鏂"
+    once = check_replay(text)
+
+    assert "\x0b" in once
+    assert normalize(once).text == once

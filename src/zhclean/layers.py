@@ -60,7 +60,7 @@ class Layered:
     def add_parts(self, parts: Iterable[Layered]) -> bool:
         """Take over what was done to consecutive parts of `text`; whether that changed it."""
         self.layer += 1
-        texts: list[str] = []
+        texts: list[str | slice] = []  # of a part that nothing has changed no second copy
         made: list[tuple[Changes, int, int]] = []
         start = begin = 0
         for part in parts:
@@ -70,12 +70,12 @@ class Layered:
             stamps = np.full(len(own), self.layer, np.int16)
             made.append((replace(own, reasons=reasons, stamps=stamps), start, begin))
             self._take_reports(part, start)
-            texts.append(part.text)
+            texts.append(part.text if len(own) else slice(start, start + len(part.raw)))
             start, begin = start + len(part.raw), begin + len(part.text)
         changes = side_by_side(made)
         if not len(changes):
             return False
-        self.text = "".join(texts)
+        self.text = "".join([t if isinstance(t, str) else self.text[t] for t in texts])
         self.changes = self._without_idle(merge(self.changes, changes, self._joint))
         return True
 

@@ -110,6 +110,7 @@ def _in_rounds(text: str, config: CleanConfig) -> Layered:
     if len(text) <= _PART:
         return _of_part(text, config)
     whole = Layered(text)
+    whole.add_plain(line_ends(text))
     for _ in range(_MOST_ROUNDS):
         if not whole.add_parts(_of_part(part, config) for part in _parts(whole.text)):
             break
