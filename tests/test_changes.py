@@ -138,7 +138,11 @@ def test_edits_that_overlap_are_refused() -> None:
 def test_parts_are_cut_alike_whatever_ends_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line tabulation is a line end for the parts, too, and comes back as it was."""
     monkeypatch.setattr(stage, "_PART", 10)
-    text = "&ldquo;浣犲ソ%u6d77\n\x0b\n€\x85⾼新\n⻓Çø\n\næ–°\\u5317é«˜鏂"
+    text = (
+        "。锟斤拷，\u200b<<\u2003浣犲ソ《?１烫烫烫烫浣犲ソ发?樂\xa0\n"
+        "&ldquo;-動新銆ש&ldquo;《銆\n｡\x0b\n\xa0€\x85“⾼新%u6d77\n"
+        " \n⻓Çø\n\n--\u200dæ–°\\u5317é«˜鏂"
+    )
     once = check_replay(text)
 
     assert "\x0b" in once
