@@ -6,208 +6,191 @@ Stages that work in rounds, each reading what the last one left, keep their acco
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
-from typing import NamedTuple
+from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean.changes import Changes, compact, merge, no_changes, replaced, side_by_side
 from zhclean.config import CleanConfig
+from zhclean.log import DefectLog, Source
 from zhclean.model import Defect, DefectKind
-from zhclean.proposals import Family, Proposal, decide, defect_of, repair_of
-from zhclean.spans import Edit, OffsetMap, Span, apply_edits
+from zhclean.proposals import Alike, Family, Grounds, Proposal, Slate, defect_of
+from zhclean.spans import Edit, Span
 
-_in_order = attrgetter("span.start", "span.end", "kind")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An edit in raw positions and why it is made; a line end made uniform needs no reason."""
-
-    span: Span
-    replacement: str
-    reason: Proposal | None = None
+_NO_REASON = -1
 
 
 class Layered:
-    """A text under edit: `text` as it stands now, `changes` and `reports` in raw positions."""
+    """A text under edit: `text` as it stands now, `changes` lead to it from `raw`."""
 
     def __init__(self, raw: str) -> None:
         self.raw, self.text = raw, raw
-        self.changes: tuple[Change, ...] = ()
-        self.reports: dict[tuple[DefectKind, Span], Defect] = {}
+        self.changes = no_changes()
+        self.layer = 0
+        """How many layers there have been; each change bears the number of its last one."""
+        self._grounds: dict[Grounds, int] = {}
+        self._reports: dict[tuple[DefectKind, int, int], Defect] = {}
 
     def add_plain(self, edits: Sequence[Edit]) -> None:
-        """Make edits that are no defect."""
-        self._merge([Change(edit.span, edit.replacement) for edit in edits])
+        """Make edits that are no defect, given in order."""
+        if edits:
+            starts = np.array([edit.span.start for edit in edits], np.int64)
+            ends = np.array([edit.span.end for edit in edits], np.int64)
+            reasons = np.full(len(edits), _NO_REASON, np.int32)
+            new = [edit.replacement for edit in edits]
+            self._merge(starts, ends, new, reasons)
 
-    def add(self, proposals: Iterable[Proposal], config: CleanConfig, family: Family) -> bool:
+    def add(self, found: Iterable[Proposal | Alike], config: CleanConfig, family: Family) -> bool:
         """Settle proposals about `text`; whether any of them changed it."""
-        made: list[Change] = []
-        told: list[Proposal] = []
-        for proposal, is_made in decide(proposals, config, family=family):
-            if is_made:
-                made.append(Change(proposal.span, proposal.replacement or "", proposal))
-            else:
-                told.append(proposal)
-        self._report(told)
-        self._merge(made)
-        return bool(made)
+        slate = Slate.of(found, config, family)
+        if not len(slate.starts):
+            return False
+        rows = slate.chosen()
+        made = slate.made(rows, config)
+        self._report(slate, rows[~made])
+        rows = rows[made]
+        if not len(rows):
+            return False
+        new = [slate.replacements[row] or "" for row in rows.tolist()]
+        reasons = slate.numbered(rows, self._grounds)
+        self._merge(slate.starts[rows], slate.ends[rows], new, reasons)
+        return True
+
+    def add_parts(self, parts: Iterable[Layered]) -> bool:
+        """Take over what was done to consecutive parts of `text`; whether that changed it."""
+        self.layer += 1
+        texts: list[str | slice] = []  # of a part that nothing has changed no second copy
+        made: list[tuple[Changes, int, int]] = []
+        start = begin = 0
+        for part in parts:
+            numbers = [self._grounds.setdefault(g, len(self._grounds)) for g in part._grounds]
+            own = part.changes
+            reasons = np.array([*numbers, _NO_REASON], np.int32)[own.reasons]
+            stamps = np.full(len(own), self.layer, np.int16)
+            made.append((replace(own, reasons=reasons, stamps=stamps), start, begin))
+            self._take_reports(part, start)
+            texts.append(part.text if len(own) else slice(start, start + len(part.raw)))
+            start, begin = start + len(part.raw), begin + len(part.text)
+        changes = side_by_side(made)
+        if not len(changes):
+            return False
+        self.text = "".join([t if isinstance(t, str) else self.text[t] for t in texts])
+        self.changes = self._without_idle(merge(self.changes, changes, self._joint))
+        return True
+
+    @property
+    def log(self) -> DefectLog:
+        """What was repaired and what was only reported, in text order."""
+        source = Source(self.raw, self.text, self.changes, tuple(self._grounds))
+        return DefectLog(source, tuple(self._reports.values()))
 
     @property
     def defects(self) -> tuple[Defect, ...]:
-        """What was repaired and what was only reported, in text order."""
-        made = [_defect(self.raw, change) for change in self.changes if change.reason is not None]
-        every = [*made, *self.reports.values()]
-        return tuple(sorted(every, key=_in_order))
+        """The log, every defect made."""
+        return tuple(self.log)
 
     @property
     def edits(self) -> tuple[Edit, ...]:
         """All changes as edits of the raw text."""
-        return tuple([Edit(change.span, change.replacement) for change in self.changes])
-
-    def changed_lines(self, known: Sequence[Change]) -> list[Span]:
-        """The lines of `text` that hold a change which is not in `known`, in order, each once."""
-        old, shift = set(map(id, known)), 0  # what nothing has touched since is the same object
-        lines: list[Span] = []
-        for change in self.changes:
-            start, size = change.span.start + shift, len(change.replacement)
-            end = start + size
-            shift += size - (change.span.end - change.span.start)
-            if id(change) in old or (lines and end <= lines[-1].end):
-                continue
-            first = max(self.text.rfind("\n", 0, start) + 1, lines[-1].end if lines else 0)
-            last = self.text.find("\n", end)
-            lines.append(Span(first, len(self.text) if last < 0 else last))
-        return lines
-
-    def _report(self, told: Sequence[Proposal]) -> None:
-        if not told:
-            return
-        back = OffsetMap(self.edits)
-        for proposal in told:
-            span = back.to_original(proposal.span)
-            if (proposal.kind, span) not in self.reports:
-                defect = defect_of(self.raw, replace(proposal, span=span), None)
-                self.reports[proposal.kind, span] = defect
-
-    def _merge(self, changes: Sequence[Change]) -> None:
-        if not changes:
-            return
-        text = apply_edits(self.text, [Edit(c.span, c.replacement) for c in changes])
-        self.changes = merge(self.raw, self.text, self.changes, changes)
-        self.text = text
-
-
-def merge(
-    raw: str, text: str, first: Sequence[Change], second: Sequence[Change]
-) -> tuple[Change, ...]:
-    """One layer that does what `first` (over `raw`) and then `second` (over `text`) do.
-
-    Changes that touch none of the other layer pass through; those that overlap become one.
-    """
-    if not first:
-        return tuple([c for c in second if c.replacement != c.span.of(raw)])
-    waiting = _placed(first)[::-1]
-    new = list(second)[::-1]
-    out: list[Change] = []
-    shift = 0  # what to add to a position of `text` to have that of `raw`
-    while new:
-        old, change = waiting[-1] if waiting else None, new[-1]
-        start, end = change.span.start, change.span.end
-        if old is not None and start < old.end and old.start < end:
-            olds, news, low, high = _next_group(waiting, new)
-            begin = low + shift
-            shift += sum([placed.shrinks for placed in olds])
-            reasons = [p.change.reason for p in olds] + [c.reason for c in news]
-            whole = _replacement(text, news, low, high)
-            change = Change(Span(begin, high + shift), whole, _joint(reasons))
-        elif old is not None and (old.start, old.end) <= (start, end):
-            out.append(waiting.pop().change)
-            shift += old.shrinks
-            continue
-        else:
-            new.pop()
-            change = Change(Span(start + shift, end + shift), change.replacement, change.reason)
-        if change.replacement != change.span.of(raw):
-            out.append(change)
-    return (*out, *(placed.change for placed in reversed(waiting)))
-
-
-def _replacement(text: str, changes: Sequence[Change], low: int, high: int) -> str:
-    """What `changes` make of the part of `text` that they and others span."""
-    if len(changes) == 1 and len(changes[0].span) == high - low:
-        return changes[0].replacement
-    inner = [Edit(Span(c.span.start - low, c.span.end - low), c.replacement) for c in changes]
-    return apply_edits(text[low:high], inner)
-
-
-class _Placed(NamedTuple):
-    """A change of the first layer with the place of its replacement in the edited text."""
-
-    change: Change
-    start: int
-    end: int
+        text = self.text
+        return tuple([Edit(Span(a, b), text[c:d]) for a, b, c, d in self.changes.rows()])
 
     @property
-    def shrinks(self) -> int:
-        """By how much the change makes the text shorter."""
-        span = self.change.span
-        return span.end - span.start - (self.end - self.start)
+    def repaired(self) -> str:
+        """`raw` with what is a defect repaired, and the edits that are none left out."""
+        if self.changes.told.all():
+            return self.text
+        parts: list[str] = []
+        at = 0
+        for (start, end, begin, close), told in zip(
+            self.changes.rows(), self.changes.told.tolist(), strict=True
+        ):
+            parts += (self.raw[at:start], self.text[begin:close] if told else self.raw[start:end])
+            at = end
+        return "".join([*parts, self.raw[at:]])
 
+    def changed_lines(self, since: int) -> list[Span]:
+        """The lines of `text` with a change that a layer after `since` has touched, each once."""
+        rows = self.changes.stamps > since
+        begins, closes = self.changes.begins[rows], self.changes.closes[rows]
+        lines: list[Span] = []
+        at = last = 0
+        while at < len(begins):
+            start, close = int(begins[at]), int(closes[at])
+            first = max(self.text.rfind("\n", 0, start) + 1, last)
+            last = self.text.find("\n", close)
+            last = len(self.text) if last < 0 else last
+            lines.append(Span(first, last))
+            at = max(at + 1, int(closes.searchsorted(closes.dtype.type(last), "right")))
+        return lines
 
-def _placed(changes: Sequence[Change]) -> list[_Placed]:
-    out, shift = [], 0
-    for change in changes:
-        first, last, size = change.span.start, change.span.end, len(change.replacement)
-        out.append(_Placed(change, first + shift, first + shift + size))
-        shift += size - (last - first)
-    return out
+    def _report(self, slate: Slate, rows: NDArray[np.intp]) -> None:
+        """Tell what is not made, unless it has been told already."""
+        if not len(rows):
+            return
+        starts, ends = self.changes.led_back(slate.starts[rows], slate.ends[rows])
+        for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            kind = slate.reasons[slate.grounds[row]][0]
+            if (kind, start, end) not in self._reports:
+                proposal = replace(slate.proposal(row), span=Span(start, end))
+                self._reports[kind, start, end] = defect_of(self.raw, proposal, None)
 
+    def _take_reports(self, part: Layered, shift: int) -> None:
+        """Reports of a part of `text` that starts at `shift`."""
+        reports = part._reports.values()
+        starts, ends = self.changes.led_back(
+            np.array([report.span.start + shift for report in reports], np.int64),
+            np.array([report.span.end + shift for report in reports], np.int64),
+        )
+        for report, start, end in zip(reports, starts.tolist(), ends.tolist(), strict=True):
+            if (report.kind, start, end) not in self._reports:
+                told = replace(report, span=Span(start, end), quote=self.raw[start:end])
+                self._reports[report.kind, start, end] = told
 
-def _next_group(
-    waiting: list[_Placed], new: list[Change]
-) -> tuple[list[_Placed], list[Change], int, int]:
-    """Take the next changes that overlap one another off both stacks, and the range they span."""
-    olds: list[_Placed] = []
-    news: list[Change] = []
-    if waiting and (
-        not new or (waiting[-1].start, waiting[-1].end) <= (new[-1].span.start, new[-1].span.end)
-    ):
-        olds.append(waiting.pop())
-        low, high = olds[0].start, olds[0].end
-    else:
-        news.append(new.pop())
-        low, high = news[0].span.start, news[0].span.end
-    while True:
-        if new and new[-1].span.start < high and low < new[-1].span.end:
-            news.append(new.pop())
-            high = max(high, news[-1].span.end)
-        elif waiting and waiting[-1].start < high and low < waiting[-1].end:
-            olds.append(waiting.pop())
-            high = max(high, olds[-1].end)
-        else:
-            return olds, news, low, high
+    def _merge(
+        self,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        new: Sequence[str],
+        reasons: NDArray[np.int32],
+    ) -> None:
+        """Make one more layer of edits."""
+        if (starts < 0).any() or (ends < starts).any() or (starts[1:] < ends[:-1]).any():
+            msg = "edits of one layer must lie in order and may not overlap"
+            raise ValueError(msg)
+        self.layer += 1
+        self.text, sizes = replaced(self.text, starts, ends, new)
+        closes = np.cumsum(sizes - (ends - starts)) + ends
+        stamps = np.full(len(starts), self.layer, np.int16)
+        a, b, c = [compact(self.raw, at) for at in (starts, ends, closes)]
+        made = Changes(a, b, c, reasons, stamps)
+        self.changes = self._without_idle(merge(self.changes, made, self._joint))
 
+    def _without_idle(self, changes: Changes) -> Changes:
+        """The changes but for those of the last layer that leave what stood there in `raw`."""
+        sizes, begins = changes.ends - changes.starts, changes.begins
+        suspects = (sizes == changes.closes - begins) & (changes.stamps == self.layer)
+        idle = [
+            row
+            for row in np.flatnonzero(suspects).tolist()
+            if self.raw[changes.starts[row] : changes.ends[row]]
+            == self.text[begins[row] : changes.closes[row]]
+        ]
+        if not idle:
+            return changes
+        columns = [getattr(changes, name) for name in changes.__slots__]
+        return Changes(*(np.delete(column, idle) for column in columns))
 
-def _joint(reasons: Sequence[Proposal | None]) -> Proposal | None:
-    given = [reason for reason in reasons if reason is not None]
-    if len(given) < 2:
-        return given[0] if given else None
-    evidence = dict.fromkeys(line for reason in given for line in reason.evidence)
-    return replace(
-        given[0],
-        confidence=min(reason.confidence for reason in given),
-        evidence=tuple(evidence),
-    )
+    def _joint(self, numbers: Sequence[int]) -> int:
+        """The number of the grounds that changes made one have.
 
-
-def _defect(raw: str, change: Change) -> Defect:
-    reason = change.reason
-    assert reason is not None
-    return Defect(
-        kind=reason.kind,
-        span=change.span,
-        quote=change.span.of(raw),
-        repair=repair_of(change.replacement),
-        confidence=reason.confidence,
-        evidence=reason.evidence,
-    )
+        They are of the first kind, with all the evidence, and as sure as the least sure of them.
+        """
+        given = list(dict.fromkeys(number for number in numbers if number != _NO_REASON))
+        if len(given) < 2:
+            return given[0] if given else _NO_REASON
+        known = list(self._grounds)
+        lines = dict.fromkeys(line for number in given for line in known[number][1])
+        sure = min(known[number][2] for number in given)
+        return self._grounds.setdefault((known[given[0]][0], tuple(lines), sure), len(known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -104,7 +104,7 @@ class RepairedText:
     """A text after one kind of repair; spans of the defects index the text passed in."""
 
     text: str
-    defects: tuple[Defect, ...] = ()
+    defects: Sequence[Defect] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

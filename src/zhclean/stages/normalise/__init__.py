@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+import numpy as np
+
 from zhclean import langmodel
 from zhclean.config import CleanConfig
-from zhclean.layers import Change, Layered
+from zhclean.layers import Layered
 from zhclean.model import Defect, DefectKind, RepairedText
-from zhclean.proposals import Proposal
-from zhclean.spans import Edit, Span, apply_edits
-from zhclean.stages.normalise.blanks import find_blanks
+from zhclean.proposals import Alike, Proposal
+from zhclean.spans import Edit, Span
+from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.punctuation import find_marks
@@ -29,11 +31,15 @@ from zhclean.stages.normalise.wrapping import find_wrapping
 
 __all__ = ["NormalisedText", "normalise", "normalize"]
 
-_Finder = Callable[[str, CleanConfig], Iterable[Proposal]]
+_Finder = Callable[[str, CleanConfig], Iterable[Proposal | Alike]]
 
 
-def _find_encoding(text: str, _: CleanConfig) -> Iterator[Proposal]:
+def _find_encoding(text: str, _: CleanConfig) -> Iterator[Proposal | Alike]:
     return find_encoding(text)
+
+
+def _find_strays(text: str, _: CleanConfig) -> Iterator[Alike]:
+    return find_stray_blanks(text)
 
 
 def _find_breaks(text: str, config: CleanConfig) -> Iterator[Proposal]:
@@ -45,16 +51,20 @@ _LAYERS: tuple[_Finder, ...] = (
     _find_encoding,
     lambda text, _: find_forms(text),
     lambda text, _: find_blanks(text),
+    _find_strays,
     _find_breaks,
     find_marks,
     find_width,
     find_script,
 )
 # These go by shares of the whole page, which repairs change; the others never look beyond a line.
-_OF_THE_PAGE = (_find_encoding, _find_breaks)
+_OF_THE_PAGE = (_find_encoding, _find_strays, _find_breaks)
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
+# What is held while a text is read is some hundred times as large as its characters. What goes by
+# shares of the page goes by those of such a part.
+_PART, _NEAR_END = 1 << 18, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +82,14 @@ def normalise(text: str, config: CleanConfig) -> NormalisedText:
     >>> normalise("⻓沙\\r\\n高新区", CleanConfig()).text
     '长沙\\n高新区'
     """
-    layered = Layered(text)
-    layered.add_plain(line_ends(text))
-    before: tuple[Change, ...] | None = None
-    for _ in range(_MOST_ROUNDS):
-        known, before = before, layered.changes
-        if not _one_round(layered, config, known):
-            break
+    layered = _in_rounds(text, config)
     return NormalisedText(layered.text, layered.edits, layered.defects)
 
 
 def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     """Encoding and character forms repaired, line ends kept; spans index the text passed in.
+
+    The defects are a sequence that makes each of them when it is asked for.
 
     >>> normalize("北 海 高 新 区").text
     '北海高新区'
@@ -91,42 +97,83 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"
         raise TypeError(msg)
-    done = normalise(text, config or CleanConfig())
-    edits = [
-        Edit(defect.span, defect.repair.replacement or "")
-        for defect in done.defects
-        if defect.repair is not None
-    ]
-    return RepairedText(text=apply_edits(text, edits), defects=done.defects)
+    layered = _in_rounds(text, config or CleanConfig())
+    return RepairedText(text=layered.repaired, defects=layered.log)
 
 
-def _one_round(layered: Layered, config: CleanConfig, known: tuple[Change, ...] | None) -> bool:
-    """One layer after another; past the first round most read only lines changed since `known`."""
+def _in_rounds(text: str, config: CleanConfig) -> Layered:
+    """All layers over and over, until they find nothing; a long text part by part.
+
+    Where one part ends and the next begins hangs on the text as it stands, so that they are read
+    until no part changes.
+    """
+    if len(text) <= _PART:
+        return _of_part(text, config)
+    whole = Layered(text)
+    whole.add_plain(line_ends(text))
+    for _ in range(_MOST_ROUNDS):
+        if not whole.add_parts(_of_part(part, config) for part in _parts(whole.text)):
+            break
+    return whole
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts of whole lines, cut behind the end of a sentence where one is near."""
+    start = 0
+    while len(text) - start > _PART:
+        least = start + _PART
+        end = text.find("。\n", least, least + _NEAR_END) + 2
+        end = end if end > 1 else text.find("\n", least) + 1
+        if not end:
+            break
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _of_part(text: str, config: CleanConfig) -> Layered:
+    layered = Layered(text)
+    layered.add_plain(line_ends(text))
+    since = None
+    for _ in range(_MOST_ROUNDS):
+        begun = layered.layer
+        if not _one_round(layered, config, since):
+            break
+        since = begun
+    return layered
+
+
+def _one_round(layered: Layered, config: CleanConfig, since: int | None) -> bool:
+    """One layer after another; past the first round most read only lines changed `since` one."""
     changed = False
-    lines = [] if known is None else layered.changed_lines(known)
+    lines = [] if since is None else layered.changed_lines(since)
     for layer in _LAYERS:
-        if known is None or layer in _OF_THE_PAGE:
+        if since is None or layer in _OF_THE_PAGE:
             found = layer(layered.text, config)
         else:
             found = _in_lines(layered.text, lines, layer, config)
         if layered.add(in_language(found, config.language), config, _family):
             changed = True
-            lines = [] if known is None else layered.changed_lines(known)
+            lines = [] if since is None else layered.changed_lines(since)
     return changed
 
 
 def _in_lines(
     text: str, lines: Sequence[Span], layer: _Finder, config: CleanConfig
-) -> Iterator[Proposal]:
+) -> Iterator[Proposal | Alike]:
     """What a layer finds in some lines of a text; it never looks beyond one."""
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    for proposal in layer("\n".join([line.of(text) for line in lines]), config):
-        k = bisect_right(starts, proposal.span.start) - 1
-        shift = lines[k].start - starts[k]
-        span = Span(proposal.span.start + shift, proposal.span.end + shift)
+    shifts = np.array([line.start - at for line, at in zip(lines, starts, strict=False)], np.int64)
+    for found in layer("\n".join([line.of(text) for line in lines]), config):
+        if isinstance(found, Alike):
+            yield found.moved(shifts[np.searchsorted(starts, found.starts, "right") - 1])
+            continue
+        k = bisect_right(starts, found.span.start) - 1
+        shift = int(shifts[k])
+        span = Span(found.span.start + shift, found.span.end + shift)
         if span.end <= lines[k].end:
-            yield replace(proposal, span=span)
+            yield replace(found, span=span)
 
 
-def _family(proposal: Proposal) -> str:
-    return "encoding" if proposal.kind is DefectKind.ENCODING else "forms"
+def _family(found: Proposal | Alike) -> str:
+    return "encoding" if found.kind is DefectKind.ENCODING else "forms"

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import numpy as np
+
+from zhclean import engines
 from zhclean.model import DefectKind
-from zhclean.proposals import Proposal
+from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Edit, Span
+from zhclean.stages.normalise.utf8 import line_of
 from zhclean.tables import rows
 
 # All that ends a line somewhere. NEL (U+0085) is not among them: in Chinese text it is a byte of
@@ -26,15 +30,25 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufe
 # or nothing at all they do none, but for a keycap (1, U+FE0F, U+20E3).
 _JOINERS = "\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f"
 _IDLE_JOINERS = rf"(?<![^\x00-\x7f\u3000-\u302f\u3400-\u9fff\uff00-\uffef])[{_JOINERS}]+(?!\u20e3)"
-# Marks of half width, made for Japanese; beside Han characters they are those of the text.
+# Marks of half width, made for Japanese; beside Han characters they are
+# those of the text, but for ones that kana of half width stand beside, too.
 _HALF_SIGNS = "｡｢｣､"
 _HALF = str.maketrans(_HALF_SIGNS, "。「」、")
 _HAN = "\u3007\u3400-\u9fff"
-_HALF_MARKS = rf"(?<=[{_HAN}])[{_HALF_SIGNS}]|[{_HALF_SIGNS}](?=[{_HAN}])"
+_HALF_MARKS = (
+    rf"(?<=[{_HAN}])[{_HALF_SIGNS}](?![\uff66-\uff9f])"
+    rf"|(?<![\uff66-\uff9f])[{_HALF_SIGNS}](?=[{_HAN}])"
+)
 # A radical in quotes or brackets of its own is spoken of: the radical “⺮” itself.
 _AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
 # So is one that is told what it is: ⺮ 是竹字头.
 _NAMED_AS_RADICAL = re.compile(r"\s*[是为叫即作][^，。\n]{0,3}(?:字头|字旁|字底|偏旁|部首|旁)")
+# What the radicals ⼾ and ⾭ are in the table of Unicode, and on pages of the mainland.
+_NEW_FORMS = str.maketrans("戶靑", "户青")
+_OLD_FORMS = re.compile("[戶靑]")
+_GONE = str.maketrans("", "", "戶靑")
+_KIND = DefectKind.CHARACTER_FORM
+_NEAR = 200  # so far the script of the line is looked at
 _INDENT = 40  # no list is indented further
 _RADICALS = ("\u2e80", "\u2fdf")
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
@@ -54,36 +68,53 @@ def line_ends(text: str) -> list[Edit]:
     return edits
 
 
-def find_forms(text: str) -> Iterator[Proposal]:
+def find_forms(text: str) -> Iterator[Proposal | Alike]:
     """Characters that stand for another one or for none.
 
-    >>> [(p.replacement, p.evidence) for p in find_forms("⻓沙高新\\u200b区")]
-    [('长', ('部首或兼容字形',)), ('', ('不可见字符',))]
+    >>> [(found.replacements, found.evidence) for found in find_forms("⻓沙高新\\u200b区")]
+    [(['长'], ('部首或兼容字形',)), ([''], ('不可见字符',))]
     """
+    folded: list[tuple[int, int, str]] = []
+    gone: list[tuple[int, int, str]] = []
+    for match in _suspects(text):
+        group, span = match.lastgroup, match.span()
+        if group == "fold":
+            if not _is_spoken_of(match):
+                folded.append((*span, _folded(match)))
+        elif group == "half":
+            plain = match.group().translate(_HALF)
+            yield Proposal(Span(*span), plain, _KIND, 0.95, ("半角中文标点",))
+        elif group == "private":
+            yield _private(match)
+        elif group != "bidi" or not _right_to_left(text):
+            gone.append((*span, ""))
+    for found, reason in ((folded, "部首或兼容字形"), (gone, "不可见字符")):
+        if found:
+            starts, ends, plains = zip(*found, strict=True)
+            yield Alike(np.array(starts), np.array(ends), list(plains), _KIND, 0.98, (reason,))
+
+
+def _suspects(text: str) -> Iterator[re.Match[str]]:
     near, far, pattern = _patterns()
     for suspect in (near, far):
         at = 0
         while (hit := suspect.search(text, at)) is not None:
             match = pattern.match(text, hit.start())
             at = match.end() if match else hit.end()
-            if match is not None and (found := _judge(match)) is not None:
-                yield found
+            if match is not None:
+                yield match
 
 
-def _judge(match: re.Match[str]) -> Proposal | None:
-    span, kind = Span(*match.span()), DefectKind.CHARACTER_FORM
-    if match.lastgroup == "fold":
-        if _is_spoken_of(match):
-            return None
-        plain = match.group().translate(_folds())
-        return Proposal(span, plain, kind, 0.98, ("部首或兼容字形",))
-    if match.lastgroup == "half":
-        return Proposal(span, match.group().translate(_HALF), kind, 0.95, ("半角中文标点",))
-    if match.lastgroup == "private":
-        return _private(match)
-    if match.lastgroup == "bidi" and _right_to_left(match.string):
-        return None
-    return Proposal(span, "", kind, 0.98, ("不可见字符",))
+def _folded(match: re.Match[str]) -> str:
+    """What the radicals stand for; a door is 户 in simplified text, whatever the table says."""
+    plain = match.group().translate(_folds())
+    if not _OLD_FORMS.search(plain):
+        return plain
+    start, end = line_of(match.string, match.start())
+    near = match.string[max(start, match.start() - _NEAR) : min(end, match.end() + _NEAR)]
+    near = near.translate(_folds()).translate(_GONE)
+    simplified = engines.convert_script(near, "t2s") == near
+    return plain.translate(_NEW_FORMS) if simplified else plain
 
 
 def _is_spoken_of(match: re.Match[str]) -> bool:
@@ -96,7 +127,7 @@ def _is_spoken_of(match: re.Match[str]) -> bool:
 
 def _private(match: re.Match[str]) -> Proposal:
     """What a public table gives for all of them, else a report."""
-    text, span, kind = match.string, Span(*match.span()), DefectKind.CHARACTER_FORM
+    text, span = match.string, Span(*match.span())
     plain = "".join([_known().get(char, "") for char in match.group()])
     # A sign of a font of signs counts before an item of a list and nowhere else, and a space where
     # a paragraph is indented: within a line both have been seen to stand for brackets.
@@ -105,8 +136,8 @@ def _private(match: re.Match[str]) -> Proposal:
     before = text[max(0, span.start - _INDENT) : span.start].rpartition("\n")[2]
     many = "\uf000" <= first <= "\uf0ff" and len(span) > 1
     if len(plain) != len(span) or many or (in_front and before.strip()):
-        return Proposal(span, None, kind, 0.9, ("私用区字符",))
-    return Proposal(span, plain, kind, 0.9, ("私用区字符，有公开对照",))
+        return Proposal(span, None, _KIND, 0.9, ("私用区字符",))
+    return Proposal(span, plain, _KIND, 0.9, ("私用区字符，有公开对照",))
 
 
 @lru_cache(maxsize=1)

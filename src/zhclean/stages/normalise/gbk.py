@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from zhclean.stages.normalise.utf8 import LOST, Part, Stretches, Wide, line_of
+from zhclean.stages.normalise.decoded import LOST, Reading
+from zhclean.stages.normalise.utf8 import Stretches, Wide, line_of
 
 # A hole and a question mark have bytes that GBK leaves to its users and UTF-8 never holds.
 _HOLE, _QUERY = b"\xfe\xfe", b"\xfe\xfd"
@@ -27,10 +28,10 @@ _FULL_UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, "gb18030", _EURO
 _PRIVATE = re.compile("[\ue000-\ue765]")
 
 
-def utf8_as_gbk(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+def utf8_as_gbk(text: str) -> Iterator[Reading]:
     """Stretches that are UTF-8 in the bytes of GBK or GB18030.
 
-    >>> ["".join(part.text for part in parts) for parts, _ in utf8_as_gbk("词：浣犲ソ！")]
+    >>> [reading.plain for reading in utf8_as_gbk("词：浣犲ソ！")]
     ['你好']
     """
     runs = list(_runs(text, _opening()))
@@ -49,13 +50,12 @@ def _runs(text: str, suspect: re.Pattern[str]) -> Iterator[tuple[int, str]]:
                 yield match.start(), match.group()
 
 
-def _found(
-    runs: Iterable[tuple[int, str]], stretches: Stretches
-) -> Iterator[tuple[tuple[Part, ...], str]]:
+def _found(runs: Iterable[tuple[int, str]], stretches: Stretches) -> Iterator[Reading]:
+    found: list[tuple[int, bytes]] = []
     for start, run in runs:
         data = run.translate(_WRITTEN).encode("gb18030")
-        for begin, end in stretches.find(data):
-            yield stretches.parts(data[begin:end], start + begin // 2), "UTF-8 误作 GBK"
+        found += [(start + begin // 2, data[begin:end]) for begin, end in stretches.find(data)]
+    return stretches.read(found, "UTF-8 误作 GBK")
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from math import exp
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -144,9 +143,14 @@ def _alone(text: str) -> NDArray[np.float32]:
 def _with_unknown(
     text: str, ids: NDArray[np.int64], known: NDArray[np.float32], model: langmodel.CharModel
 ) -> NDArray[np.float32]:
-    codes = np.minimum(code_points(text), 0xFFFF)
-    every: NDArray[np.float32] = np.where(ids == model.unk, _unknown()[codes], known)
+    every: NDArray[np.float32] = np.where(ids == model.unk, unknown_costs(code_points(text)), known)
     return every
+
+
+def unknown_costs(codes: NDArray[Any]) -> NDArray[np.float32]:
+    """What characters cost that the model does not know, by their code points."""
+    costs: NDArray[np.float32] = _unknown()[np.minimum(codes, 0xFFFF)]
+    return costs
 
 
 @lru_cache(maxsize=1)
@@ -155,82 +159,3 @@ def _unknown() -> NDArray[np.float32]:
     for first, end, nats in _CLASSES:
         table[first:end] = nats
     return table
-
-
-# Sixty-four characters share their first two bytes; all that could be meant are among the most
-# common of them.
-_FILLS = 16
-_OTHER = "\u3400"  # a rare character
-# The one byte with which nothing in GBK begins is 0x80: it is lost wherever it stands first. Within
-# a line it is all that GB18030 loses (10,223 bytes of 3,000 paragraphs of news) and .31 of what GBK
-# loses, e**2.0 times as much as each of 15 others.
-_USUAL = 2.0
-
-
-def best_fills(holes: Sequence[Placed]) -> list[tuple[str, float]]:
-    """For each hole, what goes best into it and how sure that is.
-
-    A hole has what may fill it between what stands before and after, the usual ones parted from
-    the others by a zero; a line end after it ends the paragraph.
-
-    >>> best_fills([("推动高质", "\\0量釐釘", "发展")])[0][0]
-    '量'
-    """
-    kept = [_likeliest(fills) for _, fills, _ in holes]
-    rows = [
-        (left, char, right)
-        for (left, _, right), (chars, _) in zip(holes, kept, strict=True)
-        for char in chars
-    ]
-    if not rows:
-        return [("", 0.0)] * len(holes)
-    fitting = costs_of(rows).whole
-    closing = np.flatnonzero([right[:1] == "\n" for _, _, right in rows])
-    if len(closing):
-        model = langmodel.load_default()
-        ends = _last_ids(["".join(rows[k][:2]) for k in closing.tolist()], model)
-        fitting[closing] -= model.end_gain(ends)
-    fitting -= np.concatenate([bonus for _, bonus in kept])
-    best, at = [], 0
-    for chars, _ in kept:
-        best.append(_surest(chars, fitting[at : at + len(chars)].tolist()))
-        at += len(chars)
-    return best
-
-
-def _surest(chars: str, costs: list[float]) -> tuple[str, float]:
-    if not chars:
-        return "", 0.0
-    least = min(costs)
-    k = costs.index(least)
-    sure = 1 / sum([exp(least - each) for each in costs])
-    return ("", 0.0) if chars[k] == _OTHER else (chars[k], sure)
-
-
-@lru_cache(maxsize=8192)
-def _likeliest(fills: str) -> tuple[str, NDArray[np.float64]]:
-    """The most common of `fills` that the model knows, and what speaks for each from the start.
-
-    A traditional character is judged as its simplified one is, so it would win by that one's looks.
-    It and all that the model does not know are one character more.
-    """
-    model = langmodel.load_default()
-    usual, _, others = fills.partition("\0")
-    every = usual + others
-    ids = model.encode(every)
-    plain = code_points(every) == code_points(simplified(every))
-    known = (ids != model.skip) & (ids != model.unk) & plain
-    bonus = np.where(np.arange(len(every)) < len(usual), _USUAL, 0.0)
-    shares = np.where(known, model.common[ids] + bonus, -np.inf)
-    order = [k for k in np.argsort(-shares, kind="stable").tolist() if known[k]][:_FILLS]
-    chars = "".join([every[k] for k in order])
-    if not chars or known.all():
-        return chars, bonus[order]
-    return chars + _OTHER, np.append(bonus[order], 0.0)
-
-
-def _last_ids(texts: Sequence[str], model: langmodel.CharModel) -> NDArray[np.int64]:
-    """The ids of the last characters of each; nothing is known of what a blank hides."""
-    width = model.order - 1
-    ids = model.encode("".join([text[-width:].rjust(width) for text in texts]))
-    return np.where(ids == model.skip, -1, ids).reshape(len(texts), width)

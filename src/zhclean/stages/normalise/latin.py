@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from zhclean.stages.normalise.utf8 import LOST, Part, Stretches, Wide, line_of
+from zhclean.stages.normalise.decoded import LOST, Listed, Reading
+from zhclean.stages.normalise.utf8 import Stretches, Wide, line_of
 
 # What cp1252 has at 0x80 to 0x9F; Latin-1 has controls there, and where cp1252 has nothing they
 # stand too. A byte lost is U+FFFD, which 0xFF stands for: UTF-8 never holds it.
@@ -23,9 +24,14 @@ _SUSPECT = re.compile(
     rf"[\xc0-\xd6\xd8-\xf6\xf8-\xff](?:(?=[{_HIGH}])|(?<=[{_HIGH}].)|(?= [\x80-\xbf]))"
 )
 _UTF8 = Stretches(Wide(1, b"\xff", b"?", rb"[\x80-\xbf]", rb"[\xc2-\xd4]", "cp1252"))
+# Letters, mathematical signs and pieces of boxes; signs like ① and ■ stand in Chinese text.
+_OTHERS = re.compile("[\u0100-\u1fff\u2200-\u23ff\u2500-\u259f]")
 _ASCII = bytes(range(0x80))
-# 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so.
-_BLANKED = re.compile(rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])")
+# 0xA0 is a no-break space, which often becomes a blank; 校 loses its middle byte so, 你 its last.
+_BLANKED = re.compile(
+    rb"(?<=[\xe1-\xe9\xef]) (?=[\x80-\xbf])"
+    rb"|(?<=[\xe1-\xe9\xef][\x80-\xbf]) (?=[\xe1-\xe9\xef][\x80-\xbf]{2})"
+)
 
 # A run of so many bytes, so many of them in characters of UTF-8, is nothing else.
 _PLAINLY, _FEWEST_PLAIN = 0.9, 12
@@ -34,34 +40,37 @@ _WORD = rf"[{_HIGH}](?:[ -~]{{0,40}}[{_HIGH}])*[@-~]?"
 _SPELLS = re.compile(rf"[{_HIGH}]{{2,}}[@-~]?")
 # Curly quotes and the like around a run are more often marks of the good text than bytes.
 _DRESS = "“”‘’…—–•·°±×÷"
+_WHOLE = Listed(())  # no byte is lost
 _CODECS = (("gb18030", "GBK 误作单字节编码"), ("big5hkscs", "Big5 误作单字节编码"))
 # On pages of the mainland Big5 is rare, and by chance it has a common character for a pair of bytes
 # that is a rarer one in GBK: É¬ is 森 there and 优 here.
 _FEWEST_BIG5 = 6
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_KANA = re.compile("[\u3040-\u30ff]")
 _CHINESE = re.compile("[\u3001-\u3002\u3400-\u9fff\uff01-\uff1f]")
 
 
-def chinese_as_latin(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+def chinese_as_latin(text: str) -> Iterator[Reading]:
     """Runs of letters that are bytes of UTF-8 or, where that is not plain, of GBK or Big5."""
+    stretches: list[tuple[int, bytes]] = []
     for start, end in _runs(text):
         data = _BLANKED.sub(b"\xa0", _bytes_of(text[start:end]))
         found = list(_UTF8.find(data))
         high = len(data.translate(None, _ASCII))
         covered = sum([close - begin for begin, close in found])
         if 2 * covered >= high:  # GBK read one by one has such places by chance
-            for begin, close in found:
-                yield _UTF8.parts(data[begin:close], start + begin), "UTF-8 误作单字节编码"
+            stretches += [(start + begin, data[begin:close]) for begin, close in found]
         if covered < _PLAINLY * high or high < _FEWEST_PLAIN:
             yield from _pairs(text, start, end)
+    yield from _UTF8.read(stretches, "UTF-8 误作单字节编码")
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...], str]]:
+def _pairs(text: str, start: int, end: int) -> Iterator[Reading]:
     """What GBK or Big5 reads as Chinese: a run whole, or word by word where that makes none."""
     for match in re.finditer(_WORD, text[start:end]):
         whole = list(_readings(text, start + match.start(), start + match.end()))
         yield from whole
-        if any(_is_mostly_chinese(parts[0].text) for parts, _ in whole):
+        if any(_is_mostly_chinese(reading.plain) for reading in whole):
             continue
         for spell in re.finditer(_SPELLS, match.group()):
             first = start + match.start() + spell.start()
@@ -85,11 +94,16 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         start, stop = line_of(text, hit.start())
         at = stop
         for match in _RUN.finditer(text, start, stop):
-            if _SUSPECT.search(text, *match.span()):
+            if _SUSPECT.search(text, *match.span()) and not _beside_others(text, *match.span()):
                 yield match.span()
 
 
-def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...], str]]:
+def _beside_others(text: str, start: int, end: int) -> bool:
+    """Whether a run goes on in signs that the reader does not have: it is not its work, then."""
+    return _OTHERS.search(text[max(0, start - 1) : start] + text[end : end + 1]) is not None
+
+
+def _readings(text: str, start: int, end: int) -> Iterator[Reading]:
     run = text[start:end]
     bare = run.strip(_DRESS)
     at = start + run.find(bare)
@@ -100,8 +114,14 @@ def _readings(text: str, start: int, end: int) -> Iterator[tuple[tuple[Part, ...
         for codec, reason in _CODECS:
             plain = data.decode(codec, "replace")
             few = codec != "gb18030" and len(word) < _FEWEST_BIG5
-            if LOST not in plain and _CHINESE.search(plain) and not few:
-                yield (Part(first, first + len(word), plain),), reason
+            if LOST not in plain and _is_text(plain) and not few:
+                yield Reading(first, first + len(word), plain, reason, _WHOLE)
+
+
+def _is_text(plain: str) -> bool:
+    """Whether it has Chinese characters, and no more kana than Han characters."""
+    chinese, kana = len(_CHINESE.findall(plain)), len(_KANA.findall(plain))
+    return chinese > 0 and (kana == 0 or kana < chinese)
 
 
 def _may_be_pairs(text: str, start: int, end: int, data: bytes) -> bool:

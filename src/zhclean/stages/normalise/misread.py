@@ -17,15 +17,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from zhclean.changes import replaced
 from zhclean.model import DefectKind
-from zhclean.proposals import Proposal
-from zhclean.spans import Edit, Span, apply_edits
+from zhclean.proposals import Alike
+from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
 from zhclean.stages.normalise.gbk import utf8_as_gbk
 from zhclean.stages.normalise.holes import fill_holes
 from zhclean.stages.normalise.judge import ANY, REACH, costs_of
 from zhclean.stages.normalise.latin import chinese_as_latin
 from zhclean.stages.normalise.swapped import PAIRS, gbk_and_big5
-from zhclean.stages.normalise.utf8 import HOLE, LOST, Part
+from zhclean.stages.normalise.utf8 import with_line_ends
 
 # What a wrong decoding must explain, in nats. On clean text of 2.8 M characters the best chance
 # reading wins 6; in news, one misread Han character among right ones wins 12 and more (19 in 19 of
@@ -34,7 +35,7 @@ _LEAST_GAIN = 12.0
 # A text that was misread somewhere was misread in the short runs between figures, too.
 _LEAST_AMONG_OTHERS = 4.0
 _ONLY_CHINESE = re.compile(
-    "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\ufffe]+"
+    "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\udcff]+"
 )
 # No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
 _MOST_COST = 11.0
@@ -44,14 +45,18 @@ _MOST_COST_OF_PAIRS = 8.0
 _FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
 # Fewer characters that write words, and something else among them, are no reading.
 _FEWEST_WORDS = 2
+# The first of a long run of UTF-8 tell what it is; context costs a look at the model each.
+_ENOUGH = 32
+_BY_BYTES = ("UTF-8 误作 GBK", "UTF-8 误作单字节编码")
 _ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SPOKEN_OF, _NEAR = re.compile("乱码"), 40
 _WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\ufffe]+")
+_HOLES = re.compile(HOLE)
+_NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\udcff]+")
 
-Reader = Callable[[str], Iterator[tuple[Sequence[Part], str]]]
+Reader = Callable[[str], Iterator[Reading]]
 # Those of one row are tried together, the next row on what they have left.
 _READERS: tuple[tuple[Reader, ...], ...] = (
     (utf8_as_gbk, chinese_as_latin),
@@ -59,38 +64,24 @@ _READERS: tuple[tuple[Reader, ...], ...] = (
 )
 
 
-class _Reading(NamedTuple):
-    """A run of the text, the parts that it was made of, and how much better `meant` is."""
-
-    start: int
-    end: int
-    parts: Sequence[Part]
-    reason: str
-    plain: str
-    meant: str
-    gain: float
-
-
-def find_misread(text: str, depth: int = 0) -> Iterator[Proposal]:
+def find_misread(text: str, depth: int = 0) -> Iterator[Alike]:
     """Runs that were decoded the wrong way and what they say.
 
-    >>> [(p.span.of("词：浣犲ソ！"), p.replacement) for p in find_misread("词：浣犲ソ！")]
-    [('浣犲ソ', '你好')]
+    >>> [found.replacements for found in find_misread("词：浣犲ソ！")]
+    [['你好']]
     """
     left = _without_samples(text)
     for readers in _READERS:
         found = [
-            _Reading(parts[0].start, parts[-1].end, parts, reason, plain, plain, 0.0)
+            reading
             for read in readers
-            for parts, reason in read(left)
-            if parts
-            and not _is_one_over_and_over(text[parts[0].start : parts[-1].end])
-            and (plain := "".join([part.text for part in parts]))
+            for reading in read(left)
+            if reading.plain and not _is_one_over_and_over(text[reading.start : reading.end])
         ]
         if found:
             kept = _kept(text, found, depth, short=readers is _READERS[0])
             yield from _proposals(text, kept)
-            left = _without(left, kept)
+            left = with_line_ends(left, [(r.start, r.end) for r in kept])
 
 
 def _is_one_over_and_over(run: str) -> bool:
@@ -100,18 +91,18 @@ def _is_one_over_and_over(run: str) -> bool:
 
 def _without_samples(text: str) -> str:
     """The text without what stands near 乱码 in its line: it shows what misread text looks like."""
-    gaps: list[Edit] = []
+    gaps: list[tuple[int, int]] = []
     at = 0
     for word in _SPOKEN_OF.finditer(text):
         first, end = max(at, word.start() - _NEAR), word.end() + _NEAR
         first = max(first, text.rfind("\n", first, word.start()) + 1)
         if word.end() > at:
             at = (text.find("\n", word.end(), end) + 1 or min(end, len(text)) + 1) - 1
-            gaps.append(Edit(Span(first, at), "\n" * (at - first)))
-    return apply_edits(text, gaps) if gaps else text
+            gaps.append((first, at))
+    return with_line_ends(text, gaps)
 
 
-def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[_Reading]:
+def _kept(text: str, found: list[Reading], depth: int, *, short: bool) -> list[Reading]:
     """The readings that are far better Chinese than what stands there, in text order.
 
     With `short`, also what stands between figures in a text that was plainly misread.
@@ -128,25 +119,19 @@ def _kept(text: str, found: list[_Reading], depth: int, *, short: bool) -> list[
     rest = [
         r
         for r in [*weighed, *deeper]
-        if r.reason in ways and not _is_sure(r) and _ONLY_CHINESE.fullmatch(r.meant)
+        if r.reason in ways and not _is_sure(r) and _ONLY_CHINESE.fullmatch(_said(r))
     ]
     return _best([*sure, *rest])
 
 
-def _clear_of(kept: Sequence[_Reading], found: Sequence[_Reading]) -> list[_Reading]:
+def _clear_of(kept: Sequence[Reading], found: Sequence[Reading]) -> list[Reading]:
     """Those of `found` that overlap none of `kept`, which are in text order."""
     ends = [reading.end for reading in kept]
     starts = [*(reading.start for reading in kept), sys.maxsize]
     return [r for r in found if r.end <= starts[bisect_right(ends, r.start)]]
 
 
-def _without(text: str, kept: Sequence[_Reading]) -> str:
-    """The text with line ends where readings are, which no reader looks across."""
-    gaps = [Edit(Span(r.start, r.end), "\n" * (r.end - r.start)) for r in kept]
-    return apply_edits(text, gaps) if gaps else text
-
-
-def _deepened(found: list[_Reading], depth: int) -> list[_Reading]:
+def _deepened(found: list[Reading], depth: int) -> list[Reading]:
     """What readings mean that were misread before that, all undone in one go."""
     if depth >= _DEEPEST or not found:
         return []
@@ -157,79 +142,132 @@ def _deepened(found: list[_Reading], depth: int) -> list[_Reading]:
     return [r._replace(meant=m) for r, m in zip(found, meant, strict=True) if r.plain != m]
 
 
-def _proposals(text: str, kept: Sequence[_Reading]) -> Iterator[Proposal]:
-    once = [reading for reading in kept if reading.meant == reading.plain]
-    filled = iter(fill_holes(text, once))
+class _Columns(NamedTuple):
+    """What is to be said of some stretches, by start, end, new text and confidence."""
+
+    starts: list[int]
+    ends: list[int]
+    plains: list[str]
+    sure: list[float]
+
+    def add(self, start: int, end: int, plain: str, sure: float) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+        self.plains.append(plain)
+        self.sure.append(sure)
+
+
+def _proposals(text: str, kept: Sequence[Reading]) -> Iterator[Alike]:
+    filled = fill_holes(text, [reading for reading in kept if not reading.meant])
+    columns: dict[tuple[str, ...], _Columns] = {}
+    fills = iter(filled)
     for reading in kept:
-        sure = min(0.98, 1 - exp((4 - reading.gain) / 5))
-        if reading.meant == reading.plain:
-            for part in _joined(next(filled)):
-                yield _proposal(part, min(sure, part.sure), reading.reason)
-        else:  # misread twice: the holes of the outer layer are none of the inner one's
-            yield _proposal(Part(reading.start, reading.end, reading.meant), sure, reading.reason)
+        sure = round(min(0.98, 1 - exp((4 - reading.gain) / 5)), 3)
+        for start, end, plain in _stretches(reading, {} if reading.meant else next(fills)):
+            holed = HOLE in plain
+            reasons = [reading.reason, "有字节已失"] if holed else [reading.reason]
+            own = columns.setdefault(tuple(reasons), _Columns([], [], [], []))
+            own.add(start, end, plain.replace(HOLE, LOST) if holed else plain, sure)
+    for given, own in columns.items():
+        starts, ends = np.array(own.starts, np.int64), np.array(own.ends, np.int64)
+        yield Alike(starts, ends, own.plains, DefectKind.ENCODING, own.sure, given)
 
 
-def _joined(parts: Sequence[Part]) -> Iterator[Part]:
-    """Parts side by side made one, but for those with a hole left."""
-    held: list[Part] = []
-    for part in parts:
-        if HOLE not in part.text:
-            held.append(part)
-            continue
-        if held:
-            yield _one(held)
-            held = []
-        yield part
-    if held:
-        yield _one(held)
-
-
-def _one(parts: Sequence[Part]) -> Part:
-    text = "".join([part.text for part in parts])
-    return Part(parts[0].start, parts[-1].end, text, (), min(part.sure for part in parts))
+def _stretches(reading: Reading, filled: dict[int, str]) -> Iterator[tuple[int, int, str]]:
+    """What a reading says, cut on both sides of a hole where that cuts no character of the text."""
+    source, first = reading.source, reading.first
+    if reading.meant:  # misread twice: the holes of the outer layer are none of the inner one's
+        yield reading.start, reading.end, reading.meant
+        return
+    end = first + len(reading.plain)
+    if HOLE not in reading.plain:
+        yield reading.start, reading.end, reading.plain
+        return
+    holes = [first + match.start() for match in _HOLES.finditer(reading.plain)]
+    chars = list(reading.plain)
+    for hole, char in filled.items():
+        chars[hole - first] = char
+    said = "".join(chars)
+    begin, start = first, reading.start
+    for cut in [cut for hole in holes if hole not in filled for cut in (hole, hole + 1)]:
+        if begin < cut < end and (at := source.place(cut)) >= 0:
+            yield start, at, said[begin - first : cut - first]
+            begin, start = cut, at
+    yield start, reading.end, said[begin - first :]
 
 
 def undo(text: str, depth: int = 0) -> str:
     """`text` with every misreading undone, as far as it was misread again and again."""
-    edits = [Edit(p.span, p.replacement or "") for p in find_misread(text, depth)]
-    return apply_edits(text, edits) if edits else text
+    edits = sorted([row for found in find_misread(text, depth) for row in found.rows()])
+    if not edits:
+        return text
+    starts, ends, new, _ = zip(*edits, strict=True)
+    return replaced(text, np.array(starts), np.array(ends), new)[0]
 
 
-def _weighed(text: str, found: Sequence[_Reading]) -> list[_Reading]:
+def _weighed(text: str, found: Sequence[Reading]) -> list[Reading]:
     """The readings that may be Chinese, with what each of them gains."""
-    around = [(text[max(0, r.start - REACH) : r.start], text[r.end : r.end + REACH]) for r in found]
-    each = list(zip(found, around, strict=True))
-    standing = costs_of([(left, text[r.start : r.end], right) for r, (left, right) in each])
-    meant = costs_of(
-        [(left, r.meant.replace(HOLE, ANY).replace(LOST, ANY), right) for r, (left, right) in each]
+    cuts = [_enough(reading) for reading in found]
+    lefts = [text[max(0, r.start - REACH) : r.start] for r in found]
+    standing = costs_of(
+        [
+            (left, text[r.start : stop], text[stop : stop + REACH])
+            for r, left, (stop, _) in zip(found, lefts, cuts, strict=True)
+        ]
     )
-    gains = (standing.whole - meant.whole).tolist()
+    meant = costs_of(
+        [
+            (left, said[:size], said[size : size + REACH] or text[r.end : r.end + REACH])
+            for r, left, (_, size) in zip(found, lefts, cuts, strict=True)
+            if (said := _said(r).replace(HOLE, ANY).replace(LOST, ANY))
+        ]
+    )
+    gains = standing.whole - meant.whole
+    gains *= [len(_said(r)) / size for r, (_, size) in zip(found, cuts, strict=True)]
     most = np.array([_MOST_COST_OF_PAIRS if r.reason in PAIRS else _MOST_COST for r in found])
     likely = (meant.letters <= most * meant.many).tolist()
     return [
-        r._replace(gain=gain - (_ONCE_MORE if r.meant != r.plain else 0.0))
-        for r, gain, is_likely in zip(found, gains, likely, strict=True)
+        r._replace(gain=gain - (_ONCE_MORE if r.meant else 0.0))
+        for r, gain, is_likely in zip(found, gains.tolist(), likely, strict=True)
         if is_likely and gain >= _LEAST_AMONG_OTHERS
     ]
 
 
-def _is_sure(reading: _Reading) -> bool:
+def _enough(reading: Reading) -> tuple[int, int]:
+    """How far a reading is weighed: up to which character of the text, and how many it says there.
+
+    So many bytes of UTF-8 are no chance; pairs of bytes, and what was misread twice, are weighed to
+    their end.
+    """
+    size = len(_said(reading))
+    if size >= 2 * _ENOUGH and not reading.meant and reading.reason in _BY_BYTES:
+        for cut in range(_ENOUGH, size):
+            if (at := reading.source.place(reading.first + cut)) >= 0:
+                return at, cut
+    return reading.end, size
+
+
+def _said(reading: Reading) -> str:
+    return reading.meant or reading.plain
+
+
+def _is_sure(reading: Reading) -> bool:
     """Whether it gains enough and writes words for a third at least; 鍗丂 is hardly 十@."""
     if reading.gain < _LEAST_GAIN:
         return False
-    letters, many = len(_NO_WORDS.sub("", reading.meant)), len(_WORDS.findall(reading.meant))
-    if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(reading.meant):
+    letters, many = len(_NO_WORDS.sub("", _said(reading))), len(_WORDS.findall(_said(reading)))
+    if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(_said(reading)):
         return False
     if reading.reason in PAIRS:
-        han = _HAN.findall(reading.meant)
+        han = _HAN.findall(_said(reading))
         if letters > 2 * len(han) or len(set(han)) < _FEWEST_DIFFERENT:
             return False
     return 0 < letters <= 3 * many
 
 
-def _best(found: Sequence[_Reading]) -> list[_Reading]:
+def _best(found: Sequence[Reading]) -> list[Reading]:
     """Of readings that overlap those that gain most, in text order."""
-    kept: list[_Reading] = []
+    kept: list[Reading] = []
     for reading in sorted(found, key=lambda r: (r.start, r.end)):
         if kept and reading.start < kept[-1].end:
             if reading.gain > kept[-1].gain:
@@ -237,9 +275,3 @@ def _best(found: Sequence[_Reading]) -> list[_Reading]:
         else:
             kept.append(reading)
     return kept
-
-
-def _proposal(part: Part, sure: float, reason: str) -> Proposal:
-    reasons = (reason, "有字节已失") if HOLE in part.text else (reason,)
-    plain = part.text.replace(HOLE, LOST)
-    return Proposal(Span(part.start, part.end), plain, DefectKind.ENCODING, sure, reasons)

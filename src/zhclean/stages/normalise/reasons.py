@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from zhclean.proposals import Proposal
+from zhclean.proposals import Alike, Proposal
 
 _ENGLISH = {
     "UTF-8 误作 GBK": "UTF-8 read as GBK",
@@ -43,11 +43,11 @@ _ENGLISH = {
 }
 
 
-def in_language(found: Iterable[Proposal], language: str) -> Iterator[Proposal]:
+def in_language(found: Iterable[Proposal | Alike], language: str) -> Iterator[Proposal | Alike]:
     """The proposals with their reasons in ``"zh"``, as they come, or ``"en"``."""
     if language == "zh":
         yield from found
         return
-    for proposal in found:
-        reasons = tuple(_ENGLISH.get(reason, reason) for reason in proposal.evidence)
-        yield replace(proposal, evidence=reasons)
+    for each in found:
+        reasons = tuple(_ENGLISH.get(reason, reason) for reason in each.evidence)
+        yield replace(each, evidence=reasons)

@@ -8,19 +8,27 @@ into bytes, all suspected lines at once, and cut into pairs anew, a lost byte st
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhclean.langmodel.fold import code_points
-from zhclean.spans import Edit, Span, apply_edits
+from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
+from zhclean.stages.normalise.double_byte import (
+    BEYOND,
+    NEITHER,
+    Codes,
+    differing,
+    read_as,
+    written_as,
+)
 from zhclean.stages.normalise.judge import ANY, REACH, Placed, costs, costs_of
-from zhclean.stages.normalise.utf8 import HOLE, LOST, Part, dropped, line_of
+from zhclean.stages.normalise.utf8 import dropped, line_of, with_line_ends
 from zhclean.tables import rows
 
 # Three characters that neither script has in common use, with no more than two between.
@@ -33,21 +41,23 @@ _CLOSES = 15.0
 _FOREIGN = -2 * _CLOSES
 _LEAST_GAIN = 6.0  # each character by itself; in context a true reading gains more
 _MOST = 0.3  # where so much of a text has signs, the rest is read along with it
+_OTHER_READER = 4.0  # the usual one would have to be so much worse, in nats
 _PLAIN = 3.0  # what gains so much a character is not read the other way round as well
-_AT_ONCE = 1 << 20  # characters read at a time: what that holds is a hundred times as large
 _NEAR = 4  # units between a run and the end of what may be misread
 # Big5 read as GBK is full of kana, and ㄛ is the comma of GBK read as Big5: beside Han characters
 # they are no sign of Japanese here. Whether it is after all is judged when the run is known.
 _KANA = 6.0
-# A byte lost, and what no run has: neither is a byte of these encodings.
-_GONE, _BOTH_GONE, _NEITHER = 0xFF, 0x01, 0x00
+# What stands for a byte lost, and for two: neither is a byte of these encodings.
+_GONE, _BOTH_GONE = 0xFF, 0x01
 _UNIT = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|.", re.DOTALL)
 _COMMON = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 
 _CORNERS = re.compile("[「」『』]")
 _LOSS = re.compile(LOST)
+# Right text has a sign in 600 characters, text with losses one in 17 at the least.
+_SPARSE = 50
+_TOLD_BY = 1 << 13  # so many characters tell by which reader a text went
 
-Codes = NDArray[np.uint16]
 _Run = tuple[int, int, float]
 """The units of a run, from and to, and what it gains."""
 
@@ -71,58 +81,74 @@ PAIRS = frozenset(confusion.reason for confusion in _CONFUSIONS)
 """The reasons of readings that exchange pair for pair."""
 
 
-def gbk_and_big5(text: str) -> Iterator[tuple[tuple[Part, ...], str]]:
+def gbk_and_big5(text: str) -> Iterator[Reading]:
     """Runs in which the characters of the other encoding are by far the more common ones."""
-    seen = [(confusion, sum(map(len, _suspected(text, confusion)[1]))) for confusion in _CONFUSIONS]
-    for confusion, size in sorted(seen, key=lambda each: -each[1]):
-        if not size:
+    seen = [(confusion, _suspected(text, confusion)) for confusion in _CONFUSIONS]
+    plain: list[tuple[int, int]] = []
+    for confusion, suspected in sorted(seen, key=lambda each: -sum(map(len, each[1][1]))):
+        if not suspected[1]:
             return
-        plain: list[Edit] = []
-        for parts, gain in _read(text, confusion):
-            yield parts, confusion.reason
-            span = Span(parts[0].start, parts[-1].end)
-            apart = not plain or plain[-1].span.end <= span.start
-            if apart and gain >= _PLAIN * len(span):
-                plain.append(Edit(span, "\n" * len(span)))
-        text = apply_edits(text, plain)
+        text = with_line_ends(text, plain)
+        found = _read(_suspected(text, confusion) if plain else suspected, confusion)
+        plain = []
+        for reading, gain in found:
+            yield reading
+            apart = not plain or plain[-1][1] <= reading.start
+            if apart and gain >= _PLAIN * (reading.end - reading.start):
+                plain.append((reading.start, reading.end))
 
 
-def _read(text: str, confusion: _Confusion) -> Iterator[tuple[tuple[Part, ...], float]]:
-    """The runs of one confusion and what each gains."""
-    for starts, lines in _batches(*_suspected(text, confusion)):
-        places = list(accumulate((len(line) + 1 for line in lines), initial=0))
-        pairs, runs = _best_reading("\n".join(lines), confusion)
-        for first, end, gain in pairs.widened(runs):
-            k = bisect_right(places, pairs.at[first]) - 1
-            yield tuple(pairs.parts(first, end, starts[k] - places[k])), gain
+def _read(
+    suspected: tuple[list[int], list[str]], confusion: _Confusion
+) -> Iterator[tuple[Reading, float]]:
+    """The runs of one confusion in some lines and what each gains."""
+    starts, lines = suspected
+    if not lines:
+        return
+    places = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    pairs = _Pairs("\n".join(lines), *_way(lines, confusion))
+    shifts = np.array([start - at for start, at in zip(starts, places, strict=False)])
+    pairs.lead_back(np.array(places[1:]), shifts)
+    for first, end, gain in pairs.widened(list(pairs.runs())):
+        yield pairs.reading(first, end), gain
 
 
-def _batches(
-    starts: Sequence[int], lines: Sequence[str]
-) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
-    """Lines and where they start, so many at a time that their characters are not too many."""
-    begin = size = 0
-    for at, line in enumerate(lines):
-        size += len(line) + 1
-        if size >= _AT_ONCE or at == len(lines) - 1:
-            yield starts[begin : at + 1], lines[begin : at + 1]
-            begin, size = at + 1, 0
+def _way(lines: Sequence[str], confusion: _Confusion) -> tuple[_Confusion, int]:
+    """By which reader the text went, and whether it dropped one byte or two: what gains most.
+
+    Lines in which that makes a difference tell; the first reader is the usual one.
+    """
+    orders = [(reader, *confusion.readers) for reader in confusion.readers]
+    ways = [confusion._replace(readers=order) for order in orders]
+    told = _telling(lines, differing(confusion.readers)) if len(ways) > 1 else ""
+    costs = [_Pairs(told, way, _GONE).cost for way in ways] if told else [0.0]
+    best = costs.index(min(costs))
+    way = ways[best if costs[best] < costs[0] - _OTHER_READER else 0]
+    told = _telling(lines, _LOSS)
+    both = bool(told) and _Pairs(told, way, _BOTH_GONE).gain > _Pairs(told, way, _GONE).gain
+    return way, _BOTH_GONE if both else _GONE
 
 
-def _best_reading(text: str, confusion: _Confusion) -> tuple[_Pairs, list[_Run]]:
-    """The text in pairs, and the runs: a reader drops one byte, or both that make no character."""
-    ways = [_Pairs(text, confusion, lost) for lost in (_GONE, _BOTH_GONE)[: 1 + (LOST in text)]]
-    read = [(pairs, list(pairs.runs())) for pairs in ways]
-    return max(read, key=lambda each: sum([gain for _, _, gain in each[1]]))
+def _telling(lines: Sequence[str], sign: re.Pattern[str]) -> str:
+    """The first of the lines that have a sign, as many as are enough to tell."""
+    told: list[str] = []
+    size = 0
+    for line in lines:
+        if size < _TOLD_BY and sign.search(line):
+            told.append(line)
+            size += len(line)
+    return "\n".join(told)
 
 
 def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
     """The lines that have signs of a confusion, and where they start."""
-    tells, suspect = _suspect(confusion.tells)
-    lines = dict(_lines_with(suspect, text))
+    tells, sign, likely = _suspect(confusion.tells)
+    lines = dict(_lines_with(sign, text, likely))
     if LOST in text:  # halves of characters are not those that tell; one is sign enough there
         lines |= {
-            start: end for start, end in _lines_with(_LOSS, text) if tells.search(text, start, end)
+            start: end
+            for start, end in _lines_with(_LOSS, text, _LOSS)
+            if start not in lines and end - start <= _SPARSE * len(tells.findall(text, start, end))
         }
     if sum([end - start for start, end in lines.items()]) >= _MOST * len(text):
         every = text.split("\n")  # headings among them, too short to have a sign
@@ -131,19 +157,25 @@ def _suspected(text: str, confusion: _Confusion) -> tuple[list[int], list[str]]:
     return starts, [text[start : lines[start]] for start in starts]
 
 
-def _lines_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def _lines_with(
+    sign: re.Pattern[str], text: str, likely: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
+    """The lines in which a sign is what is likely; `re` looks for a class of characters alone."""
     at = 0
     while (hit := sign.search(text, at)) is not None:
-        start, at = line_of(text, hit.start())
-        yield start, at
+        at = hit.end()
+        if likely.match(text, hit.start()):
+            start, at = line_of(text, hit.start())
+            yield start, at
 
 
 @lru_cache(maxsize=2)
-def _suspect(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """One sign of a confusion, and what makes it likely."""
+def _suspect(name: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What tells of a confusion, what may be a sign of it, and what makes that likely."""
     tells = next(chars for each, chars in rows("tells") if each == name)
     near = rf"[{tells}](?:[^\n]{{0,2}}[{tells}]){{{_TELLS - 1}}}"
-    return re.compile(f"[{tells}]"), re.compile(f"{near}|[{_MARKS}]")
+    either = re.compile(f"[{tells}{_MARKS}]")
+    return re.compile(f"[{tells}]"), either, re.compile(f"{near}|[{_MARKS}]")
 
 
 class _Pairs:
@@ -151,19 +183,20 @@ class _Pairs:
 
     def __init__(self, text: str, confusion: _Confusion, lost: int) -> None:
         self._text, self._confusion = text, confusion
-        codes = np.minimum(code_points(text), 0xFFFF)
-        pairs = _read_as(confusion.readers)[codes]
+        codes = np.minimum(code_points(text), BEYOND - 1)
+        pairs = read_as(confusion.readers)[codes]
+        pairs[codes == _BOTH_GONE] = NEITHER
         pairs[codes == ord(LOST)] = lost
         self._places = np.concatenate(([0], np.cumsum(np.where(pairs > 0xFF, 2, 1))))
         self._bytes = _bytes_of(pairs, self._places)
         units = _UNIT.findall(self._bytes.tobytes())
-        self._units = np.concatenate(([0], np.cumsum([len(unit) for unit in units])))
+        self._units = np.concatenate(([0], np.cumsum(np.fromiter(map(len, units), np.int64))))
         self._meant = self._characters()
-        self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE))
+        self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE)).tolist()
         # Text sets its quotes in one way: context cannot tell “ from 「.
         self._corners = _CORNERS.search(self._meant) is not None
         opening = self._bytes[self._units[:-1]]
-        self._bars = ((opening == _NEITHER) | (opening == ord("\n"))).tolist()
+        self._bars = ((opening == NEITHER) | (opening == ord("\n"))).tolist()
         self._aligned = np.isin(self._units, self._places, assume_unique=True).tolist()
         # the character of the text where each unit begins that begins with one
         self.at: list[int] = np.searchsorted(self._places, self._units).tolist()
@@ -175,47 +208,70 @@ class _Pairs:
         double = np.diff(self._units) == 2
         meant = np.where(first < 0x80, first, ord(LOST)).astype(np.uint16)
         meant[first == _BOTH_GONE] = ord(LOST)
-        table = _written_as(self._confusion.written)
+        table = written_as(self._confusion.written)
         meant[double] = table[(first[double] << 8) | second[double]]
         meant[double & ((first == _GONE) | (second == _GONE))] = ord(HOLE)
         return meant.astype("<u2").tobytes().decode("utf-16-le", "surrogatepass")
 
     def runs(self) -> Iterator[_Run]:
         """Stretches of units where what was meant wins, from a first gain to the highest sum."""
-        gains = self._gains().tolist()
+        every = np.append(self._gains(), _FOREIGN)
+        wins = every > 0
+        # What wins side by side and what loses side by side count as one: a run begins, and is
+        # at its best, where one meets the other.
+        turns = np.flatnonzero(np.concatenate(([True], wins[1:] != wins[:-1])))
+        sums, ends = (
+            np.add.reduceat(every, turns).tolist(),
+            np.append(turns[1:], len(every)).tolist(),
+        )
         start, total, best, stop = 0, 0.0, 0.0, 0
-        for at, gain in enumerate([*gains, _FOREIGN]):
+        for begin, end, gain in zip(turns.tolist(), ends, sums, strict=True):
+            if total == 0.0:
+                start = begin
             total += gain
-            if total <= 0 or total < best - _CLOSES:
+            if total > best:
+                best, stop = total, end
+            elif total <= 0 or total < best - _CLOSES:
                 if best >= _LEAST_GAIN:
                     yield *self._whole(start, stop), best
-                start, total, best, stop = at + 1, 0.0, 0.0, at + 1
-            elif total > best:
-                best, stop = total, at + 1
+                total = best = 0.0
+
+    @property
+    def cost(self) -> float:
+        """How unlikely all that was meant is, in context."""
+        meant = self._meant.replace(HOLE, ANY).replace(LOST, ANY)
+        return float(costs_of([("", meant, "")]).whole[0])
+
+    @property
+    def gain(self) -> float:
+        """What all runs gain together."""
+        return sum([gain for _, _, gain in self.runs()])
 
     def widened(self, runs: Sequence[_Run]) -> Iterator[_Run]:
         """The runs with what parts them from the ends of what may be misread, if it reads better.
 
         A character there may be common in both readings; context chooses between them.
         """
-        ends = [(self._bar(start, -1), self._bar(stop, 1)) for start, stop, _ in runs]
+        wider = [(self._bar(start, -1), self._bar(stop, 1)) for start, stop, _ in runs]
         asked: list[Placed] = []
-        for (start, stop, _), (first, end) in zip(runs, ends, strict=True):
+        for (start, stop, _), (first, end) in zip(runs, wider, strict=True):
             head, tail = (
                 self._meant[start : start + REACH],
                 self._meant[max(0, stop - REACH) : stop],
             )
-            asked += [
-                ("", self._standing(first, start) + head, ""),
-                ("", self._meant[first:start] + head, ""),
-                (tail, self._standing(stop, end), ""),
-                (tail, self._meant[stop:end], ""),
-            ]
-        whole = costs_of(asked).whole.reshape(-1, 4).tolist()
-        for (start, stop, gain), (first, end), (kept, new, kept_tail, new_tail) in zip(
-            runs, ends, whole, strict=True
-        ):
-            yield first if new < kept else start, end if new_tail < kept_tail else stop, gain
+            if first < start:
+                asked.append(("", self._standing(first, start) + head, ""))
+                asked.append(("", self._meant[first:start] + head, ""))
+            if stop < end:
+                asked.append((tail, self._standing(stop, end), ""))
+                asked.append((tail, self._meant[stop:end], ""))
+        whole = iter(costs_of(asked).whole.tolist())
+        for (start, stop, gain), (first, end) in zip(runs, wider, strict=True):
+            if first < start and next(whole) <= next(whole):
+                first = start
+            if stop < end and next(whole) <= next(whole):
+                end = stop
+            yield first, end, gain
 
     def _standing(self, first: int, stop: int) -> str:
         return self._text[self.at[first] : self.at[stop]]
@@ -252,19 +308,29 @@ class _Pairs:
             stop += 1
         return start, stop
 
-    def parts(self, start: int, stop: int, shift: int) -> Iterator[Part]:
-        """What a stretch says, cut on both sides of a hole where that cuts no character."""
-        low, high = np.searchsorted(self._holes, (start, stop)).tolist()
-        holes = self._holes[low:high].tolist()
-        cuts = {k + side for k in holes for side in (0, 1) if self._aligned[k + side]}
-        for first, end in pairwise(sorted({start, stop, *cuts})):
-            text = self._meant[first:end]
-            fills = [self._fills(first + k) for k, char in enumerate(text) if char == HOLE]
-            yield Part(self.at[first] + shift, self.at[end] + shift, text, tuple(fills))
+    def lead_back(self, ends: NDArray[np.int64], shifts: NDArray[np.int64]) -> None:
+        """Take places for those of the text that lines were taken from, each by its shift."""
+        at = np.array(self.at)
+        self._shifted = at + shifts[np.minimum(np.searchsorted(ends, at, "right"), len(shifts) - 1)]
 
-    def _fills(self, unit: int) -> str:
-        """What a character may be that lacks a byte: one that the reader drops there."""
-        begin, end = int(self._units[unit]), int(self._units[unit + 1])
+    def reading(self, first: int, end: int) -> Reading:
+        """What a stretch of units says."""
+        plain = self._meant[first:end]
+        start = int(self._shifted[first])
+        close = start + self.at[end] - self.at[first]
+        return Reading(start, close, plain, self._confusion.reason, self, first)
+
+    def place(self, at: int) -> int:
+        """Where a unit begins in the text, -1 if within a character of it."""
+        return int(self._shifted[at]) if self._aligned[at] else -1
+
+    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
+        """Which units lack a byte, and what each may be: what the reader drops there."""
+        low, high = bisect_left(self._holes, first), bisect_left(self._holes, end)
+        return [(hole, self._may_be(hole)) for hole in self._holes[low:high]]
+
+    def _may_be(self, hole: int) -> str:
+        begin, end = int(self._units[hole]), int(self._units[hole + 1])
         pair = self._bytes[begin:end].tobytes()
         behind = self._bytes[end : end + 1].tobytes() or b"\n"
         return _fills(pair, behind, self._confusion, self._corners)
@@ -282,47 +348,19 @@ def _bytes_of(pairs: Codes, places: NDArray[np.int64]) -> NDArray[np.uint8]:
 @lru_cache(maxsize=8192)
 def _fills(pair: bytes, behind: bytes, confusion: _Confusion, corners: bool) -> str:
     """What fills a pair that stood before the byte `behind`, common characters alone."""
-    reader = "gbk" if confusion.readers == ("gb18030",) else confusion.readers[0]
+    reader = "gbk" if confusion.readers[0] == "gb18030" else confusion.readers[0]
     pairs = [
         first << 8 | second
-        for second in _may_be(pair[1], behind, reader)
-        for first in _may_be(pair[0], bytes([second]), reader)
+        for second in _bytes_for(pair[1], behind, reader)
+        for first in _bytes_for(pair[0], bytes([second]), reader)
     ]
-    found = "".join(map(chr, _written_as(confusion.written)[pairs].tolist()))
+    found = "".join(map(chr, written_as(confusion.written)[pairs].tolist()))
     chars = "".join(_COMMON.findall(found if corners else _CORNERS.sub("", found)))
     return f"\0{chars}" if chars else ""
 
 
-def _may_be(byte: int, behind: bytes, reader: str) -> Sequence[int]:
+def _bytes_for(byte: int, behind: bytes, reader: str) -> Sequence[int]:
     """The byte itself or, if it is lost, those that the reader drops before `behind`."""
     if byte != _GONE:
         return (byte,)
     return dropped(reader, b"" if behind[:1] == b"\xff" else behind[:1], range(0x81, 0xFF))
-
-
-@lru_cache(maxsize=2)
-def _read_as(readers: tuple[str, ...]) -> Codes:
-    """The bytes of each character of the basic plane, `_NEITHER` where no reader has it.
-
-    Big5 has 十 and 卅 twice; the first place, among signs, has bytes as GBK writes them.
-    """
-    table = np.full(0x10000, _NEITHER, np.uint16)
-    for reader in reversed(readers):
-        shown = _written_as(reader)
-        have = np.flatnonzero(shown != ord(LOST))[::-1]
-        table[shown[have]] = have
-    table[:0x80] = np.arange(0x80)
-    table[_BOTH_GONE] = _NEITHER  # which stands for something else here
-    return table
-
-
-@lru_cache(maxsize=6)
-def _written_as(codec: str) -> Codes:
-    """The character of each pair of bytes, U+FFFD where there is none."""
-    table = np.full(0x10000, ord(LOST), np.uint16)
-    for lead in range(0x81, 0xFF):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            char = bytes((lead, trail)).decode(codec, "ignore")
-            if len(char) == 1 and "\x7f" < char <= "\uffff":
-                table[lead << 8 | trail] = ord(char)
-    return table

@@ -7,17 +7,24 @@ character takes the ASCII letter behind it for its second half. So a stretch may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
 
-LOST = "\ufffd"
-HOLE = "\ufffe"
-"""What stands for a character that lacks bytes until it is told or given up; no text has it."""
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean.langmodel.fold import code_points
+from zhclean.stages.normalise.decoded import HOLE, Listed, Reading
+
 # What opens a Han character or a mark, and a rare Han character.
 _OF_THREE, _OF_FOUR = rb"[\xe1-\xe9\xee\xef]", rb"\xf0(?=[\x90-\xbf])"
+_HOLE = HOLE.encode("utf-8", "surrogatepass")
+_MOST_KNOWN = 1 << 14
+
+_Piece = tuple[bytes, bytes, bytes, bytes]
+"""Whole characters; bytes of one that lacks some, and the byte behind; another sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +43,16 @@ class Wide:
     euro: bytes = b""  # what 0x80 may have turned into
 
 
-class Part(NamedTuple):
-    """What a reader takes the characters `start` to `end` of the text for.
-
-    Where a character has lost bytes the text has `HOLE`, and `fills` what each of these could have
-    been; `sure` is how sure it is of those that were filled.
-    """
-
-    start: int
-    end: int
-    text: str
-    fills: tuple[str, ...] = ()
-    sure: float = 1.0
-
-
-class _Piece(NamedTuple):
-    """Bytes up to `end` and what they say; a hole has what may fill it."""
-
-    start: int
-    end: int
-    text: str
-    fills: str = ""
-
-
 class Stretches:
     """Finds UTF-8 in the bytes of one wrong reading."""
 
     def __init__(self, wide: Wide) -> None:
         self._wide = wide
+        self._known: dict[tuple[bytes, bytes], tuple[str, str]] = {}
         rest, hole, query = wide.rest, re.escape(wide.hole), re.escape(wide.query)
         gone = rb"(?:%b|%b)" % (hole, query)
         whole = rb"%b%b{2}|%b%b|%b%b{3}" % (_OF_THREE, rest, wide.of_two, rest, _OF_FOUR, rest)
-        cut = rb"%b(?:%b{1,2}%b?|%b%b|%b?(?=%b|$))" % (
+        cut = rb"%b(?:%b{1,2}%b?|%b%b|%b?(?=%b|\n|$))" % (
             *(_OF_THREE, gone, rest, rest, gone, rest, _OF_THREE),
         )
         lone = rb"(?:%b)+(?=%b)" % (hole, _OF_THREE)
@@ -75,9 +60,11 @@ class Stretches:
         self._stretch = re.compile(rb"(?:%b|%b)(?:%b)*" % (whole, cut, each))
         self._last = re.compile(rb"(?:%b)$" % each)
         self._whole = re.compile(rb"(?:%b)|[\x40-\x7e]" % whole)
+        # whole characters; one that lacks bytes, and the byte behind it; another sign
         self._pieces = re.compile(
-            rb"(?P<whole>(?:%b|[\x40-\x7e])+)|(?P<cut>%b|%b|(?:%b)+)|(?P<query>%b)"
-            % (whole, cut, lone, hole, query)
+            rb"((?:%b|[\x40-\x7e])+)|(%b|%b|(?:%b)+|(?!%b)[^\n])(?=(%b|.?))|(\n|%b)"
+            % (whole, cut, lone, hole, query, query, query),
+            re.DOTALL,
         )
 
     def find(self, data: bytes) -> Iterator[tuple[int, int]]:
@@ -95,62 +82,87 @@ class Stretches:
                 yield start, end
             at = max(end, start + 1)
 
-    def parts(self, data: bytes, start: int) -> tuple[Part, ...]:
-        """What a stretch of bytes says, which begins at character `start` of the text.
-
-        It is cut on both sides of a hole, but where that would cut a character of the wrong
-        reading.
-        """
-        width, parts = self._wide.width, []
-        first, end, held, maybe = 0, 0, "", list[str]()
-        for piece in self._read(data):
-            cuts = maybe or piece.text == HOLE
-            if cuts and held and first % width == end % width == 0:
-                parts.append(Part(start + first // width, start + end // width, held, tuple(maybe)))
-                first, held, maybe = end, "", []
-            held += piece.text
-            end = piece.end
-            if piece.text == HOLE:
-                maybe.append(piece.fills)
-        if held:
-            parts.append(Part(start + first // width, start + end // width, held, tuple(maybe)))
-        return tuple(parts)
-
-    def _read(self, data: bytes) -> Iterator[_Piece]:
-        """What a stretch says, in runs of whole characters and single holes."""
-        for match in self._pieces.finditer(data):
-            start, end = match.span()
-            if match.lastgroup == "whole":
-                yield _Piece(start, end, self._text(match.group()))
-            elif match.lastgroup == "query":
-                yield _Piece(start, end, "?")
-            else:
-                yield self._hole(data, start, end)
-
-    def _hole(self, data: bytes, start: int, end: int) -> _Piece:
-        """A character that lacks bytes, or the one that it must have been."""
-        behind = data[end : end + 1] or b"\n"  # at the end any byte may be lost
-        if self._wide.width == 1 or behind == self._wide.hole[:1]:
-            behind = b""
-        maybe = fills(self._left_over(data[start:end]), behind, self._wide.codec)
-        if len(maybe) == 2 and maybe[1] == "\0":
-            return _Piece(start, end, maybe[0])
-        return _Piece(start, end, HOLE, maybe)
-
-    def _text(self, data: bytes) -> str:
-        euro = self._wide.euro
-        if euro and euro in data:
-            chars = self._whole.findall(data)
-            data = b"".join(
-                char if len(char) < 4 else char.replace(euro, b"\x80") for char in chars
+    def read(self, found: Sequence[tuple[int, bytes]], reason: str) -> Iterator[Reading]:
+        """What stretches say that begin at these characters of the text, all read in one go."""
+        if not found:
+            return
+        pieces = self._pieces.findall(b"\n".join([*(data for _, data in found), b""]))
+        self._set_euros_apart(pieces)
+        text = b"".join(
+            [
+                whole or (_HOLE if cut else b"\n" if other == b"\n" else b"?")
+                for whole, cut, _, other in pieces
+            ]
+        ).decode("utf-8", "surrogatepass")
+        codes = code_points(text).copy()
+        cuts = np.flatnonzero(codes == ord(HOLE))
+        sizes = 1 + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
+        sizes[codes == ord("?")] = len(self._wide.query)
+        sizes[cuts] = [len(cut) for _, cut, _, _ in pieces if cut]
+        told = [self._told(cut, behind) for _, cut, behind, _ in pieces if cut]
+        codes[cuts] = [ord(char) for char, _ in told]
+        text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        ends = np.flatnonzero(codes == ord("\n"))
+        places = self._places(sizes, ends, np.array([start for start, _ in found]))
+        holes = [
+            (at, maybe)
+            for at, (char, maybe) in zip(cuts.tolist(), told, strict=True)
+            if char == HOLE
+        ]
+        source = Listed(places.tolist(), holes)
+        first = 0
+        for end in ends.tolist():
+            yield Reading(
+                int(places[first]), int(places[end]), text[first:end], reason, source, first
             )
-        return data.decode("utf-8", "replace")
+            first = end + 1
 
-    def _left_over(self, raw: bytes) -> bytes:
-        """The bytes of a character, with 0 where U+FFFD says that one is lost."""
+    def _places(
+        self, sizes: NDArray[np.int64], ends: NDArray[np.intp], starts: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Where in the text each character begins, -1 for those within one of the wrong reading."""
+        width = self._wide.width
+        at = np.cumsum(sizes) - sizes
+        firsts = np.concatenate(([0], ends[:-1] + 1))
+        counts = np.diff(firsts, append=len(sizes))
+        own = at - np.repeat(at[firsts], counts)
+        return np.where(own % width, -1, own // width + np.repeat(starts, counts))
+
+    def _set_euros_apart(self, pieces: list[_Piece]) -> None:
+        """Make pieces of their own of characters with an 0x80 that became a euro sign."""
+        euro = self._wide.euro
+        suspects = [k for k, piece in enumerate(pieces) if euro in piece[0]] if euro else []
+        for k in reversed(suspects):
+            chars = self._whole.findall(pieces[k][0])
+            if max(map(len, chars)) > 3:
+                pieces[k : k + 1] = [
+                    (b"", char, b"", b"") if len(char) > 3 else (char, b"", b"", b"")
+                    for char in chars
+                ]
+
+    def _told(self, cut: bytes, behind: bytes) -> tuple[str, str]:
+        """The character that the bytes must have been, else a hole and what may fill it."""
+        known = self._known.get((cut, behind))
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[cut, behind] = self._tell(cut, behind)
+        return known
+
+    def _tell(self, cut: bytes, behind: bytes) -> tuple[str, str]:
         wide = self._wide
-        known = raw.replace(wide.euro, b"\x80") if wide.euro else raw
-        return known.replace(wide.hole, b"\0").replace(wide.query, b"\0")
+        raw = cut.replace(wide.euro, b"\x80") if wide.euro else cut
+        left_over = raw.replace(wide.hole, b"\0").replace(wide.query, b"\0")
+        if b"\0" not in left_over and wide.euro in cut:
+            return left_over.decode("utf-8", "replace")[:1], ""
+        if wide.width == 1 or behind == wide.hole[:1]:
+            behind = b""
+        elif behind == wide.query:
+            behind = b"?"
+        maybe = fills(left_over, behind, wide.codec)
+        if len(maybe) == 2 and maybe[1] == "\0":
+            return maybe[0], ""
+        return HOLE, maybe
 
 
 @lru_cache(maxsize=4096)
@@ -212,3 +224,17 @@ def line_of(text: str, at: int) -> tuple[int, int]:
     """
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
+
+
+def with_line_ends(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """The text with line ends in the places, given in order, where no reader looks any more.
+
+    >>> with_line_ends("甲乙丙", [(1, 2)])
+    '甲\\n丙'
+    """
+    out: list[str] = []
+    at = 0
+    for start, end in places:
+        out += (text[at:start], "\n" * (end - start))
+        at = end
+    return "".join([*out, text[at:]]) if places else text
