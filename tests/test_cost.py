@@ -69,15 +69,18 @@ def test_many_lines_that_break_off_cost_what_they_are_many() -> None:
 
 
 def test_many_short_lines_cost_what_they_are_many() -> None:
-    """Eight times as many take no more than twenty times as long: they took over fifty."""
+    """Eight times as many take no more than thirty times as long: they took over sixty."""
     spent = []
-    for many in (1000, 1000, 8000):
+    for many in (2000, 16_000):
         lines = [Line(k, Span(9 * k, 9 * k + 8), f"第{k}号泊位的船") for k in range(many)]
-        begun = time.process_time()
-        running_heads(lines)
-        spent.append(time.process_time() - begun)
+        runs = []
+        for _ in range(3):
+            begun = time.process_time()
+            running_heads(lines)
+            runs.append(time.process_time() - begun)
+        spent.append(min(runs))
 
-    assert spent[2] < 20 * spent[1]
+    assert spent[1] < 30 * spent[0]
 
 
 @pytest.mark.parametrize("shape", [(1, 5, 3), (40, 256, 96), (17, 100, 1), (0, 4, 2)])
