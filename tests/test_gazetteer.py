@@ -303,8 +303,8 @@ def test_find_is_fast() -> None:
     names = [zone.name for zone in BUILTIN]
     rng = random.Random(1)
     text = "".join(rng.choice(names) + "的高质量发展在全国取得新成效，" * 3 for _ in range(10_000))
-    start = time.perf_counter()
+    start = time.process_time()
     found = sum(1 for _ in BUILTIN.find(text))
 
     assert found >= 10_000
-    assert len(text) / (time.perf_counter() - start) > 2_000_000
+    assert len(text) / (time.process_time() - start) > 2_000_000
