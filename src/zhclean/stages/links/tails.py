@@ -21,8 +21,8 @@ _ENDS_ITEM = ("；", ";", *CLOSERS)
 _SUBHEAD_AFTER = re.compile(r"[。．.]\s*\d(?:\.\d){0,2}\.?\s+[\u4e00-\u9fff]{2,16}$")
 _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,9})[，；]([\u4e00-\u9fff]{3,9})")
 _MARK = re.compile(r"[，。；：！？、“”《》（）]")
-# Below this, in nats by a language model that had not seen them, end 8 of 1,236 lines without a mark
-# between paragraphs of news and statutes, and 43 in 100 of 40,000 that were cut so short.
+# Below this, in nats by a language model that had not seen them, end 8 of 1,236 lines without a
+# mark between paragraphs of news and statutes, and 43 in 100 of 40,000 that were cut so short.
 _ENDS_BADLY = -10.5
 # Items of a list end in whatever they speak of: all 9 that end below this were cut, of 32 above 23.
 _ITEM_ENDS_BADLY = -11.0
