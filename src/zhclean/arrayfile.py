@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,26 @@ def load_model(
     except (KeyError, TypeError, ValueError, IndexError) as error:
         msg = f"{file} is no {kind.name}: {error!r}"
         raise ValueError(msg) from error
+
+
+class ArrayModel:
+    """A model that is read from a file, and pickled as the path of that file."""
+
+    KIND: ClassVar[FileKind]
+
+    def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, Array]) -> None:
+        self.path, self.about = path, about
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """The model in the file at `path`; `ValueError` if it is none."""
+        return load_model(cls, path, cls.KIND)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).load, (self.path,)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"
 
 
 def _array(data: Array, entry: Mapping[str, Any]) -> Array:

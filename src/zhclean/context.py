@@ -15,14 +15,13 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from importlib.resources import as_file, files
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, load_model
+from zhclean.arrayfile import FileKind, ArrayModel
 from zhclean.continuity import pair_rows, sum_rows
 from zhclean.vectors import ALONE, times
 
@@ -69,11 +68,13 @@ def split_context(left: Ids, right: Ids, keys: NDArray[np.uint32], size: int) ->
     }
 
 
-class ContextModel:
+class ContextModel(ArrayModel):
     """Vectors for gaps and for the characters that may fill them."""
 
+    KIND = CONTEXT_FILE
+
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        self.path, self.about = path, about
+        super().__init__(path, about, arrays)
         self.vocabulary = arrays["vocabulary"]
         self.size = len(self.vocabulary) + 2
         self._keys: NDArray[np.uint32] = arrays["pair_keys"]
@@ -100,17 +101,6 @@ class ContextModel:
         self._fills = arrays["fills"].reshape(-1, out)
         self._fill_scales: Floats = arrays["fill_scales"]
         self._fill_bias: Floats = arrays["fill_bias"]
-
-    @classmethod
-    def load(cls, path: str | PathLike[str]) -> ContextModel:
-        """The model in the file at `path`; `ValueError` if it is none."""
-        return load_model(cls, path, CONTEXT_FILE)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return ContextModel.load, (self.path,)
-
-    def __repr__(self) -> str:
-        return f"ContextModel({str(self.path)!r})"
 
     def vectors(self, left: Ids, right: Ids) -> Floats:
         """A vector for each gap; `left` and `right` have `REACH` ids a row, the nearest first."""

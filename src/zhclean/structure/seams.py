@@ -218,8 +218,8 @@ class Seams:
 
     def _may_be_whole(self, k: int) -> bool:
         """Whether a line without a stop ends as paragraphs and headings may: 问题研究, not 提出."""
-        gain = float(self.page.model.end_gain(self.page.ends.left[[k]])[0])
-        return not self.page.pieces[k].lost_end and gain > _ENDS_LIKE_ONE
+        gain = self.page.ends.end_gain[k]
+        return not self.page.pieces[k].lost_end and bool(gain > _ENDS_LIKE_ONE)
 
 
 def _doubted(probability: float) -> float:
@@ -276,6 +276,7 @@ def _take(ends: PieceEnds, rows: Ints) -> PieceEnds:
         opening=ends.opening[rows],
         aspect=ends.aspect[rows],
         bare_item=ends.bare_item[rows],
+        end_gain=ends.end_gain[rows],
         cut=ends.cut[rows],
         maybe_cut=ends.maybe_cut[rows],
         mark_first=ends.mark_first[rows],

@@ -40,7 +40,8 @@ class PieceEnds:
     by plain counts. `aspect`: a verb with 了, 着 or 过 comes before any subject;
     `bare_item`: a list 一是…二是… without the sentence that introduces it.
     `frames` are those that a piece leaves open, `heads` the first characters that could close one.
-    `cut` pieces break off at their end, `maybe_cut` ones may: they need no full stop.
+    `cut` pieces break off at their end, `maybe_cut` ones may: they need no full stop. `end_gain` is
+    the log-probability that a paragraph ends there.
     `before` and `after` are the encoder's vectors of the end and the start. `mid_odds` is the log
     odds of a start inside a sentence, `paragraph_odds` of a paragraph's rather than a sentence's,
     by the encoder and the model of starts together.
@@ -59,6 +60,7 @@ class PieceEnds:
     opening: Floats
     aspect: npt.NDArray[np.bool_]
     bare_item: npt.NDArray[np.bool_]
+    end_gain: Floats
     cut: npt.NDArray[np.bool_]
     maybe_cut: npt.NDArray[np.bool_]
     mark_first: npt.NDArray[np.bool_]
@@ -77,7 +79,8 @@ def describe_ends(
     reach = model.order - 1
     right = _ids([text[: reach + 4] for text in texts], model, last=False)
     left = _ids([text[-reach - 4 :] for text in texts], model, last=True)
-    tails = np.array(read_tails(texts, model.end_gain(left).tolist()), np.int64)
+    end_gain = model.end_gain(left)
+    tails = np.array(read_tails(texts, end_gain.tolist()), np.int64)
     brackets = [_brackets(text) for text in texts]
     after, begins = encoder.encode_after(texts)
     clause, comma, sentence, paragraph = (begins.astype(np.float64) + starts.begins(texts)).T / 2
@@ -94,6 +97,7 @@ def describe_ends(
         sentence_gain=model.seam(full_stop, right).astype(np.float64),
         opening=opening_odds(texts),
         aspect=np.array([_ASPECT.match(text) is not None for text in texts], bool),
+        end_gain=end_gain,
         cut=tails == Tail.BREAKS_OFF,
         maybe_cut=tails == Tail.MAY_BREAK_OFF,
         bare_item=np.array([opens_bare_list(text) for text in texts], bool),
