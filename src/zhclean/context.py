@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, ArrayModel
+from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import pair_rows, sum_rows
 from zhclean.vectors import ALONE, times
 

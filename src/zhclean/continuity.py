@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, ArrayModel
+from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
 from zhclean.vectors import times
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.arrayfile import FileKind, ArrayModel
+from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import BEGINNINGS, first_ids, id_table, sum_rows
 from zhclean.vectors import times
 
