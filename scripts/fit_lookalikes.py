@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Fit data/lookalikes.json: the weights that tell a misread character from a rare one.
 
-    python scripts/fit_lookalikes.py MODEL CONTEXT PAIRS.tsv CORPUS.txt.xz:PAGES[?]... > OUT.json
+    python scripts/fit_lookalikes.py MODEL CONTEXT CLOZE PAIRS.tsv CORPUS.txt.xz:PAGES[?]... > OUT
 
-MODEL and CONTEXT must not know every third line of the corpora (`--hold-out 3`), which are read
-here with wrong characters put in (`misread`). PAIRS are sentences as a reader of pages read them
-and as they should be; every other one is used. Four decisions are fitted one after another: which
-characters are suspects, which candidates are weighed, which candidate is the best, and how sure
-the change to it is. Half of the pages fit, the other half give the figures on stderr. A change is
-right if it restores what stood there. A question mark says that a corpus has many errors of its
-own: half of the changes that a first fit was sure of in its clean pages were right (100 of 200,
-read one by one), so there these are left out of the second. Needs torch.
+MODEL, CONTEXT and CLOZE must not know every third line of the corpora (`--hold-out 3`), which are
+read here with wrong characters put in (`misread`). PAIRS are sentences as a reader of pages read
+them and as they should be; every other one is used. Five decisions are fitted one after another:
+which characters are suspects, which candidates are weighed, of which the cloze model is asked,
+which candidate is the best, and how sure the change to it is. Half of the pages fit, the other half
+give the figures on stderr. A change is right if it restores what stood there. A question mark says
+that a corpus has many errors of its own: half of the changes that a first fit was sure of in its
+clean pages were right (100 of 200, read one by one), so there these are left out of the second.
+Needs torch.
 """
 
 from __future__ import annotations
@@ -28,20 +29,22 @@ import torch
 from torch.nn import functional
 
 from misread import Misreader, confusions, pages
+from zhclean.cloze import ClozeModel
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos import changes, fitted, lookalikes
 from zhclean.stages.typos.dips import SUSPECT, read_line, suspect_features
 
 RATE = 14.0  # in 10,000: bad pages, where 10 to 15 were counted
-LONE_RATE = 41.0  # and lone sentences, one in seven of them wrong; a page's own rate is found out
-PUT_IN = 30.0  # what is put in, for there to be enough; weighed down to RATE
+LONE_RATE = 87.0  # and lone sentences, one in four of them wrong; a page's own rate is found out
+PUT_IN = 60.0  # what is put in, for there to be enough; weighed down to RATE
 FLAGGED = 0.07  # share of characters looked at; 85 % of wrong ones are among them
+ASKED = 0.02  # share of characters that the cloze model is asked about
 WIDELY = 0.012  # share tried with all that goes well into the gap
 SAID = 0.2  # odds of a proposal that is reported; 1 in 200 of these is lost to the first look
 SURE = 0.62  # a clean change so sure is likelier right than wrong where a corpus has errors
 PAIRS_SAY = 0.1  # of a real misreading, whose sentences are all wrong ones
-HIDDEN = 24
+HIDDEN = 48
 
 
 @dataclass
@@ -89,23 +92,59 @@ def fit_suspects(reads: list[Read], model: CharModel) -> dict[str, object]:
 
 
 def fit_order(
-    reads: list[Read], model: CharModel, context: ContextModel
-) -> dict[str, dict[str, float]]:
-    """Weights that put the right candidate first, before and after its window is scored."""
-    sieved = [
-        (read, changes.sieve(changes.find_suspects(read.text, model), model, context))
-        for read in reads
-    ]
-    w = conditional([g for read, s in sieved for g in groups(read, s, s.rows)])
-    out = {"sieve": dict(zip(changes.SIEVE, rounded(w), strict=True))}
-    fitted.override(out)
-    weighed = [(read, changes.weigh(changes.kept(s), model)) for read, s in sieved]
-    chosen = [g for read, s in weighed for g in groups(read, s.sieved, s.rows)]
-    w = conditional(chosen)
-    first = sum((rows @ w).argmax() == right for rows, right, _ in chosen)
+    reads: list[Read], model: CharModel, context: ContextModel, cloze: ClozeModel
+) -> dict[str, object]:
+    """Weights that put the right candidate first, and the rank from which the cloze is asked.
+
+    Each time before and after windows are scored.
+    """
     errors = sum(len(read.gold) for read in reads)
-    say(f"weighed: {len(chosen) / errors:.3f} of errors, first: {first / errors:.3f}")
-    return out | {"rank": dict(zip(changes.RANK, rounded(w), strict=True))}
+    suspects = [changes.find_suspects(read.text, model) for read in reads]
+    rounds = (
+        ("sieve", "rank", changes.SIEVE, changes.RANK),
+        ("asked", "choice", changes.ASKED, changes.CHOICE),
+    )
+    out: dict[str, object] = {}
+    for sieve, rank, before, after in rounds:
+        if sieve == "sieve":
+            sieved = [changes.sieve(found, model, context) for found in suspects]
+        else:
+            likely = [changes.likely_suspects(found, model, context) for found in suspects]
+            sieved = [changes.ask(found, model, context, cloze) for found in likely]
+        chosen = [g for read, s in zip(reads, sieved, strict=True) for g in groups(read, s, s.rows)]
+        say(f"{sieve}: {len(chosen) / errors:.3f} of errors are candidates")
+        out[sieve] = dict(zip(before, rounded(conditional(chosen)), strict=True))
+        fitted.override(out)
+        weighed = [changes.weigh(changes.kept(s, sieve), model) for s in sieved]
+        chosen = [
+            g
+            for read, s in zip(reads, weighed, strict=True)
+            for g in groups(read, s.sieved, s.rows)
+        ]
+        w = conditional(chosen)
+        first = sum((rows @ w).argmax() == right for rows, right, _ in chosen)
+        say(f"{rank}: {len(chosen) / errors:.3f} of errors, first: {first / errors:.3f}")
+        out[rank] = dict(zip(after, rounded(w), strict=True))
+        fitted.override(out)
+        if rank == "rank":
+            out |= fit_worth(reads, weighed)
+            fitted.override(out)
+    return out
+
+
+def fit_worth(reads: list[Read], weighed: list[changes.Weighed]) -> dict[str, object]:
+    """Weights of `WORTH`, and the odds that `ASKED` of the characters of pages reach."""
+    made = [(read, found) for read, found in zip(reads, weighed, strict=True) if read.say == 1]
+    x = np.concatenate([changes.worth_asking(found) for _, found in made])
+    wrong = [
+        np.isin(found.sieved.line.places[found.sieved.at], list(read.gold)) for read, found in made
+    ]
+    y = np.concatenate(wrong)
+    w = logistic(x, y, np.ones(len(y)))
+    least = np.sort(x @ w)[-int(ASKED * sum(len(read.text) for read, _ in made))]
+    say(f"asked of: {(x @ w >= least)[y].sum() / y.sum():.3f} of wrong suspects")
+    named = dict(zip(changes.WORTH, rounded(w), strict=True))
+    return {"worth": named, "worth_least": [round(float(least), 2)]}
 
 
 def groups(read: Read, sieved: changes.Sieved, rows: np.ndarray):
@@ -162,11 +201,19 @@ class Found:
         left = self.rows[~gone], self.right[~gone], self.errors, kinds, self.size
         return Found(*left, self.doubtful[~gone])
 
+    def __add__(self, other: Found) -> Found:
+        pairs = ((getattr(self, name), getattr(other, name)) for name in ("rows", "right"))
+        kinds, size = self.kinds + other.kinds, self.size + other.size
+        doubtful = np.concatenate((self.doubtful, other.doubtful))
+        joined = (np.concatenate(pair) for pair in pairs)
+        return Found(*joined, self.errors + other.errors, kinds, size, doubtful)
 
-def find(reads: list[Read], model: CharModel, context: ContextModel) -> Found:
+
+def find(reads: list[Read], model: CharModel, context: ContextModel, cloze: ClozeModel) -> Found:
     rows, right, kinds, doubtful = [], [], [], []
     for read in reads:
-        best = changes.best_changes(changes.find_suspects(read.text, model), model, context)
+        suspects = changes.find_suspects(read.text, model)
+        best = changes.best_changes(suspects, model, context, cloze)
         rows.append(lookalikes.features(read.text, lookalikes.suspect(read.text, best)))
         gold = [read.gold.get(change.at, ("", "")) for change in best]
         right += [true == change.new for (true, _), change in zip(gold, best, strict=True)]
@@ -237,7 +284,7 @@ def network(z: np.ndarray, y: np.ndarray, weight: np.ndarray, epochs: int = 30) 
     return {name: value.detach().numpy().astype(float) for name, value in part.items()}
 
 
-LARGE = 2e-5  # penalty on weights
+LARGE = 2e-4  # penalty on weights; chosen on the half of the pages that is not fitted
 
 
 def logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -278,11 +325,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
     parser.add_argument("context", type=Path)
+    parser.add_argument("cloze", type=Path)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("corpora", nargs="+", metavar="CORPUS:PAGES")
     args = parser.parse_args()
     torch.set_num_threads(1)
     model, context = CharModel.load(args.model), ContextModel.load(args.context)
+    cloze = ClozeModel.load(args.cloze)
     pairs, chance = read_pairs(args.pairs)[::2], random.Random(1)
     reader = Misreader(confusions(iter(pairs)))
     texts = []
@@ -295,12 +344,18 @@ def main() -> None:
     table = {"about": "scripts/fit_lookalikes.py", "rate": RATE, "lone_rate": LONE_RATE}
     table |= fit_suspects(damaged[::4], model)
     fitted.override(table)
-    table |= fit_order(damaged[::6] + real[::2], model, context)
+    table |= fit_order(damaged[::6] + real[::2], model, context, cloze)
     fitted.override(table)
-    bad, good, pairs_ = (find(part, model, context) for part in (damaged[::2], clean[::2], real))
+    bad, good, pairs_ = (
+        find(part, model, context, cloze) for part in (damaged[::2], clean[::2], real)
+    )
     fit_judge(bad, good, pairs_)
-    judge = fit_judge(cleaned(bad), cleaned(good), pairs_)
-    tell(*(cleaned(find(part, model, context)) for part in (damaged[1::2], clean[1::2])))
+    bad, good = cleaned(bad), cleaned(good)
+    fit_judge(bad, good, pairs_)
+    others = [cleaned(find(part, model, context, cloze)) for part in (damaged[1::2], clean[1::2])]
+    tell(*others)
+    # the figures are those of half of the pages; what is shipped has learned from all
+    judge = fit_judge(bad + others[0], good + others[1], pairs_)
     judge["bias"] = rounded(np.array(judge["bias"]) + np.log(LONE_RATE / RATE))
     table |= {"features": list(lookalikes.FEATURES), **judge}
     print(json.dumps(table, ensure_ascii=False, indent=1))

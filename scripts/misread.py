@@ -25,15 +25,15 @@ PAGE = 4000  # characters
 SHARED = 12  # lines that share so many with a line of the models' text are no test of these
 MIX = {
     "sound": 0.14,
-    "common": 0.24,
-    "fuzzy": 0.06,
-    "word": 0.3,
-    "shape": 0.14,
-    "seen": 0.07,
-    "any": 0.05,
+    "common": 0.17,
+    "fuzzy": 0.05,
+    "word": 0.22,
+    "shape": 0.18,
+    "seen": 0.12,
+    "any": 0.12,
 }
 FURTHER = 10.0  # mean rank of the glyphs that are taken for another
-COMMONER = 0.5  # power of a character's frequency by which it is chosen; 1 for "common" and "word"
+COMMONER = 0.3  # power of a character's frequency by which it is chosen; 1 for "common" and "word"
 
 
 def is_han(char: str) -> bool:
@@ -143,7 +143,13 @@ def _fresh(lines: list[str]) -> list[str]:
     held = lines[2::3]
     known = _shared(held, [line for number, line in enumerate(lines) if number % 3 != 2])
     pairs = ((line, _grams(line)) for line in held)
-    return [line for line, grams in pairs if len(grams) and not np.isin(grams, known).any()]
+    return [line for line, grams in pairs if len(grams) and not _among(grams, known).any()]
+
+
+def _among(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Which of `values` are among the sorted `known`; `np.isin` would sort them once more."""
+    at = np.minimum(np.searchsorted(known, values), max(0, len(known) - 1))
+    return known[at] == values if len(known) else np.zeros(len(values), np.bool_)
 
 
 def _shared(held: list[str], seen: list[str]) -> np.ndarray:

@@ -12,7 +12,7 @@ import pytest
 
 import zhclean
 from prose import clean_page
-from zhclean import context, langmodel
+from zhclean import cloze, context, langmodel
 from zhclean.spans import Span
 from zhclean.stages.blocks.furniture import running_heads
 from zhclean.stages.blocks.marks import Line
@@ -98,21 +98,24 @@ def test_products_of_rows_do_not_hang_on_their_number(shape: tuple[int, int, int
 
 def test_suspects_are_sieved_in_parts_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The best changes, their figures too, whatever the size of the parts."""
-    model, gaps = langmodel.load_default(), context.load_default()
-    suspects = changes.find_suspects(clean_page(), model)
-    whole = changes.best_changes(suspects, model, gaps)
+    models = langmodel.load_default(), context.load_default(), cloze.load_default()
+    suspects = changes.find_suspects(clean_page(), models[0])
+    whole = changes.best_changes(suspects, *models)
     monkeypatch.setattr(changes, "_TOGETHER", 3)
+    monkeypatch.setattr(changes, "_ASKED", 2)
+    monkeypatch.setattr(changes, "_TRIED", 5)
 
     assert len(suspects.at) > 6
-    assert changes.best_changes(suspects, model, gaps) == whole
+    assert changes.find_suspects(clean_page(), models[0]).at.tolist() == suspects.at.tolist()
+    assert changes.best_changes(suspects, *models) == whole
 
 
 def test_likely_changes_are_some_of_all() -> None:
     """In the same order."""
-    model, gaps = langmodel.load_default(), context.load_default()
-    suspects = changes.find_suspects(clean_page(), model)
-    every = changes.best_changes(suspects, model, gaps)
-    likely = changes.best_changes(suspects, model, gaps, likely=True)
+    models = langmodel.load_default(), context.load_default(), cloze.load_default()
+    suspects = changes.find_suspects(clean_page(), models[0])
+    every = changes.best_changes(suspects, *models)
+    likely = changes.best_changes(suspects, *models, likely=True)
 
     assert [change for change in every if change in likely] == likely
 

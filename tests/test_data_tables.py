@@ -9,6 +9,7 @@ import pytest
 
 import zhclean.tables
 from zhclean.arrayfile import FileKind, read_arrays
+from zhclean.cloze import CLOZE_FILE
 from zhclean.context import CONTEXT_FILE
 from zhclean.continuity import ENCODER_FILE
 from zhclean.langmodel.stored import MODEL_FILE
@@ -38,6 +39,7 @@ def test_table_has_a_header(path: Path) -> None:
     ("name", "kind"),
     [
         ("zh.lm", MODEL_FILE),
+        ("zh.cloze", CLOZE_FILE),
         ("zh.context", CONTEXT_FILE),
         ("zh.continuity", ENCODER_FILE),
         ("zh.starts", STARTS_FILE),

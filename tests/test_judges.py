@@ -16,8 +16,8 @@ from zhclean.judges import LIMIT, Candidate, Judge, MaskedModelJudge
 from zhclean.judges.judge import reweigh
 from zhclean.proposals import Proposal
 
-DOUBTFUL = "他把码头的灯塔修茸一新。"  # 茸 for 葺, suggested with .5
-SURE = "码头上灯火通名。"  # 名 for 明, repaired with .9
+DOUBTFUL = "码头上灯火通名。"  # 名 for 明, suggested with .4
+SURE = "他把码头的灯塔修茸一新。"  # 茸 for 葺, repaired with .9
 PLAIN = "北海高新区的服务窗口搬到了渔港码头。"
 HEADING = "### 北海高新区：向海而兴\n\n"
 
@@ -58,11 +58,11 @@ def _odds(confidence: float) -> float:
 
 def test_a_judge_makes_a_suggestion_a_repair() -> None:
     """What was only suggested is made, and the evidence says by whose word."""
-    judged = correct_typos(DOUBTFUL, CleanConfig(judge=Words(("修葺一新",))))
+    judged = correct_typos(DOUBTFUL, CleanConfig(judge=Words(("灯火通明",))))
     (defect,) = judged.defects
 
     assert correct_typos(DOUBTFUL).text == DOUBTFUL
-    assert judged.text == "他把码头的灯塔修葺一新。"
+    assert judged.text == "码头上灯火通明。"
     assert defect.evidence[-1] == "评判者：+2.00"
 
 
@@ -72,7 +72,7 @@ def test_a_judge_holds_a_repair_back() -> None:
     judged = correct_typos(SURE, CleanConfig(judge=Always(-2.0), language="en"))
     (defect,) = judged.defects
 
-    assert before.text == "码头上灯火通明。"
+    assert before.text == "他把码头的灯塔修葺一新。"
     assert judged.text == SURE
     assert defect.repair is None
     assert "the judge: -2.00" in defect.evidence
@@ -123,11 +123,11 @@ def test_no_opinion_changes_nothing() -> None:
 
 def test_a_judge_sees_paragraphs_of_a_page() -> None:
     """On a page the candidates are those of its paragraphs."""
-    page = f"{HEADING}{PLAIN}\n\n{DOUBTFUL}\n"
-    done = clean(page, CleanConfig(judge=Words(("修葺一新",))))
+    page = f"{HEADING}{PLAIN}\n\n他在会上侃侃而淡，台下掌声不断。\n"
+    done = clean(page, CleanConfig(judge=Words(("侃侃而谈",))))
 
-    assert "修葺一新" not in clean(page).segments[0].text
-    assert "修葺一新" in done.segments[0].text
+    assert "侃侃而谈" not in clean(page).segments[0].text
+    assert "侃侃而谈" in done.segments[0].text
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_is_no_judge_is_refused(judge: object) -> None:
 
 def test_settings_with_a_judge_travel(tmp_path: Path) -> None:
     """By pickle, by dict, and as a folder by TOML."""
-    config = CleanConfig(judge=Words(("修葺一新",)))
+    config = CleanConfig(judge=Words(("灯火通明",)))
     path = tmp_path / "zhclean.toml"
     path.write_text('judge = "model"\n', encoding="utf-8")
 
@@ -158,7 +158,7 @@ def test_settings_with_a_judge_travel(tmp_path: Path) -> None:
 
 def test_workers_have_the_judge_too() -> None:
     """In processes of their own they answer as here."""
-    cleaner = Cleaner(CleanConfig(judge=Words(("修葺一新",))))
+    cleaner = Cleaner(CleanConfig(judge=Words(("灯火通明",))))
     pages = [f"{HEADING}{DOUBTFUL}\n"] * 3
 
     assert list(cleaner.pipe(pages, n_process=2, batch_size=1)) == [*map(cleaner.clean, pages)]
@@ -218,11 +218,11 @@ def _tiny_model(folder: Path, liked: str) -> None:
 
 def test_a_masked_model_judges(tmp_path: Path) -> None:
     """What it likes in the gap is made, what it does not like is not; by folder or as a judge."""
-    _tiny_model(tmp_path / "for", liked="葺")
-    _tiny_model(tmp_path / "against", liked="名")
+    _tiny_model(tmp_path / "for", liked="明")
+    _tiny_model(tmp_path / "against", liked="茸")
     config = CleanConfig(judge=tmp_path / "for")
 
-    assert correct_typos(DOUBTFUL, config).text == "他把码头的灯塔修葺一新。"
+    assert correct_typos(DOUBTFUL, config).text == "码头上灯火通明。"
     assert correct_typos(SURE, CleanConfig(judge=tmp_path / "against")).text == SURE
     judge = MaskedModelJudge(str(tmp_path / "for"), weight=0)
     assert correct_typos(DOUBTFUL, CleanConfig(judge=judge)).text == DOUBTFUL
@@ -231,13 +231,13 @@ def test_a_masked_model_judges(tmp_path: Path) -> None:
 
 def test_a_masked_model_has_no_opinion_beyond_its_ken(tmp_path: Path) -> None:
     """On changes of length and on characters that it does not know; batches do not matter."""
-    _tiny_model(tmp_path, liked="葺")
-    known = Candidate(DOUBTFUL, Span(8, 9), "葺", DefectKind.TYPO, 0.5)
+    _tiny_model(tmp_path, liked="明")
+    known = Candidate(DOUBTFUL, Span(6, 7), "明", DefectKind.TYPO, 0.5)
     candidates = [
         known,
-        Candidate(DOUBTFUL, Span(8, 9), "", DefectKind.TYPO, 0.5),
-        Candidate(DOUBTFUL, Span(8, 9), "缮", DefectKind.TYPO, 0.5),
-        Candidate(SURE, Span(6, 7), "明", DefectKind.TYPO, 0.5),
+        Candidate(DOUBTFUL, Span(6, 7), "", DefectKind.TYPO, 0.5),
+        Candidate(DOUBTFUL, Span(6, 7), "亮", DefectKind.TYPO, 0.5),
+        Candidate(SURE, Span(8, 9), "葺", DefectKind.TYPO, 0.5),
         known,
     ]
     opinions = MaskedModelJudge(str(tmp_path)).weigh(candidates)

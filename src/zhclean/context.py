@@ -72,6 +72,7 @@ class ContextModel(ArrayModel):
     """Vectors for gaps and for the characters that may fill them."""
 
     KIND = CONTEXT_FILE
+    reads = REACH
 
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
         super().__init__(path, about, arrays)

@@ -21,9 +21,17 @@ _BATCH = 256
 
 
 def mend_characters(
-    page: ReadPage, homes: Sequence[Home], given: Sequence[Edit], config: CleanConfig
+    page: ReadPage,
+    homes: Sequence[Home],
+    given: Sequence[Edit],
+    config: CleanConfig,
+    *,
+    torn: bool,
 ) -> tuple[list[Edit], list[Defect]]:
-    """Edits of characters, found in the joined text with the names put right; page coordinates."""
+    """Edits of characters, found in the joined text with the names put right; page coordinates.
+
+    `torn`: paragraphs of the page had to be joined, moved, put in order, dropped or renamed.
+    """
     edits = sorted(given)
     starts = [edit.span.start for edit in edits]
     defects: list[Defect] = []
@@ -41,6 +49,7 @@ def mend_characters(
             names=[_names_in_force(page, home) for home in batch],
             is_known=lambda name: bool(page.catalog.lookup(name)),
             page="\n".join(texts),
+            torn=torn,
         )
         for home, near, text, repaired in zip(batch, inside, texts, done, strict=True):
             places = DraftMap(home.draft, near)

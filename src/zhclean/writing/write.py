@@ -35,8 +35,10 @@ def write_page(page: ReadPage, config: CleanConfig) -> CleanedPage:
     """Everything that was decided, as the public model has it, in the caller's coordinates."""
     homes = draft_paragraphs(page)
     names_edits, name_defects = mend_names(page, homes, config)
-    edits, defects = mend_characters(page, homes, names_edits, config)
-    defects += [*name_defects, *structural_defects(page, config), *furniture_defects(page, config)]
+    structural = [*name_defects, *structural_defects(page, config)]
+    torn = any(d.repair is not None and _wanted(d, config) for d in structural)
+    edits, defects = mend_characters(page, homes, names_edits, config, torn=torn)
+    defects += [*structural, *furniture_defects(page, config)]
     raw = [_in_raw(page, defect) for defect in defects if _wanted(defect, config)]
     raw += _form_defects(page, raw)
     return make_segments(page, homes, edits, tuple(sorted(raw, key=_place)))

@@ -75,9 +75,11 @@ def repair_typos(
     names: Iterable[str] = (),
     is_known: Callable[[str], bool] | None = None,
     page: str | None = None,
+    torn: bool = False,
 ) -> Layered:
     """`repair_typos_many` for a single text."""
-    return repair_typos_many([text], config, names=[tuple(names)], is_known=is_known, page=page)[0]
+    own = [tuple(names)]
+    return repair_typos_many([text], config, names=own, is_known=is_known, page=page, torn=torn)[0]
 
 
 def repair_typos_many(
@@ -87,12 +89,14 @@ def repair_typos_many(
     names: Sequence[tuple[str, ...]],
     is_known: Callable[[str], bool] | None = None,
     page: str | None = None,
+    torn: bool = False,
 ) -> list[Layered]:
     """Each text with its `edits` and `defects`, each family of faults under its own switch.
 
     `names[i]` are the zone names in force in `texts[i]`, its own first; names that stand twice in
     the text itself are added. `page` is searched for the same words; without it each text is by
-    itself. What is found in a text does not hang on the others.
+    itself. What is found in a text does not hang on the others. Where the page was `torn`, its
+    paragraphs out of place, more is likely misread, too.
     """
     if len(names) != len(texts):
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
@@ -104,7 +108,7 @@ def repair_typos_many(
         if not left:
             break
         now = [done[n].text for n in left]
-        found = _proposals(now, [names[n] for n in left], config, reader, is_known, page)
+        found = _proposals(now, [names[n] for n in left], config, reader, is_known, page, torn)
         found = [
             {in_language(p, config.language): family for p, family in own.items()} for own in found
         ]
@@ -124,6 +128,7 @@ def _proposals(
     reader: Reader,
     known: Callable[[str], bool] | None,
     page: str | None,
+    torn: bool,
 ) -> list[dict[Proposal, str]]:
     """What each detector proposes for each text, with the family that it belongs to."""
     joined = Joined(texts)
@@ -154,7 +159,7 @@ def _proposals(
             found |= dict.fromkeys(lost, "typos")
         free.append(_unprotected(suspicions[n], text, names, found) if suspicions[n] else [])
         out.append(found)
-    for own, judged in zip(out, judge_suspicions(texts, free, page), strict=True):
+    for own, judged in zip(out, judge_suspicions(texts, free, page, torn=torn), strict=True):
         own |= dict.fromkeys(judged, "typos")
     return out
 

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zhclean.cloze import ClozeModel
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.candidates import Candidates, find_candidates
-from zhclean.stages.typos.channel import FUZZY, SAME
+from zhclean.stages.typos.channel import FUZZY, SAME, rivals
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
     Line,
     ahead_sums,
-    context_ids,
     gaps,
     model_ids,
     rates,
     read_line,
     suspect_features,
+    vocabulary_ids,
     window_scores,
 )
 from zhclean.stages.typos.fitted import promising, weights
-from zhclean.stages.typos.wordholes import pair_strengths
+from zhclean.stages.typos.wordholes import may_be_common, pair_strengths
 
 # What a candidate brings: how much better it goes into the gap, its likeness, whether it makes a
 # word, and then what the language model gains in the window and at the place itself.
 SIEVE = ("fit", "shape", "same_sound", "like_sound", "unlike", "word", "rarer")
-RANK = (*SIEVE, "gain", "high_gain", "here")
+_GAINS = ("gain", "high_gain", "here")
+RANK = (*SIEVE, *_GAINS)
+# What tells whether the cloze model is asked: how high the best candidate ranks, and the odds.
+WORTH = ("bias", "rank", "odds")
+# Where the cloze model was asked: how much likelier it takes the candidate to be than what is read,
+# and what of it goes beyond `_FAR`.
+ASKED = (*SIEVE, "cloze", "high_cloze")
+CHOICE = (*ASKED, *_GAINS)
 FIGURES = (
     *("odds", "lead", "gain", "here", "cost", "own", "fit", "fit_lead", "gain_lead"),
     *("shape", "same_sound", "like_sound", "unlike", "word", "rarer"),
@@ -41,9 +49,16 @@ FIGURES = (
     *("old_left", "old_right", "new_left", "new_right"),
     *("share", "before", "next", "second", "new_here", "new_next", "new_second"),
     "common",
+    *("cloze", "cloze_lead", "cloze_old", "cloze_new", "cloze_behind"),
 )
+_FAR = 5.0  # nats
 _WIDE = 24  # characters that go best into the gap, tried where a character is most suspect
+_TRIED = 2048  # places whose rivals are looked through at a time
+_OUTDONE = 1.0  # nats
 _TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
+_ASKED = 64  # gaps that the cloze model is asked about at a time
+_LEAST_RANK = -3.0
+_UNHEARD = -20.0  # nats; what is not in its vocabulary goes there as badly as anything
 _KEPT = 8  # candidates whose whole window is scored
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
@@ -81,7 +96,9 @@ class Sieved:
     """Candidates of the suspects `at` with their fit and how much rarer than what is read they are.
 
     `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go better
-    than what is read; of all there were, however many are kept.
+    than what is read; of all there were, however many are kept. Where the cloze model was asked,
+    `told` are its log-probabilities of the candidates, `told_best` the highest of each suspect's
+    and `told_read` those of what is read.
     """
 
     line: Line
@@ -93,6 +110,9 @@ class Sieved:
     best: Floats
     total: Floats
     rivals: Ids
+    told: Floats | None = None
+    told_best: Floats | None = None
+    told_read: Floats | None = None
 
     @property
     def owners(self) -> Ids:
@@ -106,16 +126,20 @@ class Sieved:
 
     @property
     def columns(self) -> tuple[NDArray[Any], ...]:
-        """`SIEVE` of all candidates, column by column."""
+        """`SIEVE` of all candidates, or `ASKED`, column by column."""
         shape, sound = self.candidates.shape, self.candidates.sound
-        return (
+        columns = (
             *(np.clip(self.fit, -5, 15) / 10, shape, sound == SAME, sound == FUZZY),
             *((shape == 0) & (sound == 0), self.candidates.word, self.rarer),
         )
+        if self.told is None or self.told_read is None:
+            return columns
+        more = self.told - self.told_read[self.owners]
+        return (*columns, np.clip(more, -_FAR, _FAR) / 10, np.maximum(more - _FAR, 0) / 10)
 
     @property
     def rows(self) -> Floats:
-        """A row of `SIEVE` for each candidate."""
+        """A row of `SIEVE`, or of `ASKED`, for each candidate."""
         return np.stack(self.columns, axis=1).astype(np.float32)
 
     def keep(self, kept: Ids) -> Sieved:
@@ -125,12 +149,13 @@ class Sieved:
             candidates=self.candidates.keep(kept),
             fit=self.fit[kept],
             rarer=self.rarer[kept],
+            told=None if self.told is None else self.told[kept],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The candidates kept, with rows of `RANK`, and the gain and cost of their windows in nats.
+    """The candidates kept, with rows of `RANK` or `CHOICE`, and the gain of their windows in nats.
 
     `steps` are the scores of the first characters of each window, with the candidate.
     """
@@ -143,22 +168,53 @@ class Weighed:
 
 
 def find_suspects(text: str, model: CharModel) -> Suspects:
-    """Characters of `text` that the model did not expect and that make no common word."""
+    """Characters of `text` that the model did not expect and that make no common word.
+
+    And those that a rival outdoes which makes one: 旅行职责 for 履行职责.
+    """
     line = read_line(text, model)
     at, rows = suspect_features(line, model)
     odds = (rows * weights("suspect")).sum(axis=1).astype(np.float32)
     keep = odds >= weights("suspect_least")[0]
+    others = np.flatnonzero(~keep)
+    keep[others[_are_outdone(line, at[others], model)]] = True
     return Suspects(line, at[keep], odds[keep])
 
 
+def _are_outdone(line: Line, at: Ids, model: CharModel) -> NDArray[np.bool_]:
+    """Where a rival that makes a common word fits its window better by `_OUTDONE`."""
+    best = np.full(len(at), -np.inf, np.float32)
+    quick, every = (ahead_sums(line, at, steps, model.bos) for steps in (2, line.reach + 1))
+    for begin in range(0, len(at), _TRIED):
+        part = at[begin : begin + _TRIED]
+        left, read, right = (line.codes[part + k] for k in (2, 3, 4))
+        found = rivals(read, close=True)
+        common = may_be_common(left.take(found.owners), found.codes)
+        common |= may_be_common(found.codes, right.take(found.owners))
+        owners, new = found.owners[common], model_ids(model)[found.codes[common]]
+        # the place and the next tell most of it, at less than half of the price
+        scores = window_scores(line, part[owners], new, model, 2).sum(axis=1)
+        likely = scores > quick[begin + owners]
+        owners, new = owners[likely], new[likely]
+        scores = window_scores(line, part[owners], new, model).sum(axis=1)
+        np.maximum.at(best, begin + owners, scores)
+    return best - every > _OUTDONE
+
+
 def best_changes(
-    suspects: Suspects, model: CharModel, context: ContextModel, *, likely: bool = False
+    suspects: Suspects,
+    model: CharModel,
+    context: ContextModel,
+    cloze: ClozeModel,
+    *,
+    likely: bool = False,
 ) -> list[Change]:
     """The best change at each suspect place that gains, in text order, none close to another.
 
     With `likely` only those that are worth having their clauses cut into words.
     """
-    parts = [kept(sieve(part, model, context)) for part in suspects.parts(_TOGETHER)]
+    likely_ones = likely_suspects(suspects, model, context)
+    parts = [kept(ask(part, model, context, cloze), "asked") for part in likely_ones.parts(_ASKED)]
     if not any(len(part.owners) for part in parts):
         return []
     places, codes, figures = _choose(weigh(_joined(parts), model), model)
@@ -171,15 +227,67 @@ def best_changes(
     ]
 
 
+def likely_suspects(suspects: Suspects, model: CharModel, context: ContextModel) -> Suspects:
+    """Those so odd, or with so good a candidate, that the cloze model is worth asking."""
+    parts = [kept(sieve(part, model, context), "sieve") for part in suspects.parts(_TOGETHER)]
+    if not any(len(part.owners) for part in parts):
+        return Suspects(suspects.line, suspects.at[:0], suspects.odds[:0])
+    rows = worth_asking(weigh(_joined(parts), model))
+    likely = (rows * weights("worth")).sum(axis=1) >= weights("worth_least")[0]
+    return Suspects(suspects.line, suspects.at[likely], suspects.odds[likely])
+
+
+def worth_asking(weighed: Weighed) -> Doubles:
+    """A row of `WORTH` for each suspect."""
+    ranks = np.full(len(weighed.sieved.at), _LEAST_RANK)
+    np.maximum.at(ranks, weighed.sieved.owners, (weighed.rows * weights("rank")).sum(axis=1))
+    return np.stack((np.ones(len(ranks)), ranks, weighed.sieved.odds), axis=1)
+
+
 def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved:
     """All suspects with all that they may have been."""
+    vectors = context.vectors(*gaps(suspects.line, suspects.at, context))
+    wide = np.flatnonzero(suspects.odds >= weights("suspect_wide")[0])
+    fills = context.vocabulary.astype(np.int64)[context.best(vectors[wide], _WIDE) - 2]
+    return _sieve(suspects, model, context, vectors, (np.repeat(wide, _WIDE), fills.ravel()))
+
+
+def ask(suspects: Suspects, model: CharModel, context: ContextModel, cloze: ClozeModel) -> Sieved:
+    """The same with what the cloze model would put there, and with what it says of all."""
+    line, at, owners = suspects.line, suspects.at, np.arange(len(suspects.at))
+    scores = cloze.scores(cloze.vectors(*gaps(line, at, cloze)))
+    scores -= _log_totals(scores)
+    least = np.partition(scores, -_WIDE, axis=1)[:, -_WIDE, None]
+    rows, ids = np.nonzero(scores >= least)
+    given = rows, cloze.vocabulary.astype(np.int64)[ids - 2]
+    vectors = context.vectors(*gaps(line, at, context))
+    sieved, id_of = _sieve(suspects, model, context, vectors, given), vocabulary_ids(cloze)
+    told = np.maximum(scores[sieved.owners, id_of[sieved.codes]], _UNHEARD)
+    best = np.full(len(at), _UNHEARD, np.float32)
+    np.maximum.at(best, sieved.owners, told)
+    read = np.maximum(scores[owners, id_of[line.codes[at + 3]]], _UNHEARD)
+    return replace(sieved, told=told, told_best=best, told_read=read)
+
+
+def _log_totals(scores: Floats) -> Floats:
+    """The logarithm of the sum of what each row holds as logarithms, shape (rows, 1)."""
+    largest = scores.max(axis=1, keepdims=True)
+    total = np.exp(scores - largest, dtype=np.float64).sum(axis=1, keepdims=True)
+    logs: Floats = (np.log(total) + largest).astype(np.float32)
+    return logs
+
+
+def _sieve(
+    suspects: Suspects,
+    model: CharModel,
+    context: ContextModel,
+    vectors: Floats,
+    given: tuple[Ids, Ids],
+) -> Sieved:
     line, at, odds = suspects.line, suspects.at, suspects.odds
     read = line.codes[at + 3]
-    vectors = context.vectors(*gaps(line, at, context))
-    wide = np.flatnonzero(odds >= weights("suspect_wide")[0])
-    fills = context.vocabulary.astype(np.int64)[context.best(vectors[wide], _WIDE) - 2]
-    found = find_candidates(line, at, (np.repeat(wide, _WIDE), fills.ravel()), model)
-    owners, codes, ids = found.owners, found.codes, context_ids(context)
+    found = find_candidates(line, at, given, model)
+    owners, codes, ids = found.owners, found.codes, vocabulary_ids(context)
     fit = context.fit(vectors, ids.take(codes), owners)
     fit -= context.fit(vectors, ids[read]).take(owners)
     common = rates(model)
@@ -192,14 +300,14 @@ def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved
     return Sieved(line, at, odds, found, fit, rarer, best, total, better)
 
 
-def kept(sieved: Sieved) -> Sieved:
-    """The few candidates of each suspect that are worth their windows."""
+def kept(sieved: Sieved, name: str) -> Sieved:
+    """The few candidates of each suspect that are worth their windows, by the weights `name`."""
     scores = np.zeros(len(sieved.owners))
-    for column, weight in zip(sieved.columns, weights("sieve").tolist(), strict=True):
+    for column, weight in zip(sieved.columns, weights(name).tolist(), strict=True):
         scores += column * weight
     likely = _likely(sieved.owners, scores, len(sieved.at))
     few = likely[_first_of_each(sieved.owners[likely], scores[likely], _KEPT)]
-    return sieved.keep(few[sieved.fit[few] >= _LEAST_FIT])
+    return sieved.keep(few[sieved.fit[few] >= _LEAST_FIT] if sieved.told is None else few)
 
 
 def _likely(owners: Ids, scores: Doubles, number: int) -> Ids:
@@ -222,6 +330,9 @@ def _joined(parts: Sequence[Sieved]) -> Sieved:
     def every(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part, name) for part in parts])
 
+    asked = parts[0].told is not None
+    told = [every(name) if asked else None for name in ("told", "told_best", "told_read")]
+
     found = [part.candidates for part in parts]
     owners = [own.owners + start for own, start in zip(found, starts, strict=False)]
     names = ("codes", "shape", "sound", "word")
@@ -230,6 +341,7 @@ def _joined(parts: Sequence[Sieved]) -> Sieved:
         *(parts[0].line, every("at"), every("odds")),
         Candidates(np.concatenate(owners), *columns),
         *(every("fit"), every("rarer"), every("best"), every("total"), every("rivals")),
+        *told,
     )
 
 
@@ -254,7 +366,7 @@ def _window_gains(
 
 def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
     """Places of changes in the text, the code points that rank first there, and their figures."""
-    sieved, score = weighed.sieved, (weighed.rows * weights("rank")).sum(axis=1)
+    sieved, score = weighed.sieved, (weighed.rows * weights("choice")).sum(axis=1)
     ranked = _first_of_each(sieved.owners, score, 2)
     firsts = np.flatnonzero(np.diff(sieved.owners[ranked], prepend=-1))
     has_second = np.diff(firsts, append=len(ranked)) > 1
@@ -286,8 +398,21 @@ def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
         *(sieved.line.scores[at + sieved.line.reach + step] for step in (-1, 1, 2)),
         *weighed.steps[best, :3].T,
         model.common[sieved.line.ids[at + sieved.line.reach]],
+        *_cloze_columns(sieved, best, lead),
     )
     return places, codes, np.stack(columns, axis=1).astype(np.float64)
+
+
+def _cloze_columns(
+    sieved: Sieved, best: Ids, lead: Callable[[Floats], Floats]
+) -> tuple[Floats, ...]:
+    """What the cloze model says of the candidates `best`, of what is read and of the rivals."""
+    told, highest, read = sieved.told, sieved.told_best, sieved.told_read
+    if told is None or highest is None or read is None:
+        msg = "the cloze model was not asked"
+        raise ValueError(msg)
+    owners, new = sieved.owners[best], told[best]
+    return new - read[owners], lead(told), read[owners], new, highest[owners] - new
 
 
 def _pair_columns(line: Line, at: Ids, codes: Ids) -> tuple[Floats, ...]:

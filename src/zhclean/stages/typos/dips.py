@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from zhclean.context import REACH, UNKNOWN, ContextModel
+from zhclean.cloze import ClozeModel
+from zhclean.context import UNKNOWN, ContextModel
 from zhclean.langmodel import CharModel
 from zhclean.langmodel.fold import code_points, fold_table
 from zhclean.stages.typos.wordholes import pair_strengths
@@ -22,6 +23,7 @@ SUSPECT = (
     *("less_word", "no_inside", "no_word", "inside_own", "inside_all", "word_own", "word_all"),
     *("rate", "over_rate"),
 )
+GapModel = ContextModel | ClozeModel
 _LEAST_SURPRISE = -3.0  # nats; nothing likelier is worth the arithmetic
 _PLANE = 0xFFFF
 
@@ -94,13 +96,15 @@ def _passage(text: str, at: int, reach: int) -> tuple[str, int]:
     return text[start:end], at - start
 
 
-def window_scores(line: Line, at: Ids, new: Ids, model: CharModel) -> Floats:
+def window_scores(
+    line: Line, at: Ids, new: Ids, model: CharModel, steps: int | None = None
+) -> Floats:
     """Scores from each of `at` on with the id `new` there: it and the `reach` that it bears on.
 
-    0 beyond the end of its line.
+    Or so many of them as `steps`. 0 beyond the end of its line.
     """
     reach = line.reach
-    windows: Ids = line.ids[at[:, None] + np.arange(2 * reach + 1)]
+    windows: Ids = line.ids[at[:, None] + np.arange(reach + (steps or reach + 1))]
     windows[:, reach] = new
     return score_windows(windows, reach, model)
 
@@ -149,21 +153,21 @@ def suspect_features(line: Line, model: CharModel) -> tuple[Ids, Floats]:
     return at, np.stack(columns, axis=1).astype(np.float32)
 
 
-def gaps(line: Line, at: Ids, context: ContextModel) -> tuple[Ids, Ids]:
-    """Ids of `context` before and after each of `at`, the nearest first, 0 beyond its line."""
+def gaps(line: Line, at: Ids, model: GapModel) -> tuple[Ids, Ids]:
+    """Ids of `model` before and after each of `at`, the nearest first, 0 beyond its line."""
     codes, last = line.codes, len(line.codes) - 1
-    middle, steps = at[:, None] + 3, np.arange(1, REACH + 1)
+    middle, steps = at[:, None] + 3, np.arange(1, model.reads + 1)
     sides = codes[np.maximum(middle - steps, 0)], codes[np.minimum(middle + steps, last)]
-    ids = context_ids(context)
+    ids = vocabulary_ids(model)
     left, right = (ids.take(side) * np.logical_and.accumulate(side > 0, axis=1) for side in sides)
     return left, right
 
 
-@lru_cache(maxsize=2)
-def context_ids(context: ContextModel) -> Ids:
-    """The id that `context` has for each code point of the basic plane."""
+@lru_cache(maxsize=4)
+def vocabulary_ids(model: GapModel) -> Ids:
+    """The id that `model` has for each code point of the basic plane."""
     folded = np.full(_PLANE + 1, UNKNOWN, np.int64)
-    folded[context.vocabulary] = np.arange(2, context.size)
+    folded[model.vocabulary] = np.arange(2, model.size)
     ids: Ids = folded[fold_table()]
     return ids
 

@@ -28,9 +28,9 @@ from zhclean.stages.typos.dips import (
     Ids,
     Line,
     ahead_sums,
-    context_ids,
     gaps,
     read_around,
+    vocabulary_ids,
     window_scores,
 )
 from zhclean.stages.typos.dips import model_ids as ids_of
@@ -193,7 +193,7 @@ def _in_context(
     line: Line, at: Ids, old: Ids, new: Ids, both: context.ContextModel
 ) -> tuple[Floats, Floats]:
     """How much better the new characters go into their gaps, and better than any other."""
-    vectors, ids = both.vectors(*gaps(line, at, both)), context_ids(both)
+    vectors, ids = both.vectors(*gaps(line, at, both)), vocabulary_ids(both)
     meant = both.fit(vectors, ids[new])
     fills = both.best(vectors, _FILLS)
     each = np.repeat(np.arange(len(fills)), _FILLS)

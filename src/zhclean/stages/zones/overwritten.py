@@ -59,6 +59,9 @@ def find_overwritten(
         replacement = _form(written, zone, host, after)
         if not replacement or replacement == written:
             continue
+        # nobody says a name twice on end: 宁波 in 宁波舟山港 is its own
+        if after.startswith(replacement) or text.endswith(replacement, 0, mention.start):
+            continue
         confidence, reasons = _BASE + _SURE * (sureness > _SURELY_MOVED), ["host"]
         if own or run_names:
             confidence += _OWN * min(own, _OWN_MOST) + _RUN * min(run_names, _OWN_MOST)
