@@ -23,36 +23,15 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from train_context import RowAdagrad, alike, common_pairs
+from train_context import RowAdagrad, alike, common_pairs, read_ids
 from train_continuity import packed
 from zhclean.arrayfile import write_arrays
-from zhclean.cloze import CLOZE_FILE, REACH, SIDES, STEPS, UNKNOWN, ClozeModel, whole_codes
-from zhclean.langmodel.counts import Source, folded_streams
+from zhclean.cloze import CLOZE_FILE, REACH, SIDES, STEPS, ClozeModel
 
-LINE_END = 0x0A
 BATCH, LENGTH = 16, 256  # windows of so many characters, all of whose inner gaps are learned
 RIVALS, SHARED = 12, 384  # alike characters of each gap, and common ones that all gaps share
 CONFUSED = 0.01  # of the characters around a gap, which may be misread too
 TABLE_RATE, FILL_RATE = 45.0, 40.0  # how much faster rows that few gaps touch learn
-HELD = 300_000  # characters of each file that are left out and measured on
-
-
-def read_ids(specs: list[str], hold_out: int, count: int) -> tuple[np.ndarray, ...]:
-    """The vocabulary, and as ids the lines to learn from and those left out, zeros between."""
-    sources = []
-    for spec in specs:
-        name, _, share = spec.partition(":")
-        sources.append(folded_streams(Source(Path(name), float(share or 1), hold_out)))
-    codes = np.concatenate([source.counted for source in sources])
-    totals = np.bincount(codes, minlength=0x10000)
-    totals[[LINE_END, 0xFFFD, 0x20]] = 0
-    vocabulary = np.sort(np.argsort(-totals, kind="stable")[:count])
-    table = np.full(0x10000, UNKNOWN, np.uint16)
-    table[vocabulary] = np.arange(2, count + 2)
-    table[LINE_END] = 0
-    held = np.concatenate([source.held_out[:HELD] for source in sources])
-    spread = [np.repeat(ids, np.where(ids == 0, REACH, 1)) for ids in (table[codes], table[held])]
-    return vocabulary, *spread
 
 
 class Model(nn.Module):
@@ -171,6 +150,13 @@ def loss_of(
     aim = torch.zeros(len(own), dtype=torch.long)
     first = float((near.argmax(1) == 0).float().mean())
     return functional.cross_entropy(torch.cat((near, far), 1), aim), first
+
+
+def whole_codes(name: str, matrix: np.ndarray) -> dict[str, np.ndarray]:
+    """The arrays of a layer's `matrix`, shape (out, in): codes of a byte, a scale a row."""
+    scales = (np.abs(matrix).max(axis=1) / 127 + 1e-9).astype(np.float32)
+    codes = (np.rint(matrix / scales[:, None]) + 128).astype(np.uint8)
+    return {f"{name}_codes": codes.ravel(), f"{name}_scales": scales}
 
 
 def arrays_of(model: Model, vocabulary: np.ndarray) -> dict[str, np.ndarray]:

@@ -41,25 +41,30 @@ LINE_END = 0x0A
 BATCH = 1024
 TABLE_RATE = 18.0  # how much faster the rows of tables learn
 RIVALS, SHARED = 24, 384  # alike characters of each gap, and common ones that all gaps share
+HELD = 300_000  # characters of each file that are left out and measured on
 CONFUSED = 0.01  # of the characters around a gap, which may be misread too
 TABLES = ("left_characters", "right_characters", "left_pairs", "right_pairs", "seam_pairs", "about")
 
 
-def read_ids(specs: list[str], hold_out: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The vocabulary, and all lines as ids with `REACH` zeros between them."""
-    streams = []
+def read_ids(specs: list[str], hold_out: int, count: int) -> tuple[np.ndarray, ...]:
+    """The vocabulary, and as ids the lines to learn from and some of those left out.
+
+    Between lines stand `REACH` zeros. Of those left out each file gives as many characters.
+    """
+    sources = []
     for spec in specs:
         name, _, share = spec.partition(":")
-        streams.append(folded_streams(Source(Path(name), float(share or 1), hold_out)).counted)
-    codes = np.concatenate(streams)
+        sources.append(folded_streams(Source(Path(name), float(share or 1), hold_out)))
+    codes = np.concatenate([source.counted for source in sources])
+    held = np.concatenate([source.held_out[:HELD] for source in sources])
     totals = np.bincount(codes, minlength=0x10000)
     totals[[LINE_END, 0xFFFD, 0x20]] = 0
     vocabulary = np.sort(np.argsort(-totals, kind="stable")[:count])
     table = np.full(0x10000, UNKNOWN, np.uint16)
     table[vocabulary] = np.arange(2, count + 2)
     table[LINE_END] = 0
-    ids = table[codes]
-    return vocabulary, np.repeat(ids, np.where(ids == 0, REACH, 1))
+    spread = [np.repeat(ids, np.where(ids == 0, REACH, 1)) for ids in (table[codes], table[held])]
+    return vocabulary, *spread
 
 
 def alike(vocabulary: np.ndarray, rng: np.random.Generator, width: int = 96) -> np.ndarray:
@@ -266,7 +271,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     torch.set_num_threads(1)
-    vocabulary, ids = read_ids(args.files, args.hold_out, args.vocabulary)
+    vocabulary, ids, _ = read_ids(args.files, args.hold_out, args.vocabulary)
     print(f"{len(ids):,} ids", file=sys.stderr)
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)

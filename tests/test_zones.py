@@ -481,6 +481,13 @@ def test_kin_may_name_one_another(zone: str, host: str) -> None:
     assert overwritten(f"{zone}修桥，{host}出钱，{zone}出人。", zone, host) == []
 
 
+@pytest.mark.parametrize("text", ["宁波舟山港的吊机转个不停。", "舟山宁波两港合为一港。"])
+def test_a_name_is_not_put_beside_itself(text: str) -> None:
+    """宁波 beside 舟山 is no 舟山, however many cues there are."""
+    assert overwritten(text, "舟山市", "宁波市", run_names=3) == []
+    assert overwritten(text.replace("舟山", ""), "舟山市", "宁波市", run_names=3)
+
+
 def test_nothing_to_put_right() -> None:
     """Text that does not name the host has no overwritten name."""
     assert overwritten("湘潭高新区造了码头。", "湘潭高新区", "苏州高新区") == []

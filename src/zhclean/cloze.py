@@ -38,6 +38,7 @@ STEPS = (1, 2, 4, 8)
 SIDES = ("left", "right")
 UNKNOWN = 1
 
+_OFFSET = np.float32(128)  # of codes, which have no sign
 _TOP = 127  # the largest whole number; 512 products of two stay below 2 ** 24
 _CHUNK = 256  # gaps read at a time
 _ROWS = 32  # multiplied at a time, by so many columns that no second thread wakes
@@ -136,16 +137,6 @@ class ClozeModel(ArrayModel):
         scores = self._fills(vectors)
         scores[:, : UNKNOWN + 1] = -np.inf
         return scores
-
-
-_OFFSET = np.float32(128)  # of codes without a sign
-
-
-def whole_codes(name: str, matrix: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """The arrays of a layer's `matrix`, shape (out, in): codes of a byte, a scale a row."""
-    scales = (np.abs(matrix).max(axis=1) / _TOP + 1e-9).astype(np.float32)
-    codes = (np.rint(matrix / scales[:, None]) + _OFFSET).astype(np.uint8)
-    return {f"{name}_codes": codes.ravel(), f"{name}_scales": scales}
 
 
 @lru_cache(maxsize=1)

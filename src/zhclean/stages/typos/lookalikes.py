@@ -51,7 +51,6 @@ _MISREAD, _SHORT = 15e-4, 400
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿两0-9０-９]")
 _PARTICLES = frozenset("的了着过地得在是和")
 _UNITS = frozenset("元角分米里亩吨克斤升年月日时秒度个名户家项次倍人")
-_DIVISIONS = ("省", "市", "县")
 # What things are counted by: of 84象 none can say whether it was 84项 or 84家.
 _COUNTED = frozenset("个名户家项次倍人条件台套只艘辆座栋处所间位批")
 # What the names of small places and of firms end in; no list holds them all.
@@ -378,12 +377,8 @@ def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
         return True
     if new in _PARTICLES and _gives_up_a_word(text, at, new):
         return True
-    place, rest = _place_named(text, at, new) if len(new) == 1 else ("", "")
-    if place == "":
-        return False
-    catalog = ZoneCatalog.builtin()
-    no_such = rest[:1] in _DIVISIONS and not catalog.lookup(place + rest[:1])  # 广西市
-    return no_such or _unlike(old, new) or place not in _near(text, at, page)
+    place = _place_named(text, at, new) if len(new) == 1 else ""
+    return place != "" and (_unlike(old, new) or place not in _near(text, at, page))
 
 
 def _gives_up_a_word(text: str, at: int, new: str) -> bool:
@@ -398,7 +393,7 @@ def _gives_up_a_word(text: str, at: int, new: str) -> bool:
 
 
 def _is_open(change: Change) -> bool:
-    """Whether the new character is nothing like the old and has a rival that goes as well there."""
+    """Whether the new character is nothing like the old and another one goes as well there."""
     if not change.figures:
         return False
     return bool(change.figures[_UNLIKE]) and change.figures[_CLOZE_LEAD] < _AS_WELL
@@ -409,14 +404,14 @@ def _unlike(old: str, new: str) -> bool:
     return bool(shape[0] < _VERY_ALIKE and sound[0] < 1)
 
 
-def _place_named(text: str, at: int, new: str) -> tuple[str, str]:
-    """The place of the catalog that the clause would name with the change, and what follows it."""
+def _place_named(text: str, at: int, new: str) -> str:
+    """The place of the catalog that the clause would name with the change, or nothing."""
     left, right = _clause(text, at, at + 1)
     clause = left + new + right
     for start, end, _ in ZoneCatalog.builtin().find(clause):
         if start <= len(left) < end:
-            return clause[start:end], clause[end:]
-    return "", ""
+            return clause[start:end]
+    return ""
 
 
 def _only_script(old: str, new: str) -> bool:

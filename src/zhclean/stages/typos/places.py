@@ -58,6 +58,7 @@ _SHORT_FORMS = frozenset(
     "京津沪渝港澳台疆藏晋冀鲁豫苏皖浙赣闽粤桂琼川蜀贵黔滇云陕秦甘陇青宁辽吉黑鄂湘蒙"
 )
 _SUFFIXES = frozenset("市省县区州盟旗")
+_DIVISIONS = ("省", "市", "县")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def find_candidates(text: str, page: str | None = None) -> list[Candidate]:
                 or (step and (text[at] in firsts or text[at] in _SHORT_FORMS))
                 or engines.word_frequency(read) > _WORD
                 or catalog.lookup(read)
+                or _is_no_such(name, text, start + len(name), catalog)
                 or _reaches_in(text, start)
             ):
                 continue
@@ -155,6 +157,11 @@ def _one_apart(text: str, name: str) -> Iterator[tuple[int, int]]:
             ):
                 yield start, step
             at = text.find(part, at + 1)
+
+
+def _is_no_such(name: str, text: str, end: int, catalog: ZoneCatalog) -> bool:
+    """Whether the place would get a suffix that it does not bear: 广西 in 广哪市."""
+    return text.startswith(_DIVISIONS, end) and not catalog.lookup(name + text[end])
 
 
 def _reaches_in(text: str, start: int) -> bool:
