@@ -32,6 +32,7 @@ CORRECTIONS = {
     DefectKind.STUTTER: "doubled words",
     DefectKind.TYPO: "wrong characters",
 }
+BANDS = ((0.7, 0.9), (0.9, 1.01))
 LOSSES = {
     DefectKind.TRUNCATED_END: ("lost ends", "open_end"),
     DefectKind.MISSING_START: ("lost starts", "open_start"),
@@ -141,14 +142,23 @@ def _names(got: zhclean.CleanedPage, zone: dict[str, Any]) -> set[str | None]:
     return {*true, *names}
 
 
+def bands(own: list[Decision]) -> list[str]:
+    """How many said with .7 to .9, and with more, are right; of those made, where any is."""
+    some = [d for d in own if d.made] or own
+    halves = ([d.right for d in some if low <= d.sure < high] for low, high in BANDS)
+    return [f"{sum(half)} of {len(half)}" for half in halves]
+
+
 def show(title: str, found: dict[str, list[Decision]]) -> None:
     """Print a line for each kind."""
-    print(f"{title}\n  {'':18}{'made':>6}{'right':>8}{'all':>7}{'Brier':>8}{'ECE':>8}")
+    heads = f"{'made':>6}{'right':>8}{'all':>7}{'Brier':>8}{'ECE':>8}{'.7 to .9':>13}{'above':>13}"
+    print(f"{title}\n  {'':18}{heads}")
     for name, own in found.items():
         row = figures(own)
         print(
             f"  {name:18}{row['made']:6}{row['right']:8.3f}{row['all']:7}",
             f"{row['brier']:7.3f} {row['ece']:7.3f}",
+            *(f"{band:>13}" for band in bands(own)),
             sep="",
         )
 
