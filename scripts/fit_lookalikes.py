@@ -94,42 +94,39 @@ def fit_suspects(reads: list[Read], model: CharModel) -> dict[str, object]:
 def fit_order(
     reads: list[Read], model: CharModel, context: ContextModel, cloze: ClozeModel
 ) -> dict[str, object]:
-    """Weights that put the right candidate first, and the rank from which the cloze is asked.
+    """Weights that put the right candidate first, before and after the cloze model is asked.
 
-    Each time before and after windows are scored.
+    And those that say about what it is asked.
     """
-    errors = sum(len(read.gold) for read in reads)
     suspects = [changes.find_suspects(read.text, model) for read in reads]
-    rounds = (
-        ("sieve", "rank", changes.SIEVE, changes.RANK),
-        ("asked", "choice", changes.ASKED, changes.CHOICE),
-    )
-    out: dict[str, object] = {}
-    for sieve, rank, before, after in rounds:
-        if sieve == "sieve":
-            sieved = [changes.sieve(found, model, context) for found in suspects]
-        else:
-            likely = [changes.likely_suspects(found, model, context) for found in suspects]
-            sieved = [changes.ask(found, model, context, cloze) for found in likely]
-        chosen = [g for read, s in zip(reads, sieved, strict=True) for g in groups(read, s, s.rows)]
-        say(f"{sieve}: {len(chosen) / errors:.3f} of errors are candidates")
-        out[sieve] = dict(zip(before, rounded(conditional(chosen)), strict=True))
-        fitted.override(out)
-        weighed = [changes.weigh(changes.kept(s, sieve), model) for s in sieved]
-        chosen = [
-            g
-            for read, s in zip(reads, weighed, strict=True)
-            for g in groups(read, s.sieved, s.rows)
-        ]
-        w = conditional(chosen)
-        first = sum((rows @ w).argmax() == right for rows, right, _ in chosen)
-        say(f"{rank}: {len(chosen) / errors:.3f} of errors, first: {first / errors:.3f}")
-        out[rank] = dict(zip(after, rounded(w), strict=True))
-        fitted.override(out)
-        if rank == "rank":
-            out |= fit_worth(reads, weighed)
-            fitted.override(out)
-    return out
+    sieved = [changes.sieve(found, model, context) for found in suspects]
+    out, weighed = fit_round(reads, sieved, model, "sieve", "rank")
+    out |= fit_worth(reads, weighed)
+    fitted.override(out)
+    likely = [changes.likely_suspects(found, model, context) for found in suspects]
+    asked = [changes.ask(found, model, context, cloze) for found in likely]
+    return out | fit_round(reads, asked, model, "asked", "choice")[0]
+
+
+def fit_round(
+    reads: list[Read], sieved: list[changes.Sieved], model: CharModel, sieve: str, rank: str
+) -> tuple[dict[str, object], list[changes.Weighed]]:
+    """Weights called `sieve` and `rank`, before and after windows are scored, and these."""
+    errors = sum(len(read.gold) for read in reads)
+    chosen = [g for read, s in zip(reads, sieved, strict=True) for g in groups(read, s, s.rows)]
+    say(f"{sieve}: {len(chosen) / errors:.3f} of errors are candidates")
+    w = rounded(conditional(chosen))
+    out: dict[str, object] = {sieve: dict(zip(getattr(changes, sieve.upper()), w, strict=True))}
+    fitted.override(out)
+    weighed = [changes.weigh(changes.kept(s, sieve), model) for s in sieved]
+    pairs = zip(reads, weighed, strict=True)
+    chosen = [g for read, s in pairs for g in groups(read, s.sieved, s.rows)]
+    w = conditional(chosen)
+    first = sum((rows @ w).argmax() == right for rows, right, _ in chosen)
+    say(f"{rank}: {len(chosen) / errors:.3f} of errors, first: {first / errors:.3f}")
+    out[rank] = dict(zip(getattr(changes, rank.upper()), rounded(w), strict=True))
+    fitted.override(out)
+    return out, weighed
 
 
 def fit_worth(reads: list[Read], weighed: list[changes.Weighed]) -> dict[str, object]:

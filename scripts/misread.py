@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from zhclean import engines
+from zhclean.stages.typos.candidates import among
 from zhclean.stages.typos.channel import _plain
 from zhclean.tables import rows
 
@@ -143,13 +144,7 @@ def _fresh(lines: list[str]) -> list[str]:
     held = lines[2::3]
     known = _shared(held, [line for number, line in enumerate(lines) if number % 3 != 2])
     pairs = ((line, _grams(line)) for line in held)
-    return [line for line, grams in pairs if len(grams) and not _among(grams, known).any()]
-
-
-def _among(values: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Which of `values` are among the sorted `known`; `np.isin` would sort them once more."""
-    at = np.minimum(np.searchsorted(known, values), max(0, len(known) - 1))
-    return known[at] == values if len(known) else np.zeros(len(values), np.bool_)
+    return [line for line, grams in pairs if len(grams) and not among(grams, known).any()]
 
 
 def _shared(held: list[str], seen: list[str]) -> np.ndarray:

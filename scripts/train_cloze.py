@@ -23,7 +23,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from train_context import RowAdagrad, alike, common_pairs, read_ids
+from train_context import Gaps, RowAdagrad, alike, common_pairs, read_ids
 from train_continuity import packed
 from zhclean.arrayfile import write_arrays
 from zhclean.cloze import CLOZE_FILE, REACH, SIDES, STEPS, ClozeModel
@@ -75,13 +75,8 @@ class Model(nn.Module):
         return self.out(functional.relu(self.hidden(both))) + self.direct(both)
 
 
-class Windows:
+class Windows(Gaps):
     """Pieces of text with some characters misread, and which of their gaps are asked for."""
-
-    def __init__(self, ids: np.ndarray, vocabulary: np.ndarray, near: np.ndarray) -> None:
-        self.ids, self.near = ids, near
-        self.han = np.zeros(len(vocabulary) + 2, np.bool_)
-        self.han[2:] = (vocabulary >= 0x4E00) & (vocabulary <= 0x9FFF)
 
     def __call__(
         self, rng: np.random.Generator, spoil: float = CONFUSED
@@ -95,10 +90,6 @@ class Windows:
         asked[:, : REACH + 1] = asked[:, -REACH - 1 :] = False
         rows, places = np.nonzero(asked)
         return read, rows, places, true[rows, places]
-
-    def rivals(self, true: np.ndarray, number: int, rng: np.random.Generator) -> np.ndarray:
-        columns = rng.integers(self.near.shape[1], size=(len(true), number))
-        return self.near[true[:, None], columns]
 
 
 def train(

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhclean import clean
 from zhclean.config import CleanConfig
 from zhclean.model import Action
 from zhclean.spans import Edit, apply_edits
 from zhclean.stages.typos import correct_typos, repair_typos, repair_typos_many
 from zhclean.tables import rows
+from zhclean.writing import characters
 
 
 def load(name: str) -> list[dict[str, Any]]:
@@ -172,3 +174,24 @@ def test_where_a_page_was_torn_a_change_is_surer() -> None:
 
     assert confidence(text, torn=False) < confidence(text, torn=True)
     assert confidence(text, torn=False) < confidence(text + errors, torn=False)
+
+
+@pytest.mark.parametrize(("name", "torn"), [("government_report", True), ("clean_news", False)])
+@pytest.mark.parametrize("mode", ["fix", "report"])
+def test_whether_a_page_was_torn_hangs_on_no_setting(
+    name: str, torn: bool, mode: Literal["fix", "report"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is found counts, not what the settings let be repaired."""
+    path = Path(__file__).parent.parent / "fixtures" / "pages" / f"{name}.json"
+    told: list[bool] = []
+    done = characters.repair_typos_many
+
+    def listen(*args: Any, **options: Any) -> Any:
+        told.append(options["torn"])
+        return done(*args, **options)
+
+    monkeypatch.setattr(characters, "repair_typos_many", listen)
+    config = CleanConfig(joins=mode, attribution=mode, order=mode, duplicates=mode)
+    clean(json.loads(path.read_text("utf-8"))["text"], config)
+
+    assert told == [torn]

@@ -3,8 +3,8 @@
 `zhclean.context` sums what it knows of the characters around a gap by their places. This reads each
 side as a row, nearest last: four layers of convolutions over two places, 1, 2, 4 and 8 apart (van
 den Oord et al. 2016, "WaveNet"), so that sixteen characters bear on the gap; one hidden layer puts
-both sides together. It knows better what goes into a gap and takes ten times as long, so it is
-asked where a decision is near. Trained by `scripts/train_cloze.py` to tell each character from
+both sides together. It knows better what goes into a gap and takes several times as long, so it
+is asked where a decision is near. Trained by `scripts/train_cloze.py` to tell each character from
 those it is mistaken for and from common ones.
 
 What goes into a product of matrices is rounded to whole numbers so small that sums of single
@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
-from zhclean.continuity import pair_rows, sum_rows
-from zhclean.vectors import ALONE
+from zhclean.continuity import UNKNOWN, pair_rows, sum_rows
+from zhclean.vectors import times_whole
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -36,12 +36,10 @@ REACH = 16
 STEPS = (1, 2, 4, 8)
 """How far apart the two places of each layer are; together one less than `REACH`."""
 SIDES = ("left", "right")
-UNKNOWN = 1
 
 _OFFSET = np.float32(128)  # of codes, which have no sign
 _TOP = 127  # the largest whole number; 512 products of two stay below 2 ** 24
 _CHUNK = 256  # gaps read at a time
-_ROWS = 32  # multiplied at a time, by so many columns that no second thread wakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,7 @@ class Layer:
     def __call__(self, rows: Floats) -> Floats:
         """`rows`, shape (n, in), as the layer turns them, shape (n, out)."""
         largest = np.abs(rows).max(axis=1, keepdims=True) / np.float32(_TOP) + np.float32(1e-9)
-        whole, matrix = np.rint(rows / largest), self.matrix
-        out = np.empty((len(rows), matrix.shape[1]), np.float32)
-        step = max(1, ALONE // (_ROWS * len(matrix)))
-        for top in range(0, len(rows), _ROWS):
-            block = whole[top : top + _ROWS]
-            for at in range(0, matrix.shape[1], step):
-                out[top : top + _ROWS, at : at + step] = block @ matrix[:, at : at + step]
+        out: Floats = times_whole(np.rint(rows / largest), self.matrix)
         out *= self.scales
         out *= largest
         out += self.bias
@@ -71,12 +63,13 @@ class Layer:
 class ClozeModel(ArrayModel):
     """Vectors for gaps and for the characters that may fill them.
 
-    The inner product of a gap's vector with a character's own, `fit`, says how well it goes there;
-    `surprise` makes a probability of it.
+    The inner product of a gap's vector with a character's own says how well it goes there; less the
+    logarithm of the sum over the vocabulary it is a log-probability.
     """
 
     KIND = CLOZE_FILE
     reads = REACH + 1
+    """How many ids of each side `vectors` takes."""
 
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
         super().__init__(path, about, arrays)

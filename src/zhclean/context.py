@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import pair_rows, sum_rows
-from zhclean.vectors import ALONE, times
+from zhclean.vectors import times, times_whole
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -73,6 +73,7 @@ class ContextModel(ArrayModel):
 
     KIND = CONTEXT_FILE
     reads = REACH
+    """How many ids of each side `vectors` takes."""
 
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
         super().__init__(path, about, arrays)
@@ -134,7 +135,7 @@ class ContextModel(ArrayModel):
         the result hangs on no library's way of adding.
         """
         largest = np.abs(vectors).max(axis=1, keepdims=True) / np.float32(63) + np.float32(1e-9)
-        scores = _times_in_blocks(np.rint(vectors / largest), self._whole_fills.T)
+        scores = times_whole(np.rint(vectors / largest), self._whole_fills.T)
         scores *= largest
         scores *= self._fill_scales
         scores += self._fill_bias
@@ -169,15 +170,6 @@ class ContextModel(ArrayModel):
 
 
 _ROWS = 64
-
-
-def _times_in_blocks(rows: Floats, matrix: Floats) -> Floats:
-    """`rows` times `matrix` in blocks too small for threads; exact for whole numbers."""
-    out = np.empty((len(rows), matrix.shape[1]), np.float32)
-    step = max(1, ALONE // max(1, rows.size))
-    for at in range(0, matrix.shape[1], step):
-        out[:, at : at + step] = rows @ matrix[:, at : at + step]
-    return out
 
 
 @lru_cache(maxsize=1)

@@ -31,12 +31,17 @@ _SWITCH = {
 }
 
 
+_LOSSES = frozenset((DefectKind.TRUNCATED_END, DefectKind.MISSING_START))
+# From here on a page is taken to be torn, whatever the config lets be repaired.
+_TORN = 0.7
+
+
 def write_page(page: ReadPage, config: CleanConfig) -> CleanedPage:
     """Everything that was decided, as the public model has it, in the caller's coordinates."""
     homes = draft_paragraphs(page)
     names_edits, name_defects = mend_names(page, homes, config)
     structural = [*name_defects, *structural_defects(page, config)]
-    torn = any(d.repair is not None and _wanted(d, config) for d in structural)
+    torn = any(d.kind not in _LOSSES and d.confidence >= _TORN for d in structural)
     edits, defects = mend_characters(page, homes, names_edits, config, torn=torn)
     defects += [*structural, *furniture_defects(page, config)]
     raw = [_in_raw(page, defect) for defect in defects if _wanted(defect, config)]

@@ -45,7 +45,7 @@ def find_candidates(line: Line, at: Ids, given: tuple[Ids, Ids], model: CharMode
     holders, fills = fillings(line.around(at))
     holes = _distinct(holders << _BITS | fills)
     wide = _distinct(given[0] << _BITS | given[1])
-    other = np.concatenate((holes, wide[~_among(wide, holes)]))
+    other = np.concatenate((holes, wide[~among(wide, holes)]))
     is_word = np.arange(len(other)) < len(holes)
     owners, codes = other >> _BITS, other & (_PLANE - 1)
     shape, sound = likeness(read[owners], codes)
@@ -64,7 +64,7 @@ def find_candidates(line: Line, at: Ids, given: tuple[Ids, Ids], model: CharMode
     return Candidates(every[order], *(np.concatenate(pair)[order] for pair in columns))
 
 
-def _among(keys: Ids, others: Ids) -> NDArray[np.bool_]:
+def among(keys: Ids, others: Ids) -> NDArray[np.bool_]:
     """Which of `keys` are among the sorted `others`."""
     if not len(others):
         return np.zeros(len(keys), np.bool_)

@@ -92,13 +92,21 @@ class Suspects:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Log-probabilities by the cloze model: of candidates, of the best ones, of what is read."""
+
+    new: Floats
+    best: Floats
+    read: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Sieved:
     """Candidates of the suspects `at` with their fit and how much rarer than what is read they are.
 
     `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go better
-    than what is read; of all there were, however many are kept. Where the cloze model was asked,
-    `told` are its log-probabilities of the candidates, `told_best` the highest of each suspect's
-    and `told_read` those of what is read.
+    than what is read; of all there were, however many are kept. `told` is what the cloze model
+    says, where it was asked.
     """
 
     line: Line
@@ -110,9 +118,7 @@ class Sieved:
     best: Floats
     total: Floats
     rivals: Ids
-    told: Floats | None = None
-    told_best: Floats | None = None
-    told_read: Floats | None = None
+    told: Told | None = None
 
     @property
     def owners(self) -> Ids:
@@ -132,9 +138,9 @@ class Sieved:
             *(np.clip(self.fit, -5, 15) / 10, shape, sound == SAME, sound == FUZZY),
             *((shape == 0) & (sound == 0), self.candidates.word, self.rarer),
         )
-        if self.told is None or self.told_read is None:
+        if self.told is None:
             return columns
-        more = self.told - self.told_read[self.owners]
+        more = self.told.new - self.told.read[self.owners]
         return (*columns, np.clip(more, -_FAR, _FAR) / 10, np.maximum(more - _FAR, 0) / 10)
 
     @property
@@ -149,7 +155,7 @@ class Sieved:
             candidates=self.candidates.keep(kept),
             fit=self.fit[kept],
             rarer=self.rarer[kept],
-            told=None if self.told is None else self.told[kept],
+            told=self.told and replace(self.told, new=self.told.new[kept]),
         )
 
 
@@ -266,7 +272,7 @@ def ask(suspects: Suspects, model: CharModel, context: ContextModel, cloze: Cloz
     best = np.full(len(at), _UNHEARD, np.float32)
     np.maximum.at(best, sieved.owners, told)
     read = np.maximum(scores[owners, id_of[line.codes[at + 3]]], _UNHEARD)
-    return replace(sieved, told=told, told_best=best, told_read=read)
+    return replace(sieved, told=Told(told, best, read))
 
 
 def _log_totals(scores: Floats) -> Floats:
@@ -330,9 +336,7 @@ def _joined(parts: Sequence[Sieved]) -> Sieved:
     def every(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part, name) for part in parts])
 
-    asked = parts[0].told is not None
-    told = [every(name) if asked else None for name in ("told", "told_best", "told_read")]
-
+    told = [part.told for part in parts if part.told is not None]
     found = [part.candidates for part in parts]
     owners = [own.owners + start for own, start in zip(found, starts, strict=False)]
     names = ("codes", "shape", "sound", "word")
@@ -341,8 +345,13 @@ def _joined(parts: Sequence[Sieved]) -> Sieved:
         *(parts[0].line, every("at"), every("odds")),
         Candidates(np.concatenate(owners), *columns),
         *(every("fit"), every("rarer"), every("best"), every("total"), every("rivals")),
-        *told,
+        _told_together(told) if told else None,
     )
+
+
+def _told_together(parts: Sequence[Told]) -> Told:
+    names = ("new", "best", "read")
+    return Told(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def weigh(kept: Sieved, model: CharModel) -> Weighed:
@@ -407,12 +416,12 @@ def _cloze_columns(
     sieved: Sieved, best: Ids, lead: Callable[[Floats], Floats]
 ) -> tuple[Floats, ...]:
     """What the cloze model says of the candidates `best`, of what is read and of the rivals."""
-    told, highest, read = sieved.told, sieved.told_best, sieved.told_read
-    if told is None or highest is None or read is None:
+    told = sieved.told
+    if told is None:
         msg = "the cloze model was not asked"
         raise ValueError(msg)
-    owners, new = sieved.owners[best], told[best]
-    return new - read[owners], lead(told), read[owners], new, highest[owners] - new
+    owners, new = sieved.owners[best], told.new[best]
+    return new - told.read[owners], lead(told.new), told.read[owners], new, told.best[owners] - new
 
 
 def _pair_columns(line: Line, at: Ids, codes: Ids) -> tuple[Floats, ...]:

@@ -40,8 +40,8 @@ _PLANE = 1 << 16
 _HALF, _BYTE = np.uint64(16), np.uint64(8)
 # 890,000 keys fill a fifth of the slots, the 190,000 close ones a twentieth. Fibonacci hashing:
 # 2**32 / golden ratio, odd.
-_SLOT_BITS = 22
-_SPREAD, _SLOT_SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - _SLOT_BITS)
+SLOT_BITS = 22
+_SPREAD, _SLOT_SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - SLOT_BITS)
 _SOUNDS = 128  # the first rank that stands for a sound
 
 
@@ -96,14 +96,15 @@ def close_pairs(read: Codes, meant: Codes) -> Codes:
     """Indices of the pairs whose `meant` is among the close rivals of its `read`."""
     table = _channel()
     keys = (np.minimum(read, _PLANE - 1) * _PLANE + meant).astype(np.uint32)
-    likely = np.flatnonzero(table.slots.take(_slots(keys)) > 1)
+    likely = np.flatnonzero(table.slots.take(slots_of(keys)) > 1)
     at = np.minimum(np.searchsorted(table.keys, keys[likely]), len(table.keys) - 1)
     close = (table.shape[at] >= _CLOSE) | (table.sound[at] == SAME)
     pairs: Codes = likely[close & (table.keys[at] == keys[likely])]
     return pairs
 
 
-def _slots(keys: NDArray[np.uint32]) -> NDArray[np.int64]:
+def slots_of(keys: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The slot of each key in a filter of 2 ** `SLOT_BITS`; keys may share one."""
     return ((keys * _SPREAD) >> _SLOT_SHIFT).astype(np.int64)
 
 
@@ -111,7 +112,7 @@ def likeness(read: Codes, meant: Codes) -> tuple[Floats, Floats]:
     """Likeness in shape and in sound of each pair of code points, each from 0 to 1."""
     table = _channel()
     keys = (np.minimum(read, _PLANE - 1) * _PLANE + meant).astype(np.uint32)
-    likely = np.flatnonzero(table.slots.take(_slots(keys)))
+    likely = np.flatnonzero(table.slots.take(slots_of(keys)))
     at = np.minimum(np.searchsorted(table.keys, keys[likely]), len(table.keys) - 1)
     known = table.keys[at] == keys[likely]
     at, likely = at[known], likely[known]
@@ -137,10 +138,10 @@ def _channel() -> _Channel:
     close = np.flatnonzero((shape >= _CLOSE) | (sound == SAME))
     reads = (np.arange(_PLANE + 1) * _PLANE).clip(max=0xFFFFFFFF).astype(np.uint32)
     starts, close_starts = (np.searchsorted(keys[k], reads).astype(np.int32) for k in (near, close))
-    slots = np.zeros(1 << _SLOT_BITS, np.uint8)
+    slots = np.zeros(1 << SLOT_BITS, np.uint8)
     for part in np.array_split(keys, 16):  # at once it would be the most memory of a short run
-        slots[_slots(part)] = 1
-    slots[_slots(keys[close])] = 2
+        slots[slots_of(part)] = 1
+    slots[slots_of(keys[close])] = 2
     places = near.astype(np.int32), close.astype(np.int32)
     return _Channel(keys, shape, sound, places[0], starts, places[1], close_starts, slots)
 

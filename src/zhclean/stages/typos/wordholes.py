@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclean import engines
+from zhclean.stages.typos.channel import SLOT_BITS, slots_of
 
 Codes = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -23,7 +24,6 @@ _LEAST_FREQUENCY = 20
 _MOST_FILLINGS = 40  # the commonest; what is right is among them as often as without a limit
 _LEAST_PAIR = 5
 _COMMON = 3.0  # log frequency of the words that a rival must make to be tried everywhere
-_SLOT_BITS, _SPREAD = 22, 0x9E3779B1  # Fibonacci hashing: 2**32 / golden ratio, odd
 _BITS = 16
 _PLANE = 1 << 16
 
@@ -67,21 +67,17 @@ def may_be_common(left: Codes, right: Codes) -> NDArray[np.bool_]:
 
     So much is told by one of four million slots, without a search.
     """
-    slots = _common_slots()
-    found: NDArray[np.bool_] = slots.take(_slots((left << _BITS) | right))
+    pairs = ((left << _BITS) | right).astype(np.uint32)
+    found: NDArray[np.bool_] = _common_slots().take(slots_of(pairs))
     return found
 
 
 @lru_cache(maxsize=1)
 def _common_slots() -> NDArray[np.bool_]:
     table = _pairs()
-    slots = np.zeros(1 << _SLOT_BITS, np.bool_)
-    slots[_slots(table.keys[table.inside > _COMMON])] = True
+    slots = np.zeros(1 << SLOT_BITS, np.bool_)
+    slots[slots_of(table.keys[table.inside > _COMMON].astype(np.uint32))] = True
     return slots
-
-
-def _slots(keys: Codes) -> Codes:
-    return ((keys * _SPREAD) & 0xFFFFFFFF) >> (32 - _SLOT_BITS)
 
 
 def words_from(first: Codes) -> tuple[Codes, Codes]:
