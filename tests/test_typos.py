@@ -39,7 +39,7 @@ def params(*names: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", params("stutter", "names", "lookalikes"))
+@pytest.mark.parametrize("case", params("stutter", "names", "lookalikes", "slips"))
 def test_case(case: dict[str, Any]) -> None:
     config = CleanConfig(**case.get("config", {}))
     done = repair_typos(case["text"], config, names=case.get("names", ()))
@@ -52,7 +52,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert [x for x in found if x[2] is not None or x in case["finds"]] == case["finds"]
 
 
-@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes"])
+@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes", "slips"])
 def test_there_are_as_many_negatives_as_positives(name: str) -> None:
     cases = load(name)
 
@@ -113,7 +113,7 @@ def test_many_texts_are_read_as_each_by_itself(texts: list[str], config: CleanCo
 
 def test_many_cases_at_once() -> None:
     """Real sentences side by side: dips, doubled words and names in one batch."""
-    cases = [case for name in ("stutter", "names", "lookalikes") for case in load(name)]
+    cases = [case for name in ("stutter", "names", "lookalikes", "slips") for case in load(name)]
     texts = [case["text"] for case in cases]
     names = [tuple(case.get("names", ())) for case in cases]
     done = repair_typos_many(texts, CleanConfig(), names=names)

@@ -219,7 +219,7 @@ def _unprotected(
     for proposal in found:
         size = len(proposal.span) + _AROUND
         held.update(range(proposal.span.start - size, proposal.span.end + _AROUND))
-    return [suspicion for suspicion in suspicions if held.isdisjoint(suspicion.places)]
+    return [suspicion for suspicion in suspicions if held.isdisjoint(suspicion.around)]
 
 
 def _named(text: str, names: Iterable[str]) -> set[int]:

@@ -262,7 +262,7 @@ def ask(suspects: Suspects, model: CharModel, context: ContextModel, cloze: Cloz
     """The same with what the cloze model would put there, and with what it says of all."""
     line, at, owners = suspects.line, suspects.at, np.arange(len(suspects.at))
     scores = cloze.scores(cloze.vectors(*gaps(line, at, cloze)))
-    scores -= _log_totals(scores)
+    scores -= log_totals(scores)
     least = np.partition(scores, -_WIDE, axis=1)[:, -_WIDE, None]
     rows, ids = np.nonzero(scores >= least)
     given = rows, cloze.vocabulary.astype(np.int64)[ids - 2]
@@ -275,7 +275,7 @@ def ask(suspects: Suspects, model: CharModel, context: ContextModel, cloze: Cloz
     return replace(sieved, told=Told(told, best, read))
 
 
-def _log_totals(scores: Floats) -> Floats:
+def log_totals(scores: Floats) -> Floats:
     """The logarithm of the sum of what each row holds as logarithms, shape (rows, 1)."""
     largest = scores.max(axis=1, keepdims=True)
     total = np.exp(scores - largest, dtype=np.float64).sum(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""The fitted weights of `data/lookalikes.json` and `twins.json`, one vector for each decision."""
+"""The fitted weights of `data/lookalikes.json` and its like, one vector for each decision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zhclean.vectors import times
 @cache
 def _table() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in ("lookalikes", "twins", "places", "copied"):
+    for name in ("lookalikes", "twins", "places", "copied", "slips"):
         text = files("zhclean").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
         found |= json.loads(text)
     return found

@@ -17,6 +17,11 @@ _ENGLISH = tuple(
         ("“(.*)”非地名，本页另有“(.*)”([0-9]+)处", r"\1 is no place, the page names \2 \3 times"),
         ("固定词组“(.*)”", r"the fixed phrase \1"),
         ("后缀完整", "the suffix stands in full"),
+        ("两字颠倒", "two characters in the wrong order"),
+        ("多一字", "one character too many"),
+        ("少一字", "one character too few"),
+        ("一字拆作两字", "one character read as two"),
+        ("两字并作一字", "two characters read as one"),
     )
 )
 

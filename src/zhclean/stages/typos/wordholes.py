@@ -93,6 +93,23 @@ def words_from(first: Codes) -> tuple[Codes, Codes]:
     return owners, seconds.take(steps)
 
 
+def stands_alone(codes: Codes) -> Floats:
+    """How often each character is a word by itself, of all the times it is in one; a logarithm."""
+    return _alone().take(np.minimum(codes, _PLANE - 1))
+
+
+@lru_cache(maxsize=1)
+def _alone() -> Floats:
+    every, single = np.ones((2, _PLANE))
+    for size, (words, rates) in engines.common_words(1, range(1, 5)).items():
+        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
+        basic = np.minimum(codes, _PLANE - 1)
+        np.add.at(every, basic, np.repeat(rates, size))
+        if size == 1:
+            np.add.at(single, basic, rates)
+    return np.log(single / every).astype(np.float32)
+
+
 @lru_cache(maxsize=1)
 def _common_pairs() -> tuple[Codes, Codes]:
     """Where the words of each first character start, and the second characters of all."""
@@ -103,14 +120,15 @@ def _common_pairs() -> tuple[Codes, Codes]:
     return starts, keys & (_PLANE - 1)
 
 
-def fillings(around: Codes) -> tuple[Codes, Codes]:
+def fillings(around: Codes, least: int = _SIZES[0]) -> tuple[Codes, Codes]:
     """What makes a word in the middle of each row of `around`: rows and code points, unsorted.
 
-    A row has three characters to each side of its middle, 0 where the line ends.
+    A row has three characters to each side of its middle, 0 where the line ends. Words have `least`
+    characters or more.
     """
     middle, there = around.shape[1] // 2, around > 0
     owners, found = [], []
-    for size in _SIZES:
+    for size in range(least, _SIZES.stop):
         table, rows, wanted = _holes()[size - 2], [], []
         for hole in range(size):
             columns = [middle - hole + k for k in range(size) if k != hole]
