@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from zhclean.cli.app import app
 from zhclean.simulate import Article, Damage, SimulatedPage, simulate_page
 from zhclean.simulate.headings import HEADING_STYLES
+from zhclean.tables import rows
 
 CLAUSES = (
     "{}坚持开放发展",
@@ -59,7 +61,8 @@ def damages() -> st.SearchStrategy[Damage]:
 
 def counts_code_points(name: str) -> bool:
     """Whether the rate counts per code point."""
-    return name.split("_")[0] in ("misread", "doubled", "dropped", "invented") or "char" in name
+    kinds = ("misread", "doubled", "dropped", "invented", "swapped", "split")
+    return name.split("_")[0] in kinds or "char" in name
 
 
 def right_pieces(page: SimulatedPage) -> list[str]:
@@ -200,6 +203,24 @@ def test_names_in_displaced_pieces_are_overwritten(articles: list[Article]) -> N
     assert {typo["wrong"] for typo in page["typos"]} <= names
     for typo in page["typos"]:
         assert any(p["start"] <= typo["start"] < p["end"] for p in displaced)
+
+
+@pytest.mark.parametrize(
+    ("rate", "is_such"),
+    [
+        ("added_char_rate", lambda wrong, right: len(wrong) == 1 and right == ""),
+        ("lost_char_rate", lambda wrong, right: wrong == "" and len(right) == 1),
+        ("swapped_rate", lambda wrong, right: wrong == right[::-1] and len(right) == 2),
+        ("split_rate", lambda wrong, right: (wrong, right) in rows("halves")),
+    ],
+)
+def test_each_slip_is_of_its_kind(
+    articles: list[Article], rate: str, is_such: Callable[[str, str], bool]
+) -> None:
+    page = simulate_page(articles, Damage(**{rate: 0.05}), seed=3)
+
+    assert len(page["typos"]) > 5
+    assert all(is_such(typo["wrong"], typo["right"]) for typo in page["typos"])
 
 
 def test_heading_styles_differ(articles: list[Article]) -> None:

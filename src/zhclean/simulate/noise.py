@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
 from zhclean import lexicon
 from zhclean.simulate.damage import Damage
+from zhclean.tables import rows
 
 _COMMON_HANZI = re.compile(r"[\u4e00-\u9fff]")
 # Of the likenesses of a character, in order, one comes about half as often as one this far before.
 _HALF_LIFE = 5
+_BEGUN = 4  # characters to each side that an added one may come from
 
 
 class Slip(NamedTuple):
@@ -52,8 +55,11 @@ def misprint(
         damage.doubled_rate,
         damage.dropped_rate,
         damage.invented_rate,
+        damage.added_char_rate,
+        damage.swapped_rate,
+        damage.split_rate,
     )
-    makers = (_misread, _lose, _double, _drop, _invent)
+    makers = (_misread, _lose, _double, _drop, _invent, _add, _swap, _split)
     at = 0
     for k in range(len(text)):
         draw = rng.random()
@@ -96,6 +102,31 @@ def _lose(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip
     if not 0 < at < len(text) - 1 or text[at] in (text[at - 1], text[at + 1]):
         return None
     return Slip(at, at + 1, "", text[at]) if _COMMON_HANZI.match(text[at]) else None
+
+
+def _add(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:
+    """One from elsewhere or, half of the time, from close by, as when a word was begun anew."""
+    near = text[max(0, at - _BEGUN) : at + _BEGUN]
+    extra = rng.choice(near if rng.random() < 0.5 else strange or near)
+    inside = at > 0 and _COMMON_HANZI.match(extra) and _COMMON_HANZI.match(text[at])
+    # beside its like it would be a doubled character
+    return Slip(at, at, extra, "") if inside and extra not in text[at - 1 : at + 1] else None
+
+
+def _swap(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:
+    pair = text[at : at + 2]
+    swaps = len(pair) == 2 and pair[0] != pair[1] and all(map(_COMMON_HANZI.match, pair))
+    return Slip(at, at + 2, pair[::-1], pair) if swaps else None
+
+
+def _split(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:
+    halves = _halves().get(text[at])
+    return Slip(at, at + 1, halves, text[at]) if halves else None
+
+
+@cache
+def _halves() -> dict[str, str]:
+    return {char: pair for pair, char in rows("halves")}
 
 
 def _double(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:

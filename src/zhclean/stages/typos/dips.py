@@ -111,13 +111,25 @@ def window_scores(
 
 def score_windows(windows: Ids, reach: int, model: CharModel) -> Floats:
     """Scores of all ids of each row but for its first `reach`, 0 from the end of a line on."""
-    inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
-    # gathered column by column, for so they are read again
-    size = inside.shape[1]
-    columns = np.stack([windows[:, k : k + size][inside] for k in range(reach + 1)])
-    scores = np.zeros(inside.shape, np.float32)
-    scores[inside] = model.score_ids(columns[:reach].T, columns[reach])
-    return scores
+    return score_together([windows], reach, model)[0]
+
+
+def score_together(tables: Sequence[Ids], reach: int, model: CharModel) -> list[Floats]:
+    """`score_windows` of several widths at once: a call of the model costs as much as some rows."""
+    insides, columns = [], []
+    for windows in tables:
+        inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
+        size = inside.shape[1]
+        # gathered column by column, for so they are read again
+        columns.append(np.stack([windows[:, k : k + size][inside] for k in range(reach + 1)]))
+        insides.append(inside)
+    every = columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
+    found = model.score_ids(every[:reach].T, every[reach])
+    parts = np.split(found, np.cumsum([part.shape[1] for part in columns])[:-1])
+    out = [np.zeros(inside.shape, np.float32) for inside in insides]
+    for scores, inside, part in zip(out, insides, parts, strict=True):
+        scores[inside] = part
+    return out
 
 
 def ahead_sums(line: Line, at: Ids, steps: int, bos: int) -> Floats:

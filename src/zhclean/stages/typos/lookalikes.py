@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,9 @@ _SLIPS = {
     SPLIT: "一字拆作两字",
     MERGED: "两字并作一字",
 }
+# Errors a character of the pages for which the weights of slips hold. These are so sure by
+# themselves that a bad page makes them no surer, and a good one less doubtful than other changes.
+_AMONG_SLIPS = 20e-4
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿两0-9０-９]")
 _PARTICLES = frozenset("的了着过地得在是和")
 _COUNTS = frozenset("个名户家项次倍人")
@@ -189,14 +193,26 @@ def judge_suspicions(
     sums, sizes = [sum(part) for part in sure], [len(text) for text in texts]
     if page is not None:
         sums, sizes = [sum(sums)] * len(texts), [sum(sizes)] * len(texts)
+    dense = [
+        (_FOUND * _PRIOR + total) / (_PRIOR + size) for total, size in zip(sums, sizes, strict=True)
+    ]
     crowding = [
-        math.log((_FOUND * _PRIOR + total) / (_FOUND * (_PRIOR + size)))
-        + (0.0 if page is None else _on_page(total, size, torn=torn))
-        for total, size in zip(sums, sizes, strict=True)
+        _Crowding(
+            math.log(rate / _FOUND) + (0.0 if page is None else _on_page(total, size, torn=torn)),
+            min(0.0, math.log(rate / _AMONG_SLIPS)),
+        )
+        for rate, total, size in zip(dense, sums, sizes, strict=True)
     ]
     return [
         list(_proposals(*row, page)) for row in zip(texts, suspicions, sure, crowding, strict=True)
     ]
+
+
+class _Crowding(NamedTuple):
+    """What a text's likely errors add to how sure its changes are, in log odds."""
+
+    single: float
+    slip: float
 
 
 def _on_page(total: float, size: int, *, torn: bool) -> float:
@@ -248,13 +264,14 @@ def _proposals(
     text: str,
     suspicions: Sequence[Suspicion],
     sure: Sequence[float],
-    crowding: float,
+    crowding: _Crowding,
     page: str | None,
 ) -> Iterator[Proposal]:
-    """Proposals, surer by `crowding` in log odds where much is likely wrong."""
+    """Proposals, surer by `crowding` where much is likely wrong."""
     every = []
     for found, value in zip(suspicions, sure, strict=True):
-        odds = math.log(max(value, 1e-9) / max(1 - value, 1e-9)) + crowding
+        odds = math.log(max(value, 1e-9) / max(1 - value, 1e-9))
+        odds += crowding.slip if found.slip else crowding.single
         most = _HELD_BACK if _is_held_back(text, found, page) else 1.0
         confidence = min(1 / (1 + math.exp(-odds)), most)
         if confidence >= _NOISE:

@@ -30,6 +30,7 @@ from zhclean.stages.typos.dips import (
     ahead_sums,
     model_ids,
     rates,
+    score_together,
     score_windows,
     vocabulary_ids,
 )
@@ -57,6 +58,7 @@ _LEAST_QUICK = -4.0
 _MOST_CUTS, _MOST_WORDS = 0.5, 1.0
 _LEAD = 10.0  # nats; what has no rival leads by so much
 _UNHEARD = -20.0  # nats; what the cloze model does not know
+_MOST_WORDS_TRIED = 12  # of those that differ in one character, the commonest
 _UNLIKELY = -8.0  # nats; what is less expected there is not put in
 _QUICK = 2.0  # nats that a lost character may cost over itself and the next
 _APART = 3  # characters between two slips that both stand
@@ -117,13 +119,10 @@ def best_slips(
     all are kept, with the first figures only.
     """
     line = suspects.line
-    found = [
-        _weigh(line, tries, model)
-        for tries in (*_pairs(suspects), *_single(suspects), _lost(suspects, model))
-        if len(tries.at)
-    ]
+    every = (*_pairs(suspects), *_single(suspects), _lost(suspects, model))
+    found = _weigh(line, [tries for tries in every if len(tries.at)], model)
     least = -math.inf if cloze is None else _LEAST_QUICK
-    slips = sorted(_described(text, line, _apart(found), least), key=lambda slip: slip.start)
+    slips = sorted(_likely(text, line, _apart(found), least), key=lambda slip: slip.start)
     return slips if cloze is None else _read_in_order(text, slips, cloze)
 
 
@@ -252,10 +251,10 @@ def _lost(suspects: Suspects, model: CharModel) -> _Tries:
     odds[suspects.at] = suspects.odds
     plain = ~_is_numeral(codes)
     tries = _Tries(LOST, at[plain], 0, codes[plain][:, None], odds[at[plain]])
-    # the character itself tells most of it, at a fifth of the price
-    tries = tries.keep(_scores(line, tries, model, 0)[:, 0] > _UNLIKELY)
-    quick = _scores(line, tries, model, 1).sum(axis=1)
-    return tries.keep(quick - line.scores[tries.at + line.reach] > -_QUICK)
+    # the character itself and the next tell most of it, at less than half of the price
+    new = score_windows(_windows(line, tries, model, 1), line.reach, model)
+    quick = new.sum(axis=1) - line.scores[tries.at + line.reach]
+    return tries.keep((new[:, 0] > _UNLIKELY) & (quick > -_QUICK))
 
 
 def _unexpected(line: Line, model: CharModel, rarer: float) -> Ids:
@@ -283,7 +282,7 @@ def _of_broken_words(line: Line, model: CharModel) -> tuple[Ids, Ids]:
     first &= stands_alone(left) < _BOUND
     second &= stands_alone(right) < _BOUND
     broken = np.flatnonzero(first | second)
-    owners, codes = fillings(_with_gap(line, at[broken]))
+    owners, codes = fillings(_with_gap(line, at[broken]), most=_MOST_WORDS_TRIED)
     owners = broken[owners]
     mends = first[owners] & (pair_strengths(left[owners], codes)[0] > 0)
     mends |= second[owners] & (pair_strengths(codes, right[owners])[0] > 0)
@@ -297,20 +296,23 @@ def _of_longer_words(line: Line, model: CharModel) -> tuple[Ids, Ids]:
     return at[owners], codes
 
 
-def _scores(line: Line, tries: _Tries, model: CharModel, behind: int) -> Floats:
-    """Scores of what is put in and of `behind` characters after it, shape (tries, both)."""
-    reach, width = line.reach, tries.new.shape[1]
-    last = len(line.ids) - 1
+def _windows(line: Line, tries: _Tries, model: CharModel, behind: int) -> Ids:
+    """What stands before each try, what it puts in, and `behind` characters after it, as ids."""
+    reach = line.reach
     before = line.ids[tries.at[:, None] + np.arange(reach)]
     after = tries.at[:, None] + reach + tries.size + np.arange(behind)
-    new = model_ids(model)[tries.new] if width else tries.new
-    windows = np.concatenate((before, new, line.ids[np.minimum(after, last)]), axis=1)
-    return score_windows(windows, reach, model)
+    new = model_ids(model)[tries.new] if tries.new.shape[1] else tries.new
+    return np.concatenate((before, new, line.ids[np.minimum(after, len(line.ids) - 1)]), axis=1)
 
 
-def _weigh(line: Line, tries: _Tries, model: CharModel) -> _Weighed:
+def _weigh(line: Line, every: Sequence[_Tries], model: CharModel) -> list[_Weighed]:
     """Those of the tries that gain what a change of their kind must."""
-    new = _scores(line, tries, model, line.reach)
+    windows = [_windows(line, tries, model, line.reach) for tries in every]
+    scores = score_together(windows, line.reach, model) if windows else []
+    return [_described(line, tries, new, model) for tries, new in zip(every, scores, strict=True)]
+
+
+def _described(line: Line, tries: _Tries, new: Floats, model: CharModel) -> _Weighed:
     total = new.sum(axis=1)
     gain = total - ahead_sums(line, tries.at, tries.size + line.reach, model.bos)
     kept = np.flatnonzero(gain >= _LEAST_GAIN[tries.kind])
@@ -363,7 +365,7 @@ def _apart(found: Sequence[_Weighed]) -> list[tuple[_Weighed, int, float]]:
     return [(weighed, k, lead) for (weighed, k, _), lead in zip(chosen, leads, strict=True)]
 
 
-def _described(
+def _likely(
     text: str, line: Line, chosen: Sequence[tuple[_Weighed, int, float]], least: float
 ) -> Iterator[Slip]:
     """What was chosen as slips, without those whose log odds so far are below `least`."""

@@ -120,11 +120,13 @@ def _common_pairs() -> tuple[Codes, Codes]:
     return starts, keys & (_PLANE - 1)
 
 
-def fillings(around: Codes, least: int = _SIZES[0]) -> tuple[Codes, Codes]:
+def fillings(
+    around: Codes, least: int = _SIZES[0], most: int = _MOST_FILLINGS
+) -> tuple[Codes, Codes]:
     """What makes a word in the middle of each row of `around`: rows and code points, unsorted.
 
     A row has three characters to each side of its middle, 0 where the line ends. Words have `least`
-    characters or more.
+    characters or more; of those that differ in the middle alone the `most` commonest count.
     """
     middle, there = around.shape[1] // 2, around > 0
     owners, found = [], []
@@ -137,7 +139,7 @@ def fillings(around: Codes, least: int = _SIZES[0]) -> tuple[Codes, Codes]:
         keys = np.concatenate(wanted)
         at = np.minimum(np.searchsorted(table.patterns, keys), len(table.patterns) - 1)
         known = np.flatnonzero(table.patterns[at] == keys)
-        at, sizes = at[known], table.sizes[at[known]]
+        at, sizes = at[known], np.minimum(table.sizes[at[known]], most)
         shifts = table.starts[at] - (np.cumsum(sizes) - sizes)
         owners.append(np.repeat(np.concatenate(rows)[known], sizes))
         found.append(table.fillings[np.arange(sizes.sum()) + np.repeat(shifts, sizes)])
