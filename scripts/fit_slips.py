@@ -21,9 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from logit import fit_logit, sureness
-from misread import Misreader, is_han, pages
+from misread import pages
 from zhclean.cloze import ClozeModel, load_default
 from zhclean.langmodel import CharModel
+from zhclean.simulate.damage import Damage
+from zhclean.simulate.noise import apply_slips, misprint
 from zhclean.stages.typos.changes import find_suspects
 from zhclean.stages.typos.fitted import override
 from zhclean.stages.typos.slips import (
@@ -37,13 +39,18 @@ from zhclean.stages.typos.slips import (
     SWAPPED,
     best_slips,
 )
-from zhclean.tables import rows
 
-# In 10,000 characters: how many are put in, and how many of them a page is taken to hold.
-PUT_IN, RATE = 10.0, {SWAPPED: 0.25, ADDED: 1.5, LOST: 1.5, SPLIT: 1.0, MERGED: 0.1}
-MISREAD = 30.0
-APART = 8  # characters between two that are put in
-NEAR = 4  # characters that an added one may be taken from
+# How often each kind is put in where it can be; about ten of each in 10,000 characters, but for two
+# run together, and 30 wrong characters. `RATE`: how many in 10,000 a page is taken to hold.
+DAMAGE = Damage(
+    swapped_rate=0.0012,
+    added_char_rate=0.0016,
+    lost_char_rate=0.0012,
+    split_rate=0.003,
+    merged_rate=0.1,
+    misread_rate=0.003,
+)
+RATE = {SWAPPED: 0.25, ADDED: 1.5, LOST: 1.5, SPLIT: 1.0, MERGED: 0.1}
 RIDGE = 3e-4
 
 Models = tuple[CharModel, ClozeModel | None]
@@ -72,8 +79,19 @@ class Found:
 
 
 def mends(text: str, errors: list[Error], start: int, end: int, new: str) -> bool:
-    """Whether the text reads around this change as it did before it was damaged."""
-    near = [error for error in errors if error[0] <= end + 2 and start - 2 <= error[1]]
+    """Whether the text reads around this change as it did before it was damaged.
+
+    Where one of several like characters may go, or come, any of them does.
+    """
+    for beside in (0, 2):
+        near = [e for e in errors if e[0] <= end + beside and start - beside <= e[1]]
+        if _reads_as_before(text, near, (start, end, new)):
+            return True
+    return False
+
+
+def _reads_as_before(text: str, near: list[Error], change: Error) -> bool:
+    start, end, new = change
     if not near:
         return False
     low, high = min(start, near[0][0]), max(end, near[-1][1])
@@ -84,75 +102,24 @@ def mends(text: str, errors: list[Error], start: int, end: int, new: str) -> boo
     return wanted + text[at:high] == text[low:start] + new + text[end:high]
 
 
-class Slipper:
-    """Puts slips and wrong characters into pages."""
+def damage(page: str, strange: str, chance: random.Random) -> tuple[str, list[Error], list[str]]:
+    """The page with errors, these, and the kinds of those that are slips."""
+    text, slips = apply_slips(page, list(misprint(page, (), strange, DAMAGE, chance)))
+    kinds = [KIND_OF.get((len(slip.wrong), len(slip.right)), "") for slip in slips]
+    return text, [(s.start, s.end, s.right) for s in slips], [kind for kind in kinds if kind]
 
-    def __init__(self) -> None:
-        self.reader = Misreader()
-        self.whole = dict(rows("halves"))
-        self.halves = {char: pair for pair, char in self.whole.items()}
-        self.common = [c for c in self.reader.every if self.reader.rates[c]]
-        self.rates = [self.reader.rates[c] for c in self.common]
 
-    def damage(self, page: str, chance: random.Random) -> tuple[str, list[Error], list[str]]:
-        """The page with errors, these, and the kinds of those that are slips."""
-        wanted = [kind for kind in KINDS for _ in range(round(len(page) * PUT_IN / 1e4))]
-        wanted += [""] * round(len(page) * MISREAD / 1e4)
-        held: list[tuple[int, int, str, str]] = []
-        for kind in wanted:
-            place = self._place(page, kind, chance)
-            if place is None or any(abs(place[0] - other[0]) < APART for other in held):
-                continue
-            held.append((*place, kind))
-        parts: list[str] = []
-        errors: list[Error] = []
-        at = size = 0
-        for start, end, wrong, _ in sorted(held):
-            parts += (page[at:start], wrong)
-            size += start - at
-            errors.append((size, size + len(wrong), page[start:end]))
-            size += len(wrong)
-            at = end
-        return "".join([*parts, page[at:]]), errors, [kind for *_, kind in held if kind]
-
-    def _place(self, page: str, kind: str, chance: random.Random) -> tuple[int, int, str] | None:
-        """Where one error of the kind may go, and what is read there then."""
-        for _ in range(200):
-            at = chance.randrange(2, len(page) - 4)
-            if not (is_han(page[at]) and is_han(page[at + 1])):
-                continue
-            pair, char = page[at : at + 2], page[at]
-            if kind == SWAPPED and pair[0] != pair[1]:
-                return at, at + 2, pair[::-1]
-            if kind == LOST and is_han(page[at - 1]) and char not in page[at - 1] + page[at + 1]:
-                return at, at + 1, ""
-            if kind == ADDED and (extra := self._extra(page, at, chance)):
-                return at, at, extra
-            if kind == SPLIT and char in self.halves:
-                return at, at + 1, self.halves[char]
-            if kind == MERGED and pair in self.whole:
-                return at, at + 2, self.whole[pair]
-            if not kind:
-                wrong = self.reader.wrong(page, at, chance.choice(("sound", "shape")), chance)
-                return None if wrong == char else (at, at + 1, wrong)
-        return None
-
-    def _extra(self, page: str, at: int, chance: random.Random) -> str:
-        """A character from nearby, or any, that is like neither neighbour."""
-        if chance.random() < 0.5:
-            extra = chance.choice(page[max(0, at - NEAR) : at + NEAR])
-        else:
-            extra = chance.choices(self.common, self.rates)[0]
-        return extra if is_han(extra) and extra not in page[at - 1 : at + 1] else ""
+KIND_OF = {(2, 2): SWAPPED, (1, 0): ADDED, (0, 1): LOST, (2, 1): SPLIT, (1, 2): MERGED}
+"""By how many characters stand there and how many should."""
 
 
 def gather(every: list[str], models: Models) -> list[tuple[Found, Found]]:
     """What is found in damaged pages and in clean ones, in halves."""
     half = [(Found(), Found()), (Found(), Found())]
-    chance, slipper = random.Random(1), Slipper()
+    chance = random.Random(1)
     for number, page in enumerate(every):
         bad, clean = half[number % 2]
-        bad.add(*slipper.damage(page, chance), models)
+        bad.add(*damage(page, every[number - 1], chance), models)
         clean.add(page, [], [], models)
     return half
 
@@ -163,7 +130,8 @@ def fit(half: list[tuple[Found, Found]], kind: str) -> np.ndarray:
     x = np.array(bad.rows[kind] + clean.rows[kind])
     y = np.array(bad.right[kind] + clean.right[kind], float)
     # a right one counts as often as it would stand in a page; wrong ones stand in two
-    w = fit_logit(x, y, RIDGE, np.where(y > 0, 2 * RATE[kind] / PUT_IN, 1.0))
+    put_in = bad.errors[kind] / bad.size * 1e4
+    w = fit_logit(x, y, RIDGE, np.where(y > 0, 2 * RATE[kind] / put_in, 1.0))
     sure = sureness(np.array(bad_too.rows[kind]), w)
     false = sureness(np.array(clean_too.rows[kind]).reshape(-1, len(w)), w)
     right, errors = np.array(bad_too.right[kind]), bad_too.errors[kind]

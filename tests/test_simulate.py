@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from zhclean.cli.app import app
 from zhclean.simulate import Article, Damage, SimulatedPage, simulate_page
 from zhclean.simulate.headings import HEADING_STYLES
+from zhclean.simulate.noise import misprint
 from zhclean.tables import rows
 
 CLAUSES = (
@@ -61,7 +63,7 @@ def damages() -> st.SearchStrategy[Damage]:
 
 def counts_code_points(name: str) -> bool:
     """Whether the rate counts per code point."""
-    kinds = ("misread", "doubled", "dropped", "invented", "swapped", "split")
+    kinds = ("misread", "doubled", "dropped", "invented", "swapped", "split", "merged")
     return name.split("_")[0] in kinds or "char" in name
 
 
@@ -212,15 +214,15 @@ def test_names_in_displaced_pieces_are_overwritten(articles: list[Article]) -> N
         ("lost_char_rate", lambda wrong, right: wrong == "" and len(right) == 1),
         ("swapped_rate", lambda wrong, right: wrong == right[::-1] and len(right) == 2),
         ("split_rate", lambda wrong, right: (wrong, right) in rows("halves")),
+        ("merged_rate", lambda wrong, right: (right, wrong) in rows("halves")),
     ],
 )
-def test_each_slip_is_of_its_kind(
-    articles: list[Article], rate: str, is_such: Callable[[str, str], bool]
-) -> None:
-    page = simulate_page(articles, Damage(**{rate: 0.05}), seed=3)
+def test_each_slip_is_of_its_kind(rate: str, is_such: Callable[[str, str], bool]) -> None:
+    text = "女子组的选手在日月湖边训练，明天好天气。" * 20
+    slips = list(misprint(text, (), text, Damage(**{rate: 0.2}), Random(3)))
 
-    assert len(page["typos"]) > 5
-    assert all(is_such(typo["wrong"], typo["right"]) for typo in page["typos"])
+    assert len(slips) > 5
+    assert all(is_such(slip.wrong, slip.right) for slip in slips)
 
 
 def test_heading_styles_differ(articles: list[Article]) -> None:

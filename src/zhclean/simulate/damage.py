@@ -49,7 +49,7 @@ class Damage:
     - `misread_rate`: a Hanzi is misread as one that looks like it
     - `lost_char_rate`: a Hanzi is missing; `added_char_rate`: another stands before it;
       `swapped_rate`: it has changed places with the next; `split_rate`: one that is made of two
-      side by side is read as these, 女子 for 好
+      side by side is read as these, 女子 for 好; `merged_rate`: two are read as one
     - `doubled_rate`: at a Hanzi, one to three characters stand twice
     - `dropped_rate`, `invented_rate`: at a code point, a short string is missing, or stands there
       that the article does not have; `string_length`: how long
@@ -90,6 +90,7 @@ class Damage:
     added_char_rate: float = 0.0
     swapped_rate: float = 0.0
     split_rate: float = 0.0
+    merged_rate: float = 0.0
     doubled_rate: float = 0.0
     dropped_rate: float = 0.0
     invented_rate: float = 0.0

@@ -58,8 +58,9 @@ def misprint(
         damage.added_char_rate,
         damage.swapped_rate,
         damage.split_rate,
+        damage.merged_rate,
     )
-    makers = (_misread, _lose, _double, _drop, _invent, _add, _swap, _split)
+    makers = (_misread, _lose, _double, _drop, _invent, _add, _swap, _split, _merge)
     at = 0
     for k in range(len(text)):
         draw = rng.random()
@@ -124,9 +125,20 @@ def _split(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Sli
     return Slip(at, at + 1, halves, text[at]) if halves else None
 
 
+def _merge(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:
+    pair = text[at : at + 2]
+    whole = _wholes().get(pair)
+    return Slip(at, at + 2, whole, pair) if whole else None
+
+
+@cache
+def _wholes() -> dict[str, str]:
+    return {pair: char for pair, char in rows("halves")}  # noqa: C416 - `dict` wants pairs
+
+
 @cache
 def _halves() -> dict[str, str]:
-    return {char: pair for pair, char in rows("halves")}
+    return {char: pair for pair, char in _wholes().items()}
 
 
 def _double(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:

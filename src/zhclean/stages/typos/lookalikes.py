@@ -61,7 +61,7 @@ _MISREAD, _SHORT = 15e-4, 400
 # With two characters to each side what a right change of a slip makes stands elsewhere on a page so
 # much oftener than what a wrong one does: 250 of 3,600 in pages of 4,000 characters, 56 of 2,800.
 _SEEN, _WIDE = 4.0, 2
-_BESIDE = 2  # characters; a slip makes those beside it look wrong
+_BESIDE, _SLIP_FIRST = 2, 0.3  # characters beside a slip look wrong
 _SLIPS = {
     SWAPPED: "两字颠倒",
     ADDED: "多一字",
@@ -288,13 +288,20 @@ def _proposals(
 def _surest(
     every: Sequence[tuple[Suspicion, float, float]],
 ) -> list[tuple[Suspicion, float, float]]:
-    """Without the less sure of a slip and another change beside it, which explain the same."""
+    """Without the less likely of a slip and another change beside it, which explain the same.
+
+    The judge of single characters knows nothing of slips and finds a word for half of one, 机关 for
+    系关 where 关系 was meant. Two swapped or one split that are likelier than `_SLIP_FIRST` stand
+    before it: in 10,000 damaged characters five and nine such are right, a tenth of one is not.
+    """
     gone: set[int] = set()
     for n, (slip, sure, _) in enumerate(every):
         reach = range(slip.around.start - _BESIDE, slip.around.stop + _BESIDE)
         for k, (other, surer, _) in enumerate(every if slip.slip else ()):
             if k != n and any(place in reach for place in other.around):
-                gone.add(k if surer < sure else n)
+                plain = slip.slip in (SWAPPED, SPLIT) and not other.slip
+                first = sure > surer or (plain and sure >= _SLIP_FIRST)
+                gone.add(k if first else n)
     return [row for k, row in enumerate(every) if k not in gone]
 
 
