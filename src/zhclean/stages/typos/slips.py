@@ -52,7 +52,7 @@ _NO_SUSPECT = -7.0
 # frequency).
 _LEAST_SURPRISE, _RARER, _BOUND, _LEAST_WORD = -5.0, 0.5, -1.5, 3.0
 _MUCH_RARER = 2.0  # nats, where a word that stands would be longer with one
-# Log odds by the first figures; of 1,500 right ones that came to be said none was less likely.
+# Log odds by the first figures; of 1,000 right ones that came to be said five were less likely.
 _LEAST_QUICK = -4.0
 # The most that the words of a clause are taken to say before they are looked at.
 _MOST_CUTS, _MOST_WORDS = 0.5, 1.0
@@ -71,7 +71,7 @@ _HAN = 0x4E00, 0x9FFF
 class Slip:
     """The characters of the text from `start` to `end` that may have been `new`.
 
-    `row` is what speaks for it: `QUICK` and then `SLIP`.
+    `row` is what speaks for it: `SLIP`, or `QUICK` where the cloze model was not asked.
     """
 
     start: int

@@ -102,11 +102,11 @@ def stands_alone(codes: Codes) -> Floats:
 def _alone() -> Floats:
     every, single = np.ones((2, _PLANE))
     for size, (words, rates) in engines.common_words(1, range(1, 5)).items():
-        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
-        basic = np.minimum(codes, _PLANE - 1)
-        np.add.at(every, basic, np.repeat(rates, size))
+        codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+        basic = np.minimum(codes, _PLANE - 1).astype(np.int64)
+        every += np.bincount(basic, np.repeat(rates, size), _PLANE)
         if size == 1:
-            np.add.at(single, basic, rates)
+            single += np.bincount(basic, rates, _PLANE)
     return np.log(single / every).astype(np.float32)
 
 
