@@ -57,6 +57,7 @@ _LEAST_QUICK = -4.0
 # The most that the words of a clause are taken to say before they are looked at.
 _MOST_CUTS, _MOST_WORDS = 0.5, 1.0
 _LEAD = 10.0  # nats; what has no rival leads by so much
+_ASKED = 64  # gaps that the cloze model is asked about at a time: their scores stay in the cache
 _UNHEARD = -20.0  # nats; what the cloze model does not know
 _MOST_WORDS_TRIED = 12  # of those that differ in one character, the commonest
 _UNLIKELY = -8.0  # nats; what is less expected there is not put in
@@ -155,14 +156,22 @@ def _read_in_order(text: str, slips: Sequence[Slip], cloze: ClozeModel) -> list[
             gaps.append(windows[first:last])
             counts.append(last - first)
     every = np.concatenate(gaps)
-    scores = cloze.scores(cloze.vectors(every[:, size - 1 :: -1], every[:, size + 1 :]))
-    scores -= log_totals(scores)
-    each = np.maximum(scores[np.arange(len(every)), every[:, size]], _UNHEARD).astype(np.float64)
+    parts = [every[at : at + _ASKED] for at in range(0, len(every), _ASKED)]
+    each = np.concatenate([_log_probabilities(part, cloze) for part in parts])
     starts = np.cumsum([0, *counts[:-1]])
     means, worst = np.add.reduceat(each, starts) / counts, np.minimum.reduceat(each, starts)
     columns = (means[1::2] - means[::2], worst[::2], worst[1::2], means[::2], means[1::2])
     rows = (np.stack(columns, axis=1) / 10).tolist()
     return [replace(slip, row=(*slip.row, *row)) for slip, row in zip(slips, rows, strict=True)]
+
+
+def _log_probabilities(windows: Ids, cloze: ClozeModel) -> NDArray[np.float64]:
+    """How likely the cloze model holds the middle of each window to be."""
+    size = cloze.reads
+    scores = cloze.scores(cloze.vectors(windows[:, size - 1 :: -1], windows[:, size + 1 :]))
+    scores -= log_totals(scores)
+    own = scores[np.arange(len(windows)), windows[:, size]]
+    return np.maximum(own, _UNHEARD).astype(np.float64)
 
 
 def _ids(passage: str, cloze: ClozeModel) -> Ids:
