@@ -20,6 +20,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 import zhclean
+from zhclean.simulate.noise import Slip, is_undone
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pages"
 EDIT_KINDS = ("typo", "stutter", "overwritten_name")
@@ -216,11 +217,9 @@ def _count_edits(page, got: zhclean.CleanedPage, count: Counter[str]) -> None:
 
 
 def fits(text: str, typo: dict[str, Any], a: int, b: int, new: str) -> bool:
-    low, high = min(a, typo["start"]), max(b, typo["end"])
-    if high - low > (b - a) + (typo["end"] - typo["start"]) + 2:
-        return False
-    want = text[low : typo["start"]] + typo["right"] + text[typo["end"] : high]
-    return text[low:a] + new + text[b:high] == want
+    """Whether an edit puts this one of the truth's typos right."""
+    slip = Slip(typo["start"], typo["end"], typo["wrong"], typo["right"])
+    return is_undone(text, slip, a, b, new)
 
 
 def _count_text(page, got: zhclean.CleanedPage, count: Counter[str]) -> None:

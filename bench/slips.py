@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from score import EDIT_KINDS, fits
 from simulated import ARTICLES_OF_A_PAGE, SETTING, genres
 from zhclean import CleanConfig, clean
 from zhclean.simulate import Damage, simulate_page
 
 KINDS = ("lost_char_rate", "added_char_rate", "swapped_rate", "split_rate", "doubled_rate")
 LOOSE = CleanConfig(min_confidence=0.0)
-NEAR = 3  # characters around a change that have to read as they did
 
 
 def pages(kind: str, rate: float, rounds: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -37,35 +37,16 @@ def pages(kind: str, rate: float, rounds: int, seed: int) -> Iterator[dict[str, 
 
 def mended(page: dict[str, Any], config: CleanConfig) -> tuple[int, int]:
     """How many slips are put right with these settings, and how many changes put none right."""
-    edits = [
-        (d.span.start, d.span.end, d.repair.replacement or "")
-        for d in clean(page["text"], config).defects
-        if d.repair is not None and d.kind in ("typo", "stutter", "overwritten_name")
-    ]
-    right = dict.fromkeys(range(len(page["typos"])), False)
+    right: set[int] = set()
     wrong = 0
-    for start, end, new in edits:
-        near = [k for k, t in enumerate(page["typos"]) if is_near(t, start, end)]
-        good = bool(near) and reads_right(page, near, start, end, new)
-        wrong += not good
-        right |= dict.fromkeys(near if good else (), True)
-    return sum(right.values()), wrong
-
-
-def is_near(typo: dict[str, Any], start: int, end: int) -> bool:
-    return bool(typo["start"] <= end + NEAR and start - NEAR <= typo["end"])
-
-
-def reads_right(page: dict[str, Any], near: list[int], start: int, end: int, new: str) -> bool:
-    """Whether the text around the change is then what stood there."""
-    text, typos = page["text"], [page["typos"][k] for k in near]
-    low = min(start, *(t["start"] for t in typos)) - NEAR
-    high = max(end, *(t["end"] for t in typos)) + NEAR
-    true, at = "", low
-    for typo in sorted(typos, key=lambda t: t["start"]):
-        true += text[at : typo["start"]] + typo["right"]
-        at = typo["end"]
-    return bool(text[low:start] + new + text[end:high] == true + text[at:high])
+    for defect in clean(page["text"], config).defects:
+        if defect.repair is None or defect.kind not in EDIT_KINDS:
+            continue
+        change = defect.span.start, defect.span.end, defect.repair.replacement or ""
+        hits = {k for k, typo in enumerate(page["typos"]) if fits(page["text"], typo, *change)}
+        right |= hits
+        wrong += not hits
+    return len(right), wrong
 
 
 def main() -> None:

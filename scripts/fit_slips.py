@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import sys
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,23 +25,14 @@ import numpy as np
 
 from logit import fit_logit, sureness
 from misread import pages
-from zhclean.cloze import ClozeModel, load_default
+from zhclean.cloze import load_default
 from zhclean.langmodel import CharModel
 from zhclean.simulate.damage import Damage
-from zhclean.simulate.noise import apply_slips, misprint
+from zhclean.simulate.noise import Slip, apply_slips, is_undone, misprint
+from zhclean.stages.typos import slips
 from zhclean.stages.typos.changes import find_suspects
 from zhclean.stages.typos.fitted import override
-from zhclean.stages.typos.slips import (
-    ADDED,
-    KINDS,
-    LOST,
-    MERGED,
-    QUICK,
-    SLIP,
-    SPLIT,
-    SWAPPED,
-    best_slips,
-)
+from zhclean.stages.typos.slips import ADDED, KINDS, LOST, MERGED, QUICK, SLIP, SPLIT, SWAPPED
 
 # How often each kind is put in where it can be; about ten of each in 10,000 characters, but for two
 # run together, and 30 wrong characters. `RATE`: how many in 10,000 a page is taken to hold.
@@ -53,9 +47,8 @@ DAMAGE = Damage(
 RATE = {SWAPPED: 0.25, ADDED: 1.5, LOST: 1.5, SPLIT: 1.0, MERGED: 0.1}
 RIDGE = 3e-4
 
-Models = tuple[CharModel, ClozeModel | None]
-Error = tuple[int, int, str]
-"""Start and end in the damaged page, and what stood there."""
+NEAR = 3  # characters between a change and an error that it may undo
+Finder = Callable[[str], list[slips.Slip]]
 
 
 @dataclass
@@ -69,58 +62,36 @@ class Found:
     errors: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     size: int = 0
 
-    def add(self, text: str, errors: list[Error], kinds: list[str], models: Models) -> None:
-        for slip in best_slips(text, find_suspects(text, models[0]), *models):
+    def add(self, text: str, errors: list[Slip], found: list[slips.Slip]) -> None:
+        """Count what was `found` in a text that shows these `errors`."""
+        starts = [error.start for error in errors]
+        for slip in found:
+            near = errors[
+                bisect_left(starts, slip.start - NEAR) : bisect_left(starts, slip.end + NEAR)
+            ]
             self.rows[slip.kind].append(slip.row)
-            self.right[slip.kind].append(mends(text, errors, slip.start, slip.end, slip.new))
-        for kind in kinds:
-            self.errors[kind] += 1
+            self.right[slip.kind].append(
+                any(is_undone(text, error, slip.start, slip.end, slip.new) for error in near)
+            )
+        for error in errors:
+            self.errors[KIND_OF.get((len(error.wrong), len(error.right)), "")] += 1
         self.size += len(text)
-
-
-def mends(text: str, errors: list[Error], start: int, end: int, new: str) -> bool:
-    """Whether the text reads around this change as it did before it was damaged.
-
-    Where one of several like characters may go, or come, any of them does.
-    """
-    for beside in (0, 2):
-        near = [e for e in errors if e[0] <= end + beside and start - beside <= e[1]]
-        if _reads_as_before(text, near, (start, end, new)):
-            return True
-    return False
-
-
-def _reads_as_before(text: str, near: list[Error], change: Error) -> bool:
-    start, end, new = change
-    if not near:
-        return False
-    low, high = min(start, near[0][0]), max(end, near[-1][1])
-    wanted, at = "", low
-    for first, last, true in near:
-        wanted += text[at:first] + true
-        at = last
-    return wanted + text[at:high] == text[low:start] + new + text[end:high]
-
-
-def damage(page: str, strange: str, chance: random.Random) -> tuple[str, list[Error], list[str]]:
-    """The page with errors, these, and the kinds of those that are slips."""
-    text, slips = apply_slips(page, list(misprint(page, (), strange, DAMAGE, chance)))
-    kinds = [KIND_OF.get((len(slip.wrong), len(slip.right)), "") for slip in slips]
-    return text, [(s.start, s.end, s.right) for s in slips], [kind for kind in kinds if kind]
 
 
 KIND_OF = {(2, 2): SWAPPED, (1, 0): ADDED, (0, 1): LOST, (2, 1): SPLIT, (1, 2): MERGED}
 """By how many characters stand there and how many should."""
 
 
-def gather(every: list[str], models: Models) -> list[tuple[Found, Found]]:
-    """What is found in damaged pages and in clean ones, in halves."""
+def gather(every: list[str], find: Finder) -> list[tuple[Found, Found]]:
+    """What `find` finds in damaged pages and in clean ones, in halves."""
     half = [(Found(), Found()), (Found(), Found())]
     chance = random.Random(1)
     for number, page in enumerate(every):
         bad, clean = half[number % 2]
-        bad.add(*damage(page, every[number - 1], chance), models)
-        clean.add(page, [], [], models)
+        shown = misprint(page, (), every[number - 1], DAMAGE, chance)
+        text, errors = apply_slips(page, list(shown))
+        bad.add(text, errors, find(text))
+        clean.add(page, [], find(page))
     return half
 
 
@@ -160,10 +131,15 @@ def main() -> None:
     for spec in args.corpora:
         name, _, most = spec.partition(":")
         every += pages(Path(name), int(most), chance)
-    half = gather(every, (model, None))
+
+    def likely(text: str, least: float) -> list[slips.Slip]:
+        return slips.likely_slips(text, find_suspects(text, model), model, least)
+
+    half = gather(every, lambda text: likely(text, -math.inf))
     quick = {f"{kind}_quick": table(QUICK, fit(half, kind)) for kind in KINDS}
     override(quick)
-    half = gather(every, (model, load_default()))
+    cloze = load_default()
+    half = gather(every, lambda text: slips.read_in_order(text, likely(text, slips.LEAST), cloze))
     full = {kind: table(SLIP, fit(half, kind)) for kind in KINDS}
     about = {"about": "scripts/fit_slips.py", "rates": RATE}
     print(json.dumps({**about, **quick, **full}, indent=1))

@@ -16,8 +16,11 @@ from zhclean import cloze, context, langmodel
 from zhclean.spans import Span
 from zhclean.stages.blocks.furniture import running_heads
 from zhclean.stages.blocks.marks import Line
-from zhclean.stages.typos import changes
+from zhclean.stages.typos import changes, lookalikes, slips
+from zhclean.stages.typos.changes import Change
 from zhclean.stages.typos.channel import are_rivals, close_pairs, likeness, rivals
+from zhclean.stages.typos.lookalikes import Suspicion
+from zhclean.stages.typos.slips import SWAPPED
 from zhclean.vectors import times
 
 STATUS = Path("/proc/self/status")
@@ -83,6 +86,19 @@ def test_many_short_lines_cost_what_they_are_many() -> None:
     assert spent[1] < 30 * spent[0]
 
 
+def test_many_slips_cost_what_they_are_many() -> None:
+    """Four times as many take no more than eight times as long: compared in pairs, sixteen."""
+    spent = []
+    for many in (1000, 4000):
+        change = Suspicion(Change(0, "设施", ()), (), 0.9, SWAPPED, 2)
+        every = [(change.moved(9 * k), 0.9, 1.0) for k in range(many)]
+        begun = time.process_time()
+        assert len(lookalikes._surest(every)) == many
+        spent.append(time.process_time() - begun)
+
+    assert spent[1] < 8 * spent[0]
+
+
 @pytest.mark.parametrize("shape", [(1, 5, 3), (40, 256, 96), (17, 100, 1), (0, 4, 2)])
 def test_products_of_rows_do_not_hang_on_their_number(shape: tuple[int, int, int]) -> None:
     """A row times the matrix is the same alone and at any place among others."""
@@ -94,6 +110,17 @@ def test_products_of_rows_do_not_hang_on_their_number(shape: tuple[int, int, int
 
     assert times(rows, matrix).shape == (number, out)
     assert (times(rows, matrix) == np.array(alone).reshape(number, out)).all()
+
+
+def test_slips_are_read_in_parts_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "基础施设还要更新。\n推动高质量发经展。\n小麦新品禾中已经推广。\n坚持以经济建为中心。"
+    model, in_order = langmodel.load_default(), cloze.load_default()
+    likely = slips.likely_slips(text, changes.find_suspects(text, model), model)
+    whole = slips.read_in_order(text, likely, in_order)
+    monkeypatch.setattr(slips, "_ASKED", 3)
+
+    assert [slip.kind for slip in whole] == ["swapped", "added", "split", "lost"]
+    assert slips.read_in_order(text, likely, in_order) == whole
 
 
 def test_suspects_are_sieved_in_parts_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

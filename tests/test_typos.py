@@ -15,7 +15,7 @@ from zhclean import clean
 from zhclean.config import CleanConfig
 from zhclean.model import Action
 from zhclean.spans import Edit, apply_edits
-from zhclean.stages.typos import correct_typos, repair_typos, repair_typos_many
+from zhclean.stages.typos import correct_typos, lookalikes, repair_typos, repair_typos_many
 from zhclean.tables import rows
 from zhclean.writing import characters
 
@@ -174,6 +174,39 @@ def test_where_a_page_was_torn_a_change_is_surer() -> None:
 
     assert confidence(text, torn=False) < confidence(text, torn=True)
     assert confidence(text, torn=False) < confidence(text + errors, torn=False)
+
+
+SLIP = "园区里的基础施设还要更新。"
+
+
+def said_of_slip(more: str) -> float:
+    """How sure it is that 施设 is 设施 with so much `more` behind it; 0 if nothing is said."""
+    found = correct_typos(SLIP + more, CleanConfig(min_confidence=0.0)).defects
+    return max((d.confidence for d in found if d.quote == "施设"), default=0.0)
+
+
+def test_a_slip_is_surer_where_the_right_text_stands_elsewhere() -> None:
+    other = said_of_slip("今年的道路标线还要更新三处。")
+
+    assert 0 < other < said_of_slip("今年的基础设施还要更新三处。")
+
+
+def test_what_stands_so_elsewhere_is_no_slip() -> None:
+    assert said_of_slip("") > 0
+    assert said_of_slip("老厂的基础施设图已经寄出。") == 0
+
+
+def test_a_slip_says_in_english_what_it_is() -> None:
+    (found,) = correct_typos("会议认真学习了有关件文精神。", CleanConfig(language="en")).defects
+
+    assert found.evidence[1] == "two characters in the wrong order"
+
+
+def test_words_without_a_suspect_ask_no_larger_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookalikes.cloze, "load_default", lambda: pytest.fail("asked"))
+    monkeypatch.setattr(lookalikes.context, "load_default", lambda: pytest.fail("asked"))
+
+    assert not correct_typos("会议强调，要推动经济高质量发展。").defects
 
 
 @pytest.mark.parametrize(("name", "torn"), [("government_report", True), ("clean_news", False)])

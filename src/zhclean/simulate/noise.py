@@ -90,6 +90,18 @@ def apply_slips(text: str, slips: Sequence[Slip]) -> tuple[str, list[Slip]]:
     return "".join((*parts, text[at:])), shown
 
 
+def is_undone(text: str, slip: Slip, start: int, end: int, new: str) -> bool:
+    """Whether `new` for what `text` shows from `start` to `end` puts the slip there right.
+
+    Where one of several like characters should go, or come, any of them will do.
+    """
+    low, high = min(start, slip.start), max(end, slip.end)
+    if high - low > (end - start) + (slip.end - slip.start) + 2:
+        return False
+    right = text[low : slip.start] + slip.right + text[slip.end : high]
+    return text[low:start] + new + text[end:high] == right
+
+
 def _misread(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:
     alike = lexicon.mapping("lookalikes").get(text[at])
     if not alike:
@@ -127,18 +139,13 @@ def _split(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Sli
 
 def _merge(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:
     pair = text[at : at + 2]
-    whole = _wholes().get(pair)
-    return Slip(at, at + 2, whole, pair) if whole else None
-
-
-@cache
-def _wholes() -> dict[str, str]:
-    return {pair: char for pair, char in rows("halves")}  # noqa: C416 - `dict` wants pairs
+    whole = lexicon.mapping("halves").get(pair)
+    return Slip(at, at + 2, whole[0], pair) if whole else None
 
 
 @cache
 def _halves() -> dict[str, str]:
-    return {char: pair for pair, char in _wholes().items()}
+    return {char: pair for pair, char in rows("halves")}
 
 
 def _double(text: str, at: int, strange: str, damage: Damage, rng: Random) -> Slip | None:

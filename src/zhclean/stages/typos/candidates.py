@@ -43,8 +43,8 @@ def find_candidates(line: Line, at: Ids, given: tuple[Ids, Ids], model: CharMode
     alike = rivals(read)
     words = np.zeros(len(alike.codes), np.bool_)
     holders, fills = fillings(line.around(at))
-    holes = _distinct(holders << _BITS | fills)
-    wide = _distinct(given[0] << _BITS | given[1])
+    holes = distinct(holders << _BITS | fills)
+    wide = distinct(given[0] << _BITS | given[1])
     other = np.concatenate((holes, wide[~among(wide, holes)]))
     is_word = np.arange(len(other)) < len(holes)
     owners, codes = other >> _BITS, other & (_PLANE - 1)
@@ -74,7 +74,7 @@ def among(keys: Ids, others: Ids) -> NDArray[np.bool_]:
     return found
 
 
-def _distinct(keys: Ids) -> Ids:
+def distinct(keys: Ids) -> Ids:
     """The keys sorted, each once; faster than `np.unique`, which hashes them first."""
     keys = np.sort(keys)
     first = np.ones(len(keys), np.bool_)

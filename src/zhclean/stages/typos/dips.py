@@ -109,6 +109,16 @@ def window_scores(
     return score_windows(windows, reach, model)
 
 
+def changed_windows(line: Line, at: Ids, size: int, new: Ids, behind: int) -> Ids:
+    """What stands before each of `at`, the ids `new` for `size` characters, and `behind` after it.
+
+    `new` has a row for each place; beyond the line there are its ends.
+    """
+    before = line.ids[at[:, None] + np.arange(line.reach)]
+    after = np.minimum(at[:, None] + line.reach + size + np.arange(behind), len(line.ids) - 1)
+    return np.concatenate((before, new, line.ids[after]), axis=1)
+
+
 def score_windows(windows: Ids, reach: int, model: CharModel) -> Floats:
     """Scores of all ids of each row but for its first `reach`, 0 from the end of a line on."""
     return score_together([windows], reach, model)[0]

@@ -18,16 +18,17 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from zhclean import engines
 from zhclean.cloze import ClozeModel
 from zhclean.langmodel import CharModel
 from zhclean.langmodel.fold import code_points
+from zhclean.stages.typos.candidates import distinct
 from zhclean.stages.typos.changes import Suspects, log_totals
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
     Line,
     ahead_sums,
+    changed_windows,
     model_ids,
     rates,
     score_together,
@@ -35,6 +36,7 @@ from zhclean.stages.typos.dips import (
     vocabulary_ids,
 )
 from zhclean.stages.typos.fitted import weights
+from zhclean.stages.typos.twins import by_words
 from zhclean.stages.typos.wordholes import fillings, pair_strengths, stands_alone
 from zhclean.tables import rows
 
@@ -53,7 +55,7 @@ _NO_SUSPECT = -7.0
 _LEAST_SURPRISE, _RARER, _BOUND, _LEAST_WORD = -5.0, 0.5, -1.5, 3.0
 _MUCH_RARER = 2.0  # nats, where a word that stands would be longer with one
 # Log odds by the first figures; of 1,000 right ones that came to be said five were less likely.
-_LEAST_QUICK = -4.0
+LEAST = -4.0
 # The most that the words of a clause are taken to say before they are looked at.
 _MOST_CUTS, _MOST_WORDS = 0.5, 1.0
 _LEAD = 10.0  # nats; what has no rival leads by so much
@@ -111,20 +113,17 @@ class _Weighed:
     rows: NDArray[np.floating]
 
 
-def best_slips(
-    text: str, suspects: Suspects, model: CharModel, cloze: ClozeModel | None
+def likely_slips(
+    text: str, suspects: Suspects, model: CharModel, least: float = LEAST
 ) -> list[Slip]:
-    """The best change of each place of `text` that something is suspected at, in text order.
+    """The best change of each place of `text` where something was not expected, in text order.
 
-    Those that are unlikely by the language model and the words alone are left out. Without `cloze`
-    all are kept, with the first figures only.
+    Those whose log odds by the language model and the words alone are below `least` are left out.
     """
     line = suspects.line
     every = (*_pairs(suspects), *_single(suspects), _lost(suspects, model))
     found = _weigh(line, [tries for tries in every if len(tries.at)], model)
-    least = -math.inf if cloze is None else _LEAST_QUICK
-    slips = sorted(_likely(text, line, _apart(found), least), key=lambda slip: slip.start)
-    return slips if cloze is None else _read_in_order(text, slips, cloze)
+    return sorted(_likely(text, line, _apart(found), least), key=lambda slip: slip.start)
 
 
 def slip_odds(slips: Sequence[Slip]) -> Iterator[float]:
@@ -135,7 +134,7 @@ def slip_odds(slips: Sequence[Slip]) -> Iterator[float]:
         yield 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-def _read_in_order(text: str, slips: Sequence[Slip], cloze: ClozeModel) -> list[Slip]:
+def read_in_order(text: str, slips: Sequence[Slip], cloze: ClozeModel) -> list[Slip]:
     """The slips with what the cloze model says of what stands there before and after.
 
     That is of the characters that go, or come, and of one to each side.
@@ -254,7 +253,7 @@ def _lost(suspects: Suspects, model: CharModel) -> _Tries:
     """
     line = suspects.line
     places = _of_broken_words(line, model), _of_longer_words(line, model)
-    keys = np.unique(np.concatenate([at << 16 | codes for at, codes in places]))
+    keys = distinct(np.concatenate([at << 16 | codes for at, codes in places]))
     at, codes = keys >> 16, keys & 0xFFFF
     odds = np.full(line.size, _NO_SUSPECT, np.float32)
     odds[suspects.at] = suspects.odds
@@ -306,12 +305,8 @@ def _of_longer_words(line: Line, model: CharModel) -> tuple[Ids, Ids]:
 
 
 def _windows(line: Line, tries: _Tries, model: CharModel, behind: int) -> Ids:
-    """What stands before each try, what it puts in, and `behind` characters after it, as ids."""
-    reach = line.reach
-    before = line.ids[tries.at[:, None] + np.arange(reach)]
-    after = tries.at[:, None] + reach + tries.size + np.arange(behind)
     new = model_ids(model)[tries.new] if tries.new.shape[1] else tries.new
-    return np.concatenate((before, new, line.ids[np.minimum(after, len(line.ids) - 1)]), axis=1)
+    return changed_windows(line, tries.at, tries.size, new, behind)
 
 
 def _weigh(line: Line, every: Sequence[_Tries], model: CharModel) -> list[_Weighed]:
@@ -378,30 +373,22 @@ def _likely(
     text: str, line: Line, chosen: Sequence[tuple[_Weighed, int, float]], least: float
 ) -> Iterator[Slip]:
     """What was chosen as slips, without those whose log odds so far are below `least`."""
+    named = {kind: weights(f"{kind}_quick").tolist() for kind in KINDS}
     for weighed, k, lead in chosen:
         tries, figures = weighed.tries, weighed.rows[k].tolist()
         start = int(line.places[tries.at[k]])
         end, new = start + tries.size, "".join(map(chr, tries.new[k].tolist()))
         row = (1.0, lead / 10, _MOST_CUTS, _MOST_WORDS, *figures)
-        quick = weights(f"{tries.kind}_quick").tolist() if least > -math.inf else []
+        quick = named[tries.kind]
         if _odds(quick, row) < least:
             continue
-        row = (*row[:2], *_by_words(text, start, end, new), *figures)
+        row = (*row[:2], *by_words(text, start, end, new, _AROUND), *figures)
         if _odds(quick, row) >= least:
             yield Slip(start, end, new, tries.kind, row)
 
 
 def _odds(named: Sequence[float], row: Sequence[float]) -> float:
     return sum(weight * value for weight, value in zip(named, row, strict=False))
-
-
-def _by_words(text: str, start: int, end: int, new: str) -> tuple[float, float]:
-    """How many words fewer there are with the change, and how much commoner they are."""
-    left = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    right = text[end : end + _AROUND].partition("\n")[0]
-    then, now = (engines.cut(left + part + right) for part in (text[start:end], new))
-    gain = engines.word_cost(then) - engines.word_cost(now)
-    return (len(then) - len(now)) / 3, max(-1.0, min(2.0, gain / 10))
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,15 @@ from zhclean import engines
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.changes import Suspects
 from zhclean.stages.typos.channel import close_pairs, likeness, rivals
-from zhclean.stages.typos.dips import Floats, Ids, Line, ahead_sums, model_ids, score_windows
+from zhclean.stages.typos.dips import (
+    Floats,
+    Ids,
+    Line,
+    ahead_sums,
+    changed_windows,
+    model_ids,
+    score_windows,
+)
 from zhclean.stages.typos.fitted import weights
 from zhclean.stages.typos.wordholes import pair_strengths, words_from
 
@@ -68,7 +76,8 @@ def best_twins(
     rows, out = figures.tolist(), []
     for k in np.flatnonzero((gain[best] >= _LEAST_GAIN) & (odds_then >= least)).tolist():
         place, new = int(line.places[at[k]]), chr(left[best[k]]) + chr(right[best[k]])
-        out.append(Twin(place, new, (*rows[k], *_by_words(text, place, new))))
+        words = by_words(text, place, place + 2, new, _AROUND)
+        out.append(Twin(place, new, (*rows[k], *words)))
     return out
 
 
@@ -122,20 +131,20 @@ def _gains(
     line: Line, at: Ids, owners: Ids, left: Ids, right: Ids, model: CharModel
 ) -> tuple[Floats, Floats]:
     """What each window gains by its word, and what it then costs."""
-    reach, ids = line.reach, model_ids(model)
-    width = 2 * reach + 2
-    padded = np.append(line.ids, model.bos)
-    windows = padded[np.minimum(at[owners][:, None] + np.arange(width), len(padded) - 1)]
-    windows[:, reach], windows[:, reach + 1] = ids[left], ids[right]
+    reach, new = line.reach, model_ids(model)[np.stack((left, right), axis=1)]
+    windows = changed_windows(line, at[owners], 2, new, reach)
     total = score_windows(windows, reach, model).sum(axis=1)
     old = line.scores[at + reach] + ahead_sums(line, at + 1, reach + 1, model.bos)
     return total - old[owners], -total
 
 
-def _by_words(text: str, at: int, new: str) -> tuple[float, float]:
-    """How many words fewer there are with the change, and how much commoner they are."""
-    left = text[max(0, at - _AROUND) : at].rpartition("\n")[2]
-    right = text[at + 2 : at + 2 + _AROUND].partition("\n")[0]
-    old, now = (engines.cut(left + part + right) for part in (text[at : at + 2], new))
+def by_words(text: str, start: int, end: int, new: str, around: int) -> tuple[float, float]:
+    """How many words fewer there are with `new` from `start` to `end`, and how much commoner ones.
+
+    Of the line `around` characters to each side are cut into words.
+    """
+    left = text[max(0, start - around) : start].rpartition("\n")[2]
+    right = text[end : end + around].partition("\n")[0]
+    old, now = (engines.cut(left + part + right) for part in (text[start:end], new))
     gain = engines.word_cost(old) - engines.word_cost(now)
     return (len(old) - len(now)) / 3, max(-1.0, min(_MOST_GAIN, gain / 10))
