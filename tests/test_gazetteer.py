@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import re
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -298,13 +300,17 @@ def test_finder_agrees_with_the_plain_way(words: list[str], text: str) -> None:
     assert list(WordFinder(words).find(text)) == expected
 
 
-def test_find_is_fast() -> None:
-    """Two million characters in a second at the least; 10 to 60 million are usual."""
+def test_find_costs_some_times_what_a_plain_search_does() -> None:
+    """Six to nine times as long as `re` takes to find one phrase, however many names there are."""
     names = [zone.name for zone in BUILTIN]
     rng = random.Random(1)
     text = "".join(rng.choice(names) + "的高质量发展在全国取得新成效，" * 3 for _ in range(10_000))
-    start = time.process_time()
-    found = sum(1 for _ in BUILTIN.find(text))
 
-    assert found >= 10_000
-    assert len(text) / (time.process_time() - start) > 2_000_000
+    def seconds(found: Callable[[str], Iterable[object]]) -> float:
+        start = time.process_time()
+        assert sum(1 for _ in found(text)) >= 10_000
+        return time.process_time() - start
+
+    # Both at the same pace, which may be a tenth of the usual one where others use the machine.
+    plain = min(seconds(re.compile("取得新|新成绩").finditer) for _ in range(3))
+    assert min(seconds(BUILTIN.find) for _ in range(3)) < 60 * plain
