@@ -24,13 +24,14 @@ from torch import nn
 from torch.nn import functional
 
 from train_context import Gaps, RowAdagrad, alike, common_pairs, read_ids
-from train_continuity import packed
-from zhclean.arrayfile import write_arrays
+from train_continuity import packed, unpacked
+from zhclean.arrayfile import read_arrays, write_arrays
 from zhclean.cloze import CLOZE_FILE, REACH, SIDES, STEPS, ClozeModel
 
 BATCH, LENGTH = 16, 256  # windows of so many characters, all of whose inner gaps are learned
 RIVALS, SHARED = 12, 384  # alike characters of each gap, and common ones that all gaps share
 CONFUSED = 0.01  # of the characters around a gap, which may be misread too
+WARM = 200  # steps until the rate is whole
 TABLE_RATE, FILL_RATE = 45.0, 40.0  # how much faster rows that few gaps touch learn
 
 
@@ -55,6 +56,22 @@ class Model(nn.Module):
         self.fill_bias = nn.Embedding(size, 1)
         nn.init.normal_(self.fills.weight, std=0.1)
         nn.init.zeros_(self.fill_bias.weight)
+
+    def take_over(self, path: Path) -> None:
+        """Go on from the model of a file; what was rounded for it stays rounded."""
+        _, arrays = read_arrays(path, CLOZE_FILE)
+        own = dict(self.named_parameters())
+        known = {"pairs.weight": unpacked(arrays["pairs_rows"], arrays["pairs_scales"])}
+        for name, place in layer_names().items():
+            scales = arrays[f"{name}_scales"]
+            codes = arrays[f"{name}_codes"].reshape(len(scales), -1).astype(np.float32)
+            known[f"{place}.weight"] = (codes - 128) * scales[:, None]
+            if f"{name}_bias" in arrays:
+                bias = "fill_bias.weight" if name == "fills" else f"{place}.bias"
+                known[bias] = arrays[f"{name}_bias"].reshape(own[bias].shape)
+        with torch.no_grad():
+            for name, value in known.items():
+                own[name].copy_(torch.from_numpy(np.array(value, np.float32)))
 
     def pair_rows(self, ids: torch.Tensor) -> torch.Tensor:
         """The row of the pair that begins at each place, 0 for a pair that is not kept."""
@@ -107,7 +124,7 @@ def train(
     )
     begun, step, gaps, seen = time.perf_counter(), 0, 0, np.zeros(2)
     while (spent := time.perf_counter() - begun) < seconds:
-        now = min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * spent / seconds)) + 0.01)
+        now = min(1, (step + 1) / WARM) * (0.5 * (1 + math.cos(math.pi * spent / seconds)) + 0.01)
         for optimiser in optimisers:
             optimiser.param_groups[0]["lr"] = now * optimiser.defaults["lr"]
             optimiser.zero_grad()
@@ -150,20 +167,22 @@ def whole_codes(name: str, matrix: np.ndarray) -> dict[str, np.ndarray]:
     return {f"{name}_codes": codes.ravel(), f"{name}_scales": scales}
 
 
-def arrays_of(model: Model, vocabulary: np.ndarray) -> dict[str, np.ndarray]:
-    """The file's arrays."""
-    value = {name: p.detach().numpy() for name, p in model.named_parameters()}
-    out = {"vocabulary": vocabulary.astype("<u2"), "pair_keys": model.keys.numpy().astype("<u4")}
-    out |= packed("pairs", value["pairs.weight"])
+def layer_names() -> dict[str, str]:
+    """What the file calls the matrices of whole numbers, and what the model does."""
     layers = {
         f"{side}_{k}": f"layers.{at}.{k}"
         for at, side in enumerate(SIDES)
         for k in range(len(STEPS))
     }
-    for name, own in (
-        *layers.items(),
-        *((name, name) for name in ("chars", "hidden", "out", "direct", "fills")),
-    ):
+    return layers | {name: name for name in ("chars", "hidden", "out", "direct", "fills")}
+
+
+def arrays_of(model: Model, vocabulary: np.ndarray) -> dict[str, np.ndarray]:
+    """The file's arrays."""
+    value = {name: p.detach().numpy() for name, p in model.named_parameters()}
+    out = {"vocabulary": vocabulary.astype("<u2"), "pair_keys": model.keys.numpy().astype("<u4")}
+    out |= packed("pairs", value["pairs.weight"])
+    for name, own in layer_names().items():
         out |= whole_codes(name, value[f"{own}.weight"])
         if f"{own}.bias" in value:
             out[f"{name}_bias"] = value[f"{own}.bias"]
@@ -194,6 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", metavar="FILE[:SHARE]")
     parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="a file of the same sizes to go on from")
     parser.add_argument("--hold-out", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3900)
     parser.add_argument("--vocabulary", type=int, default=5_500)
@@ -206,15 +226,21 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    vocabulary, ids, held = read_ids(args.files, args.hold_out, args.vocabulary)
+    init = ClozeModel.load(args.init) if args.init else None
+    known = init.vocabulary if init else None
+    vocabulary, ids, held = read_ids(args.files, args.hold_out, args.vocabulary, known)
     print(f"{len(ids):,} ids", file=sys.stderr)
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
     size = len(vocabulary) + 2
-    near = alike(vocabulary, np.random.default_rng(args.seed))
-    model = Model(
-        common_pairs(ids, size, args.pairs), size, args.width, args.hidden, args.dimensions
-    )
+    near = alike(vocabulary, np.random.default_rng(0))
+    if init is None:
+        keys = common_pairs(ids, size, args.pairs)
+    else:
+        keys = read_arrays(args.init, CLOZE_FILE)[1]["pair_keys"]
+    model = Model(keys, size, args.width, args.hidden, args.dimensions)
+    if init is not None:
+        model.take_over(args.init)
     gaps = train(model, Windows(ids, vocabulary, near), args.seconds, args.rate, rng)
     epoch = float(os.environ.get("SOURCE_DATE_EPOCH", time.time()))
     about = {
@@ -225,6 +251,8 @@ def main() -> None:
         "sources": [Path(name).name for name in args.files],
         "built_by": "scripts/train_cloze.py",
     }
+    if init is not None:
+        about["init"] = {name: value for name, value in init.about.items() if name != "version"}
     write_arrays(args.out, CLOZE_FILE, about, arrays_of(model, vocabulary))
     told = measure(args.out, Windows(held, vocabulary, near), rng)
     print(f"{args.out}: {args.out.stat().st_size:,} bytes;", told)

@@ -34,6 +34,7 @@ from zhclean.context import (
     ContextModel,
     split_context,
 )
+from zhclean.continuity import id_table
 from zhclean.langmodel.counts import Source, folded_streams
 from zhclean.tables import rows
 
@@ -46,8 +47,12 @@ CONFUSED = 0.01  # of the characters around a gap, which may be misread too
 TABLES = ("left_characters", "right_characters", "left_pairs", "right_pairs", "seam_pairs", "about")
 
 
-def read_ids(specs: list[str], hold_out: int, count: int) -> tuple[np.ndarray, ...]:
+def read_ids(
+    specs: list[str], hold_out: int, count: int, vocabulary: np.ndarray | None = None
+) -> tuple[np.ndarray, ...]:
     """The vocabulary, and as ids the lines to learn from and some of those left out.
+
+    If none is given, the vocabulary is the `count` most frequent characters.
 
     Between lines stand `REACH` zeros. Of those left out each file gives as many characters.
     """
@@ -57,11 +62,11 @@ def read_ids(specs: list[str], hold_out: int, count: int) -> tuple[np.ndarray, .
         sources.append(folded_streams(Source(Path(name), float(share or 1), hold_out)))
     codes = np.concatenate([source.counted for source in sources])
     held = np.concatenate([source.held_out[:HELD] for source in sources])
-    totals = np.bincount(codes, minlength=0x10000)
-    totals[[LINE_END, 0xFFFD, 0x20]] = 0
-    vocabulary = np.sort(np.argsort(-totals, kind="stable")[:count])
-    table = np.full(0x10000, UNKNOWN, np.uint16)
-    table[vocabulary] = np.arange(2, count + 2)
+    if vocabulary is None:
+        totals = np.bincount(codes, minlength=0x10000)
+        totals[[LINE_END, 0xFFFD, 0x20]] = 0
+        vocabulary = np.sort(np.argsort(-totals, kind="stable")[:count])
+    table = id_table(vocabulary)
     table[LINE_END] = 0
     spread = [np.repeat(ids, np.where(ids == 0, REACH, 1)) for ids in (table[codes], table[held])]
     return vocabulary, *spread

@@ -191,16 +191,10 @@ class Encoder(nn.Module):
 
 def take_over(model: Encoder, encoder: ContinuityEncoder) -> None:
     """Set all weights to those of an encoder with the same vocabulary and pairs."""
-
-    def rows(table: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-        codes, scales = table
-        both = np.stack(((codes & 15), codes >> 4), axis=2).reshape(len(codes), -1)
-        return (both.astype(np.float32) - 8) * scales[:, None]
-
-    values = {"pairs.weight": rows(encoder.before.pairs)}
+    values = {"pairs.weight": unpacked(*encoder.before.pairs)}
     for name, side in (("before", encoder.before), ("after", encoder.after)):
-        values[f"{name}.characters.weight"] = rows(side.characters)
-        values[f"{name}.near_pairs.weight"] = rows(side.near_pairs)
+        values[f"{name}.characters.weight"] = unpacked(*side.characters)
+        values[f"{name}.near_pairs.weight"] = unpacked(*side.near_pairs)
         values[f"{name}.pair_weights"] = side.pair_weights
         values[f"{name}.hidden.weight"] = side.hidden
         values[f"{name}.hidden.bias"] = side.hidden_bias
@@ -280,6 +274,13 @@ def packed(name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
     nibbles = (codes + 8).astype(np.uint8)
     both = nibbles[:, 0::2] | (nibbles[:, 1::2] << 4)
     return {f"{name}_rows": both.ravel(), f"{name}_scales": scales}
+
+
+def unpacked(codes: np.ndarray, scales: np.ndarray) -> np.ndarray:
+    """The rows that `packed` has made codes of 4 bits and scales of."""
+    codes = codes.reshape(len(scales), -1)
+    both = np.stack((codes & 15, codes >> 4), axis=2).reshape(len(codes), -1)
+    return (both.astype(np.float32) - 8) * scales[:, None]
 
 
 def arrays_of(model: Encoder, vocabulary: np.ndarray) -> dict[str, np.ndarray]:
