@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhclean import changes
 from zhclean.config import CleanConfig
 from zhclean.layers import Layered
 from zhclean.model import Defect, DefectKind
@@ -17,6 +20,8 @@ from zhclean.spans import Edit, OffsetMap, Span, apply_edits
 from zhclean.stages import normalise as stage
 from zhclean.stages.normalise import normalize
 
+BLOCKS = st.sampled_from([1, 2, 4096])
+PLACES = st.integers(0, 30)
 ROWS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 3), st.text("xyz", max_size=3)))
 
 
@@ -36,25 +41,62 @@ def layered_by(text: str, layers: list[list[tuple[int, int, str]]]) -> Layered:
     return layered
 
 
-@given(st.text("abcdef", max_size=12), st.lists(ROWS, max_size=4))
-def test_layers_replay_as_one(text: str, layers: list[list[tuple[int, int, str]]]) -> None:
-    layered = layered_by(text, layers)
-    repairs = [Edit(d.span, d.repair.replacement or "") for d in layered.defects if d.repair]
+@given(st.text("abcdef", max_size=12), st.lists(ROWS, max_size=4), BLOCKS)
+def test_layers_replay_as_one(
+    text: str, layers: list[list[tuple[int, int, str]]], block: int
+) -> None:
+    with patch.object(changes, "_AT_ONCE", block):
+        layered = layered_by(text, layers)
+        log = layered.log
+        repairs = [Edit(d.span, d.repair.replacement or "") for d in log if d.repair]
 
-    assert apply_edits(text, layered.edits) == layered.text
-    assert apply_edits(text, repairs) == layered.text
+        assert apply_edits(text, layered.edits) == layered.text
+        assert apply_edits(text, repairs) == layered.text
+        assert [log[k] for k in range(len(log))] == list(log)
 
 
-@given(st.text("abcdef", max_size=12), st.lists(ROWS, max_size=3), st.data())
+@given(st.text("abcdef", max_size=12), st.lists(ROWS, max_size=3), BLOCKS, st.data())
 def test_the_way_back_is_that_of_the_offset_map(
-    text: str, layers: list[list[tuple[int, int, str]]], data: st.DataObject
+    text: str, layers: list[list[tuple[int, int, str]]], block: int, data: st.DataObject
 ) -> None:
     layered = layered_by(text, layers)
-    start = data.draw(st.integers(0, len(layered.text)))
-    end = data.draw(st.integers(start, len(layered.text)))
-    low, high = layered.changes.led_back(np.array([start]), np.array([end]))
+    spans = [
+        Span(*sorted(data.draw(PLACES) % (len(layered.text) + 1) for _ in "ab"))
+        for _ in range(data.draw(st.integers(1, 3)))
+    ]
+    with patch.object(changes, "_AT_ONCE", block):
+        low, high = layered.changes.led_back(
+            np.array([span.start for span in spans]), np.array([span.end for span in spans])
+        )
+    back = OffsetMap(layered.edits).to_original
 
-    assert Span(int(low[0]), int(high[0])) == OffsetMap(layered.edits).to_original(Span(start, end))
+    assert [Span(*pair) for pair in zip(low.tolist(), high.tolist(), strict=True)] == [
+        back(span) for span in spans
+    ]
+
+
+@given(st.lists(st.tuples(st.text("abcdef", max_size=9), ROWS), max_size=4), ROWS, BLOCKS)
+def test_parts_side_by_side_are_the_whole(
+    parts: list[tuple[str, list[tuple[int, int, str]]]],
+    later: list[tuple[int, int, str]],
+    block: int,
+) -> None:
+    """What is repaired and what is only told, in parts and then once more all over."""
+    raw = "".join(text for text, _ in parts)
+    whole = Layered(raw)
+    doubtful = replace(CleanConfig(), min_confidence=0.95)
+    with patch.object(changes, "_AT_ONCE", block):
+        layers = [layered_by(text, [rows]) for text, rows in parts]
+        for layer in layers:
+            layer.add(proposals(later, len(layer.text)), doubtful, "typos")
+        whole.add_parts(layers)
+        assert whole.text == "".join(layer.text for layer in layers)
+        whole.add(proposals(later, len(whole.text)), CleanConfig(), "typos")
+        log = whole.log
+
+        assert apply_edits(raw, whole.edits) == whole.text == whole.repaired
+        assert [d.span for d in log] == sorted(d.span for d in log)
+        assert [log[k] for k in range(len(log))] == list(log)
 
 
 def test_columns_and_single_proposals_say_the_same() -> None:

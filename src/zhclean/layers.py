@@ -5,7 +5,7 @@ Stages that work in rounds, each reading what the last one left, keep their acco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -61,23 +61,27 @@ class Layered:
         """Take over what was done to consecutive parts of `text`; whether that changed it."""
         self.layer += 1
         texts: list[str | slice] = []  # of a part that nothing has changed no second copy
-        made: list[tuple[Changes, int, int]] = []
-        start = begin = 0
-        for part in parts:
-            numbers = [self._grounds.setdefault(g, len(self._grounds)) for g in part._grounds]
-            own = part.changes
-            reasons = np.array([*numbers, _NO_REASON], np.int32)[own.reasons]
-            stamps = np.full(len(own), self.layer, np.int16)
-            made.append((replace(own, reasons=reasons, stamps=stamps), start, begin))
-            self._take_reports(part, start)
-            texts.append(part.text if len(own) else slice(start, start + len(part.raw)))
-            start, begin = start + len(part.raw), begin + len(part.text)
-        changes = side_by_side(made)
+        changes = side_by_side(self._take_over(parts, texts))
         if not len(changes):
             return False
         self.text = "".join([t if isinstance(t, str) else self.text[t] for t in texts])
         self.changes = self._without_idle(merge(self.changes, changes, self._joint))
         return True
+
+    def _take_over(
+        self, parts: Iterable[Layered], texts: list[str | slice]
+    ) -> Iterator[tuple[Changes, int]]:
+        """The changes of each part, its grounds numbered as here; its text goes into `texts`."""
+        start = 0
+        for part in parts:
+            numbers = [self._grounds.setdefault(g, len(self._grounds)) for g in part._grounds]
+            reasons = compact(np.array([*numbers, _NO_REASON])[part.changes.reasons])
+            stamps = compact(np.full(len(part.changes), self.layer))
+            self._take_reports(part, start)
+            end = start + len(part.raw)
+            texts.append(part.text if len(part.changes) else slice(start, end))
+            yield replace(part.changes, reasons=reasons, stamps=stamps), end - start
+            start = end
 
     @property
     def log(self) -> DefectLog:
@@ -101,14 +105,10 @@ class Layered:
         """`raw` with what is a defect repaired, and the edits that are none left out."""
         if self.changes.told.all():
             return self.text
-        parts: list[str] = []
-        at = 0
-        for (start, end, begin, close), told in zip(
-            self.changes.rows(), self.changes.told.tolist(), strict=True
-        ):
-            parts += (self.raw[at:start], self.text[begin:close] if told else self.raw[start:end])
-            at = end
-        return "".join([*parts, self.raw[at:]])
+        changes, plain = self.changes, ~self.changes.told
+        starts, ends = changes.starts[plain].tolist(), changes.ends[plain].tolist()
+        old = [self.raw[start:end] for start, end in zip(starts, ends, strict=True)]
+        return replaced(self.text, changes.begins[plain], changes.closes[plain], old)[0]
 
     def changed_lines(self, since: int) -> list[Span]:
         """The lines of `text` with a change that a layer after `since` has touched, each once."""
@@ -161,26 +161,27 @@ class Layered:
             raise ValueError(msg)
         self.layer += 1
         self.text, sizes = replaced(self.text, starts, ends, new)
-        closes = np.cumsum(sizes - (ends - starts)) + ends
-        stamps = np.full(len(starts), self.layer, np.int16)
-        a, b, c = [compact(self.raw, at) for at in (starts, ends, closes)]
-        made = Changes(a, b, c, reasons, stamps)
+        made = Changes.of(starts, ends, sizes, reasons, np.full(len(starts), self.layer))
         self.changes = self._without_idle(merge(self.changes, made, self._joint))
 
     def _without_idle(self, changes: Changes) -> Changes:
         """The changes but for those of the last layer that leave what stood there in `raw`."""
-        sizes, begins = changes.ends - changes.starts, changes.begins
-        suspects = (sizes == changes.closes - begins) & (changes.stamps == self.layer)
+        rows = np.flatnonzero((changes.removed == changes.put) & (changes.stamps == self.layer))
+        if not len(rows):
+            return changes
+        spans = (changes.starts[rows], changes.ends[rows], changes.begins[rows])
         idle = [
             row
-            for row in np.flatnonzero(suspects).tolist()
-            if self.raw[changes.starts[row] : changes.ends[row]]
-            == self.text[begins[row] : changes.closes[row]]
+            for row, start, end, begin in zip(
+                rows.tolist(), *(places.tolist() for places in spans), strict=True
+            )
+            if self.raw[start:end] == self.text[begin : begin + end - start]
         ]
         if not idle:
             return changes
-        columns = [getattr(changes, name) for name in changes.__slots__]
-        return Changes(*(np.delete(column, idle) for column in columns))
+        stay = np.ones(len(changes), np.bool_)
+        stay[idle] = False
+        return changes.chosen(stay)
 
     def _joint(self, numbers: Sequence[int]) -> int:
         """The number of the grounds that changes made one have.

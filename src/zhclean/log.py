@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, overload
 
 import numpy as np
 
-from zhclean.changes import Changes, Places, compact
+from zhclean.changes import Changes, compact
 from zhclean.model import Defect
 from zhclean.proposals import Grounds, repair_of
 from zhclean.spans import Span
@@ -23,17 +24,15 @@ class Source:
     changes: Changes
     grounds: tuple[Grounds, ...]
 
-    def defect(self, row: int) -> Defect:
-        """The change of a row as a defect that was repaired."""
-        start, end, begin, close = self.changes.span(row)
+    def defect(self, row: int, span: tuple[int, int, int, int]) -> Defect:
+        """The change of a row, at these places of both texts, as a defect that was repaired."""
+        start, end, begin, close = span
         kind, evidence, sure = self.grounds[self.changes.reasons[row]]
-        span = Span(start, end)
-        repair = repair_of(self.text[begin:close])
         return Defect(
             kind=kind,
-            span=span,
-            quote=span.of(self.raw),
-            repair=repair,
+            span=Span(start, end),
+            quote=self.raw[start:end],
+            repair=repair_of(self.text[begin:close]),
             confidence=sure,
             evidence=evidence,
         )
@@ -42,26 +41,28 @@ class Source:
 class DefectLog(Sequence[Defect]):
     """Defects in text order, repairs and reports; equal to a tuple of the same defects.
 
-    It holds numbers and the two texts: some tens of bytes a defect instead of some hundreds.
+    It holds numbers and the two texts: less than ten bytes a defect instead of some hundreds.
     """
 
-    __slots__ = ("_order", "_reports", "_source")
+    __slots__ = ("_marks", "_places", "_reports", "_rows", "_source")
 
     def __init__(self, source: Source, reports: Sequence[Defect]) -> None:
-        self._source, self._reports = source, tuple(reports)
-        changes = source.changes
-        rows = np.flatnonzero(changes.told)
-        # As the changes are, where each has a reason and nothing else is told.
-        self._order: Places | None = None
-        if len(reports) or len(rows) < len(changes):
-            spans = np.array([(r.span.start, r.span.end) for r in reports], np.int64).reshape(-1, 2)
-            starts = np.concatenate((changes.starts[rows], spans[:, 0]))
-            ends = np.concatenate((changes.ends[rows], spans[:, 1]))
-            every = np.concatenate((rows, len(changes) + np.arange(len(reports))))
-            self._order = compact(source.raw, every[np.lexsort((ends, starts))])
+        self._source, changes = source, source.changes
+        told = changes.told
+        # The rows that are defects; none where all are.
+        self._rows = None if told.all() else compact(np.flatnonzero(told))
+        self._reports = tuple(sorted(reports, key=lambda report: report.span))
+        # Where each report stands among all: behind what is repaired at the same place.
+        spans = [(report.span.start, report.span.end) for report in self._reports]
+        before = np.array(changes.ranks(spans), np.int64)
+        if self._rows is not None:
+            before = np.searchsorted(self._rows, before)
+        self._places = np.arange(len(reports)) + before
+        self._marks = changes.marks()
 
     def __len__(self) -> int:
-        return len(self._source.changes) if self._order is None else len(self._order)
+        repaired = self._source.changes if self._rows is None else self._rows
+        return len(repaired) + len(self._reports)
 
     @overload
     def __getitem__(self, at: int) -> Defect: ...
@@ -76,7 +77,20 @@ class DefectLog(Sequence[Defect]):
         return self._defect(places[at])
 
     def __iter__(self) -> Iterator[Defect]:
-        return map(self._defect, range(len(self)))
+        repaired = self._repaired()
+        done = 0
+        for report, place in zip(self._reports, self._places.tolist(), strict=True):
+            yield from islice(repaired, place - done)
+            yield report
+            done = place + 1
+        yield from repaired
+
+    def _repaired(self) -> Iterator[Defect]:
+        """What was repaired, in order."""
+        source = self._source
+        for row, span in enumerate(source.changes.rows()):
+            if self._rows is None or source.changes.reasons[row] >= 0:
+                yield source.defect(row, span)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, DefectLog | tuple):
@@ -93,6 +107,8 @@ class DefectLog(Sequence[Defect]):
         return DefectLog, (self._source, self._reports)
 
     def _defect(self, at: int) -> Defect:
-        row = at if self._order is None else int(self._order[at])
-        repaired = len(self._source.changes)
-        return self._source.defect(row) if row < repaired else self._reports[row - repaired]
+        behind = int(np.searchsorted(self._places, at))
+        if behind < len(self._places) and self._places[behind] == at:
+            return self._reports[behind]
+        row = at - behind if self._rows is None else int(self._rows[at - behind])
+        return self._source.defect(row, self._source.changes.span(row, self._marks))
