@@ -30,7 +30,7 @@ RIDGE = 0.003
 NEGATIVE = frozenset(
     {
         *("headless_first", "leans_first", "closes_first", "cut_last", "inverted"),
-        *("inverted_elsewhere", "parted", "earlier_ordinal"),
+        *("inverted_elsewhere", "inside", "parted", "earlier_ordinal"),
     }
 )
 FREE = frozenset(("carried_first", "cut_then_whole", "whole_then_headless"))

@@ -31,6 +31,7 @@ PAIR_FEATURES = (
     "whole_then_headless",
     "inverted",
     "inverted_elsewhere",
+    "inside",
     "parted",
     "next_ordinal",
     "earlier_ordinal",
@@ -183,7 +184,8 @@ def _last(unit: Unit) -> list[float]:
 
 def _pair(one: Unit, two: Unit) -> list[float]:
     """How well `two` stands behind `one`: `PAIR_FEATURES` but for `parted`."""
-    after = one.places[-1] > two.places[0]
+    inside = one.places[0] < two.places[0] < one.places[-1]
+    after = one.places[-1] > two.places[0] and not inside
     same = one.sections[-1] == two.sections[0]
     ordinals = [_ordinal(one.text), _ordinal(two.text)]
     told = all(ordinals)
@@ -193,6 +195,7 @@ def _pair(one: Unit, two: Unit) -> list[float]:
         two.open_start and not one.open_end,
         after and same,
         after and not same,
+        inside and same,
         0.0,
         told and ordinals[1] == ordinals[0] + 1,
         told and ordinals[1] <= ordinals[0],
