@@ -33,6 +33,7 @@ PAIR_FEATURES = (
     "inverted_elsewhere",
     "inside",
     "parted",
+    "bare_list",
     "next_ordinal",
     "earlier_ordinal",
     "may_run_on",
@@ -86,15 +87,55 @@ def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     sequences = find_sequences(units)
     if len(sequences) > _MAX_SEQUENCES:
         return sorted(range(len(units)), key=lambda k: min(units[k].places))
-    order: Sequence[int] = range(len(sequences))
-    if len(order) > 1:
-        blocks = find_blocks(units, sequences, title, names, home)
-        order = _best_order(
-            blocks.first @ evidence.weights("order", FIRST_FEATURES),
-            blocks.last @ evidence.weights("order", LAST_FEATURES),
-            blocks.pairs @ evidence.weights("order", PAIR_FEATURES),
-        )
-    return [k for at in order for k in sequences[at]]
+    best = _read(units, sequences, title, names, home)
+    for place in _turning_points(units):
+        sequences = find_sequences(units, place)
+        if len(sequences) <= _MAX_SEQUENCES:
+            turned = _read(units, sequences, title, names, home)
+            best = turned if turned[0] > best[0] + 1e-9 else best
+    return best[1]
+
+
+def _read(
+    units: Sequence[Unit],
+    sequences: Sequence[Sequence[int]],
+    title: str,
+    names: Sequence[str],
+    home: int,
+) -> tuple[float, list[int]]:
+    """The best order of the sequences, with its score."""
+    blocks = find_blocks(units, sequences, title, names, home)
+    score, order = _best_order(
+        blocks.first @ evidence.weights("order", FIRST_FEATURES),
+        blocks.last @ evidence.weights("order", LAST_FEATURES),
+        blocks.pairs @ evidence.weights("order", PAIR_FEATURES),
+    )
+    return score, [k for at in order for k in sequences[at]]
+
+
+def _turning_points(units: Sequence[Unit]) -> list[int]:
+    """Where a section that begins in mid-sentence and ends in mid-sentence may have been turned.
+
+    Its columns were turned about, so that one of the whole paragraphs between is the first.
+    """
+    at = {p: (k, step) for k, unit in enumerate(units) for step, p in enumerate(unit.places)}
+    of_section: dict[int, list[int]] = {}
+    for place in sorted(at):
+        k, step = at[place]
+        of_section.setdefault(units[k].sections[step], []).append(place)
+    points: list[int] = []
+    for places in of_section.values():
+        (a, i), (b, j) = at[places[0]], at[places[-1]]
+        one, two = units[a], units[b]
+        headless = one.open_start if i == 0 else one.places[i - 1] > places[0]
+        cut = two.open_end if j + 1 == len(two.places) else two.places[j + 1] < places[-1]
+        if headless and cut:
+            points += [
+                y
+                for x, y in pairwise(places)
+                if y == x + 1 and at[x][0] != at[y][0] and not _border(units, at, x, y)
+            ]
+    return points
 
 
 def _disordered(units: Sequence[Unit]) -> bool:
@@ -135,7 +176,7 @@ def find_blocks(
     )
 
 
-def _best_order(first: Floats, last: Floats, pairs: Floats) -> list[int]:
+def _best_order(first: Floats, last: Floats, pairs: Floats) -> tuple[float, list[int]]:
     """The best path through all sequences (Held and Karp 1962); the page's own order wins ties."""
     count = len(first)
     best: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {
@@ -158,7 +199,7 @@ def _best_order(first: Floats, last: Floats, pairs: Floats) -> list[int]:
                     rows[key] = told, (*path, k)
     ends = [(score + float(last[at]), path) for (_, at), (score, path) in rows.items()]
     top = max(score for score, _ in ends)
-    return list(min(path for score, path in ends if score > top - 1e-9))
+    return top, list(min(path for score, path in ends if score > top - 1e-9))
 
 
 def _first(unit: Unit, title: str, names: Sequence[str], home: int) -> list[float]:
@@ -197,6 +238,7 @@ def _pair(one: Unit, two: Unit) -> list[float]:
         after and not same,
         inside and same,
         0.0,
+        opens_bare_list(two.text),
         told and ordinals[1] == ordinals[0] + 1,
         told and ordinals[1] <= ordinals[0],
         one.may_run_on.get(two.places[0], 0.0),
@@ -215,7 +257,7 @@ def _touch(one: Unit, two: Unit) -> bool:
     return two.places[0] == one.places[-1] + 1 and not one.open_end and not two.open_start
 
 
-def find_sequences(units: Sequence[Unit]) -> list[list[int]]:
+def find_sequences(units: Sequence[Unit], turn: int | None = None) -> list[list[int]]:
     """Units that stood together, in page order, with blocks strung together by shared chains.
 
     A block is a stretch of the page without a border: a border lies where a chain leaves for
@@ -228,7 +270,7 @@ def find_sequences(units: Sequence[Unit]) -> list[list[int]]:
     for k, unit in enumerate(units):
         for step, place in enumerate(unit.places):
             at[place] = (k, step)
-    blocks = _blocks(units, at)
+    blocks = _blocks(units, at, turn)
     block_of = {place: b for b, block in enumerate(blocks) for place in block}
     after: dict[int, int] = {}
     before: dict[int, int] = {}
@@ -258,8 +300,10 @@ def find_sequences(units: Sequence[Unit]) -> list[list[int]]:
     return sorted(unique, key=lambda sequence: min(units[sequence[0]].places))
 
 
-def _blocks(units: Sequence[Unit], at: dict[int, tuple[int, int]]) -> list[list[int]]:
-    """The places in page order, parted at the borders."""
+def _blocks(
+    units: Sequence[Unit], at: dict[int, tuple[int, int]], turn: int | None
+) -> list[list[int]]:
+    """The places in page order, parted at the borders, and before `turn`."""
     places = sorted(at)
     if not places:
         return []
@@ -267,7 +311,7 @@ def _blocks(units: Sequence[Unit], at: dict[int, tuple[int, int]]) -> list[list[
     damaged = any(hard) or units[at[places[0]][0]].open_start
     blocks = [places[:1]]
     for (a, b), border in zip(pairwise(places), hard, strict=True):
-        if border or (damaged and _turns(units[at[a][0]], units[at[b][0]], at[a][1])):
+        if border or b == turn or (damaged and _turns(units[at[a][0]], units[at[b][0]], at[a][1])):
             blocks.append([])
         blocks[-1].append(b)
     return blocks
