@@ -4,9 +4,9 @@
     python scripts/fit_order.py DIR [DIR ...] [--model FILE] [--write]
 
 Each DIR holds pages as NAME.json in the form of fixtures/README.md. A conditional logit over all
-orders of the sequences of an article (up to five); the right ones are those with most pairs of
-pieces in the true order. Prints weights, likelihood and the share of pairs in order; with --write
-the weights go into src/zhclean/data/evidence.json.
+orders of the sequences of an article (up to five), with a border that may be unseen; the right ones
+are those with most pairs of pieces in the true order. Prints weights, likelihood and the share of
+pairs in order; with --write the weights go into src/zhclean/data/evidence.json.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from fit_evidence import DATA, measure_again
 from zhclean.config import CleanConfig
 from zhclean.page import read_page
-from zhclean.stages.order import ORDER_FEATURES, find_blocks, find_sequences
+from zhclean.stages.order import ORDER_FEATURES, find_blocks, find_ways
 from zhclean.structure import article_units
 
 MOST = 5
@@ -30,7 +30,7 @@ RIDGE = 0.003
 NEGATIVE = frozenset(
     {
         *("headless_first", "leans_first", "closes_first", "cut_last", "inverted"),
-        *("inverted_elsewhere", "inside", "parted", "earlier_ordinal"),
+        *("inverted_elsewhere", "inside", "parted", "bare_list", "earlier_ordinal"),
     }
 )
 FREE = frozenset(("carried_first", "cut_then_whole", "whole_then_headless"))
@@ -50,10 +50,14 @@ def articles(directories: list[Path], config: CleanConfig):
                 continue
             own = sorted(chains, key=min)
             units, *about = article_units(page.structure, zone, own, seams, maybe)
-            sequences = find_sequences(units)
-            keys = [_keys(truth, page, own, sequence) for sequence in sequences]
-            if 1 < len(keys) <= MOST and sum(map(bool, keys)) > 1:
-                out.append(_orders(find_blocks(units, sequences, *about), keys))
+            ways = []
+            for sequences in find_ways(units):
+                keys = [_keys(truth, page, own, sequence) for sequence in sequences]
+                if 1 < len(keys) <= MOST and sum(map(bool, keys)) > 1:
+                    ways.append(_orders(find_blocks(units, sequences, *about), keys))
+            if ways:
+                rows, right = (np.concatenate(part) for part in list(zip(*ways, strict=True))[:2])
+                out.append((rows, right, max(every for _, _, every in ways)))
     return out
 
 
@@ -67,16 +71,13 @@ def _keys(truth: dict, page, chains, sequence) -> list[tuple[int, int, int]]:
 
 def _orders(blocks, keys):
     """Features of every order of the sequences, and how many pairs of pieces it puts right."""
-    wins = {
-        (a, b): sum(x[0] == y[0] and x < y for x in keys[a] for y in keys[b])
-        for a, b in permutations(range(len(keys)), 2)
-    }
-    rows, right = [], []
+    rows, right, every = [], [], 0
     for order in permutations(range(len(keys))):
         steps = sum(blocks.pairs[a, b] for a, b in pairwise(order))
         rows.append(np.concatenate((blocks.first[order[0]], blocks.last[order[-1]], steps)))
-        right.append(sum(wins[pair] for pair in combinations(order, 2)))
-    every = sum(wins[a, b] + wins[b, a] for a, b in combinations(range(len(keys)), 2))
+        read = list(combinations([key for at in order for key in keys[at]], 2))
+        right.append(sum(x[0] == y[0] and x < y for x, y in read))
+        every = sum(x[0] == y[0] for x, y in read)
     return np.array(rows), np.array(right), every
 
 
@@ -106,7 +107,7 @@ def fit(found, weights: np.ndarray, steps: int = 800) -> np.ndarray:
 
 
 def in_order(found, weights: np.ndarray | None) -> float:
-    """The share of pairs between sequences in the true order; as on the page without weights."""
+    """The share of pairs of pieces in the true order; as on the page without weights."""
     right = every = 0
     for rows, wins, pairs in found:
         right += wins[0 if weights is None else int((rows @ weights).argmax())]

@@ -41,6 +41,68 @@ def test_one_stretch_stays_as_it_is() -> None:
     assert read(units) == [LEAD, FIRST, SECOND, LAST]
 
 
+THIRD = "窑口留下三座，烟囱上爬满了藤，孩子们在下面捉迷藏。"
+TOWN = "渡头镇沿河铺了石板，船到了，米也到了，铺子一家挨着一家开。"
+
+
+def turned(*, headless: bool = True, cut: bool = True) -> list[Unit]:
+    """An article whose second column stands above its first."""
+    return [
+        unit("挑担的人不再踩泥。", 0, open_start=headless),
+        unit(SECOND, 1),
+        unit(THIRD, 2),
+        unit(TOWN, 3),
+        unit("镇里先修了码头，石阶一级级铺到水边，", 4, open_end=cut),
+    ]
+
+
+def test_columns_turned_about_meet_again() -> None:
+    """The article begins with a paragraph that no border shows, and its halves meet inside."""
+    texts = [each.text for each in turned()]
+
+    assert read(turned()) == [*texts[3:], *texts[:3]]
+
+
+def test_a_chain_from_the_last_place_to_the_first_turns_an_article_too() -> None:
+    """The halves of the sentence have been joined already."""
+    first, *whole, last = turned()
+    joined = unit(last.text + first.text, 4, 0)
+
+    assert read([*whole, joined]) == [TOWN, joined.text, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("ends", [{"headless": False}, {"cut": False}])
+def test_nothing_is_turned_that_is_whole_at_one_side(ends: dict[str, bool]) -> None:
+    """Both ends of an article have to be torn for its columns to have been turned about."""
+    units = turned(**ends)
+
+    assert read(units) == [each.text for each in units]
+
+
+def test_what_stands_between_the_pieces_of_a_chain_follows_it() -> None:
+    """The rest of a paragraph stands one too far down: what it was put behind has not moved.
+
+    That one opens as an article may, and would stand first if it were turned about as columns are.
+    """
+    units = [unit(FIRST, 0, 2), unit(TOWN, 1)]
+
+    assert read(units) == [FIRST, TOWN]
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("第二，修渠。", True),
+        ("第二个方面，修渠。", True),
+        ("第二批茶苗种下了。", False),
+        ("第三产业占比过半。", False),
+    ],
+)
+def test_ordinals_of_a_list_lean_back(text: str, leans: bool) -> None:
+    """第二批 counts things of the world, 第二， the points of a text."""
+    assert leans_back(text) == leans
+
+
 def test_an_odd_order_that_stands_together_stays() -> None:
     """The order inside an unbroken stretch is the author's."""
     units = [unit(SECOND, 0), unit(LEAD, 1), unit(LAST, 2), unit(FIRST, 3)]

@@ -84,16 +84,20 @@ def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: i
     """Indices of `units` in reading order; `home` is the section under the zone's own heading."""
     if not _disordered(units):
         return sorted(range(len(units)), key=lambda k: units[k].places)
-    sequences = find_sequences(units)
-    if len(sequences) > _MAX_SEQUENCES:
+    ways = [way for way in find_ways(units) if len(way) <= _MAX_SEQUENCES]
+    if not ways:
         return sorted(range(len(units)), key=lambda k: min(units[k].places))
-    best = _read(units, sequences, title, names, home)
-    for place in _turning_points(units):
-        sequences = find_sequences(units, place)
-        if len(sequences) <= _MAX_SEQUENCES:
-            turned = _read(units, sequences, title, names, home)
-            best = turned if turned[0] > best[0] + 1e-9 else best
-    return best[1]
+    read = [_read(units, sequences, title, names, home) for sequences in ways]
+    return max(read, key=lambda way: way[0])[1]
+
+
+def find_ways(units: Sequence[Unit]) -> list[list[list[int]]]:
+    """The sequences of the units; then those with one more border, where there may be one unseen.
+
+    Columns that were turned about leave an article that begins in mid-sentence and ends in
+    mid-sentence. It has to begin at one of its whole paragraphs, and nothing need show at which.
+    """
+    return [find_sequences(units, turn) for turn in (None, *_turning_points(units))]
 
 
 def _read(
@@ -114,14 +118,10 @@ def _read(
 
 
 def _turning_points(units: Sequence[Unit]) -> list[int]:
-    """Where a section that begins in mid-sentence and ends in mid-sentence may have been turned.
-
-    Its columns were turned about, so that one of the whole paragraphs between is the first.
-    """
-    at = {p: (k, step) for k, unit in enumerate(units) for step, p in enumerate(unit.places)}
+    """Places of whole paragraphs behind whole ones, in sections that may have been turned about."""
+    at = _places(units)
     of_section: dict[int, list[int]] = {}
-    for place in sorted(at):
-        k, step = at[place]
+    for place, (k, step) in sorted(at.items()):
         of_section.setdefault(units[k].sections[step], []).append(place)
     points: list[int] = []
     for places in of_section.values():
@@ -136,6 +136,13 @@ def _turning_points(units: Sequence[Unit]) -> list[int]:
                 if y == x + 1 and at[x][0] != at[y][0] and not _border(units, at, x, y)
             ]
     return points
+
+
+def _places(units: Sequence[Unit]) -> dict[int, tuple[int, int]]:
+    """Which unit stands at each place, and which of its pieces."""
+    return {
+        place: (k, step) for k, unit in enumerate(units) for step, place in enumerate(unit.places)
+    }
 
 
 def _disordered(units: Sequence[Unit]) -> bool:
@@ -264,12 +271,9 @@ def find_sequences(units: Sequence[Unit], turn: int | None = None) -> list[list[
     another place or comes from one, where a sentence breaks off, and between sections; in an
     article that has such a border, or begins in mid-sentence, also where it closes and goes on
     nevertheless, begins with a list that nothing introduces, or where the last piece of
-    a chain stands above another paragraph.
+    a chain stands above another paragraph. One more lies before the place `turn`.
     """
-    at: dict[int, tuple[int, int]] = {}
-    for k, unit in enumerate(units):
-        for step, place in enumerate(unit.places):
-            at[place] = (k, step)
+    at = _places(units)
     blocks = _blocks(units, at, turn)
     block_of = {place: b for b, block in enumerate(blocks) for place in block}
     after: dict[int, int] = {}
