@@ -72,7 +72,7 @@ class Changes:
         return given
 
     def chosen(self, rows: NDArray[Any]) -> Changes:
-        """Some of the rows, given as numbers or as a mask; the others are undone."""
+        """Some of the rows, as numbers or as a mask; the others must leave the text as it was."""
         starts, ends = self.starts[rows], self.ends[rows]
         return Changes.of(starts, ends, self.put[rows], self.reasons[rows], self.stamps[rows])
 

@@ -42,6 +42,9 @@ ORDER_FEATURES = FIRST_FEATURES + LAST_FEATURES + PAIR_FEATURES
 
 # With more sequences than this the page's own order stands: the search doubles with each.
 _MAX_SEQUENCES = 8
+# With more places to begin at than this the page's own order stands, or long pages would take time
+# by the square of their length.
+_MOST_TURNS = 40
 _NAME_REACH = 40
 _DIGITS = "一二三四五六七八九十"
 _ORDINAL = re.compile(
@@ -135,7 +138,7 @@ def _turning_points(units: Sequence[Unit]) -> list[int]:
                 for x, y in pairwise(places)
                 if y == x + 1 and at[x][0] != at[y][0] and not _border(units, at, x, y)
             ]
-    return points
+    return points if len(points) <= _MOST_TURNS else []
 
 
 def _places(units: Sequence[Unit]) -> dict[int, tuple[int, int]]:
