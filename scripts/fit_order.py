@@ -56,8 +56,8 @@ def articles(directories: list[Path], config: CleanConfig):
                 if 1 < len(keys) <= MOST and sum(map(bool, keys)) > 1:
                     ways.append(_orders(find_blocks(units, sequences, *about), keys))
             if ways:
-                rows, right = (np.concatenate(part) for part in list(zip(*ways, strict=True))[:2])
-                out.append((rows, right, max(every for _, _, every in ways)))
+                rows, right, every = zip(*ways, strict=True)
+                out.append((np.concatenate(rows), np.concatenate(right), every[0]))
     return out
 
 
@@ -71,13 +71,18 @@ def _keys(truth: dict, page, chains, sequence) -> list[tuple[int, int, int]]:
 
 def _orders(blocks, keys):
     """Features of every order of the sequences, and how many pairs of pieces it puts right."""
-    rows, right, every = [], [], 0
+    wins = {
+        (a, b): sum(x[0] == y[0] and x < y for x in keys[a] for y in keys[b])
+        for a, b in permutations(range(len(keys)), 2)
+    }
+    inside = sum(x[0] == y[0] and x < y for own in keys for x, y in combinations(own, 2))
+    rows, right = [], []
     for order in permutations(range(len(keys))):
         steps = sum(blocks.pairs[a, b] for a, b in pairwise(order))
         rows.append(np.concatenate((blocks.first[order[0]], blocks.last[order[-1]], steps)))
-        read = list(combinations([key for at in order for key in keys[at]], 2))
-        right.append(sum(x[0] == y[0] and x < y for x, y in read))
-        every = sum(x[0] == y[0] for x, y in read)
+        right.append(inside + sum(wins[pair] for pair in combinations(order, 2)))
+    pieces = [key for own in keys for key in own]
+    every = sum(x[0] == y[0] for x, y in combinations(pieces, 2))
     return np.array(rows), np.array(right), every
 
 

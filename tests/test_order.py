@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhclean.discourse import closes_article, leans_back, opens_article
-from zhclean.stages.order import Unit, order_units
+from zhclean.stages.order import Unit, find_ways, order_units
 
 LEAD = "近年来，渡头镇守着一条河做文章，码头、米市、窑口都活了过来。"
 FIRST = "镇里先修了码头，石阶一级级铺到水边，挑担的人不再踩泥。"
@@ -76,7 +77,16 @@ def test_nothing_is_turned_that_is_whole_at_one_side(ends: dict[str, bool]) -> N
     """Both ends of an article have to be torn for its columns to have been turned about."""
     units = turned(**ends)
 
+    assert len(find_ways(units)) == 1 < len(find_ways(turned()))
     assert read(units) == [each.text for each in units]
+
+
+def test_a_list_that_nothing_introduces_follows_no_paragraph() -> None:
+    """It has lost the lead above it, so that the article begins with it."""
+    rest, *whole = turned()[:1], unit(TOWN, 1), unit(SECOND, 2)
+    bare = unit("一是修了码头，石阶铺到水边；二是米市搬进了新棚，", 3, open_end=True)
+
+    assert read([*rest, *whole, bare]) == [bare.text, rest[0].text, TOWN, SECOND]
 
 
 def test_what_stands_between_the_pieces_of_a_chain_follows_it() -> None:
@@ -89,11 +99,19 @@ def test_what_stands_between_the_pieces_of_a_chain_follows_it() -> None:
     assert read(units) == [FIRST, TOWN]
 
 
+def test_a_rest_under_another_heading_says_nothing_of_what_lies_between() -> None:
+    """It was carried off there; the paragraphs at home stand as they stood, title or not."""
+    parted = replace(unit(FIRST, 0, 9), sections=(0, 1))
+
+    assert read([parted, unit(TOWN, 1)], "渡头镇守着一条河做文章") == [FIRST, TOWN]
+
+
 @pytest.mark.parametrize(
     ("text", "leans"),
     [
         ("第二，修渠。", True),
         ("第二个方面，修渠。", True),
+        ("第二个百年的堤也要修。", False),
         ("第二批茶苗种下了。", False),
         ("第三产业占比过半。", False),
     ],

@@ -37,9 +37,9 @@ class Changes:
     @staticmethod
     def of(starts: Places, ends: Places, put: Places, reasons: Places, stamps: Places) -> Changes:
         """Edits of the spans ``starts:ends`` of the text before."""
-        gaps = np.diff(starts, prepend=0)
-        gaps[1:] -= (ends - starts)[:-1]
-        columns = (gaps, ends - starts, put, reasons, stamps)
+        removed, gaps = ends - starts, np.diff(starts, prepend=0)
+        gaps[1:] -= removed[:-1]
+        columns = (gaps, removed, put, reasons, stamps)
         return Changes(*(compact(np.asarray(column)) for column in columns))
 
     def __len__(self) -> int:

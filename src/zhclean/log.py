@@ -87,10 +87,10 @@ class DefectLog(Sequence[Defect]):
 
     def _repaired(self) -> Iterator[Defect]:
         """What was repaired, in order."""
-        source = self._source
-        for row, span in enumerate(source.changes.rows()):
-            if self._rows is None or source.changes.reasons[row] >= 0:
-                yield source.defect(row, span)
+        told = self._source.changes.told
+        for row, span in enumerate(self._source.changes.rows()):
+            if told[row]:
+                yield self._source.defect(row, span)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, DefectLog | tuple):
