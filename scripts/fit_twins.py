@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit data/twins.json: the weights that tell a word misread whole from a rare one.
 
-    python scripts/fit_twins.py MODEL CORPUS.txt.xz:PAGES... > twins.json
+    python scripts/fit_twins.py --read MODEL CORPUS.txt.xz:PAGES... > twins.json
 
 As `fit_lookalikes.py`, whose suspects it takes from the package: held-out pages, words of two
 characters in them replaced by two characters that sound or look like theirs. Half of the pages
@@ -14,12 +14,11 @@ import argparse
 import json
 import random
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from fit_lookalikes import logistic, rounded, say
-from misread import Misreader, pages
+from misread import Misreader, add_reading, readings
 from zhclean import engines
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.changes import find_suspects
@@ -62,18 +61,14 @@ def damage(page: str, reader: Misreader, words: set[str], chance: random.Random)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model", type=Path)
-    parser.add_argument("corpora", nargs="+", metavar="CORPUS:PAGES")
-    args = parser.parse_args()
-    model, chance, reader = CharModel.load(args.model), random.Random(1), Misreader()
+    add_reading(parser)
+    args, chance, reader = parser.parse_args(), random.Random(1), Misreader()
     words = set(engines.common_words(20, range(2, 3))[2][0])
     half = [(Found(), Found()), (Found(), Found())]
-    for spec in args.corpora:
-        name, _, most = spec.partition(":")
-        for number, page in enumerate(pages(Path(name), int(most), chance)):
-            bad, clean = half[number % 2]
-            bad.add(*damage(page, reader, words, chance), model)
-            clean.add(page, {}, model)
+    for number, page in enumerate(readings(args.read, chance)):
+        bad, clean = half[number % 2]
+        bad.add(*damage(page.text, reader, words, chance), page.model)
+        clean.add(page.text, {}, page.model)
     (bad, clean), (bad_too, clean_too) = half
     x, y = np.array(bad.rows + clean.rows), np.array(bad.right + clean.right)
     w = logistic(x, y, np.where(y, 2 * RATE / PUT_IN, 1.0))

@@ -2,11 +2,12 @@
 
 Writers mistake sounds: another character of the same syllable, the commoner the likelier, or of a
 syllable that dialects mix up with it, or another word that sounds or looks the same. Readers of
-pages mistake looks: a near glyph, a confusion seen in real pages, or anything at all.
+pages mistake looks: a near glyph, common or rare, a confusion seen in real pages, or anything.
 """
 
 from __future__ import annotations
 
+import argparse
 import lzma
 import random
 import sys
@@ -14,10 +15,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from zhclean import engines
+from zhclean.langmodel import CharModel
 from zhclean.stages.typos.candidates import among
 from zhclean.stages.typos.channel import _plain
 from zhclean.tables import rows
@@ -29,10 +32,12 @@ MIX = {
     "common": 0.17,
     "fuzzy": 0.05,
     "word": 0.22,
-    "shape": 0.18,
+    "shape": 0.17,
+    "rare": 0.04,
     "seen": 0.12,
-    "any": 0.12,
+    "any": 0.09,
 }
+RARE_NEAREST = 4  # of the neighbours of a rare glyph, which are few that it is written for
 FURTHER = 10.0  # mean rank of the glyphs that are taken for another
 COMMONER = 0.3  # power of a character's frequency by which it is chosen; 1 for "common" and "word"
 
@@ -50,6 +55,10 @@ class Misreader:
 
     def __post_init__(self) -> None:
         self.alike = dict(rows("lookalikes"))
+        self.rare: defaultdict[str, str] = defaultdict(str)
+        for char, others in rows("rare_lookalikes"):
+            for other in others[:RARE_NEAREST]:
+                self.rare[other] += char
         self.syllables: defaultdict[str, list[str]] = defaultdict(list)
         self.groups: defaultdict[str, str] = defaultdict(str)
         for syllable, chars in rows("homophones"):
@@ -85,6 +94,8 @@ class Misreader:
         true = page[at]
         if kind == "shape":
             return self.alike.get(true, true)[int(chance.expovariate(1 / FURTHER)) :][:1] or true
+        if kind == "rare":
+            return chance.choice(self.rare[true] or true)
         if kind == "seen":
             return chance.choice(self.seen.get(true, [true]))
         if kind == "any":
@@ -115,6 +126,38 @@ def confusions(pairs: Iterator[tuple[str, str]]) -> dict[str, list[str]]:
             if len(read) == len(meant) and a != b and is_han(a) and is_han(b):
                 found[b].append(a)
     return dict(found)
+
+
+class Page(NamedTuple):
+    """A page of fresh lines, the model to read it by, and whether its corpus has many errors."""
+
+    text: str
+    model: CharModel
+    doubtful: bool
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """The option `--read`, of which `readings` makes pages."""
+    parser.add_argument(
+        "--read",
+        action="append",
+        nargs="+",
+        required=True,
+        metavar="MODEL CORPUS:PAGES[?]",
+        help="corpora and a language model built without them; may be repeated",
+    )
+
+
+def readings(read: list[list[str]], chance: random.Random) -> list[Page]:
+    """The pages of all corpora, each with the model named before it."""
+    out = []
+    for path, *corpora in read:
+        model = CharModel.load(Path(path))
+        for spec in corpora:
+            name, _, most = spec.rstrip("?").partition(":")
+            texts = pages(Path(name), int(most), chance)
+            out += [Page(text, model, spec.endswith("?")) for text in texts]
+    return out
 
 
 def pages(path: Path, most: int, chance: random.Random) -> list[str]:

@@ -29,6 +29,13 @@ def test_sounds(read: str, meant: str, sound: float) -> None:
     assert likeness(codes(read), codes(meant))[1][0] == sound
 
 
+@pytest.mark.parametrize(("read", "meant"), [("岀", "出"), ("囯", "国"), ("髙", "高")])
+def test_rare_characters_are_read_for_common_ones_and_never_meant(read: str, meant: str) -> None:
+    assert likeness(codes(read), codes(meant))[0][0] > 0.5
+    assert meant in {chr(code) for code in rivals(codes(read)).codes.tolist()}
+    assert read not in {chr(code) for code in rivals(codes(meant)).codes.tolist()}
+
+
 def test_rivals_are_all_alike_and_those_for_two_at_once_are_fewer() -> None:
     read = codes("历a营")
     owners, found, _, _ = rivals(read)

@@ -45,6 +45,14 @@ def test_words_and_rates_are_those_of_jieba(jieba: Any, own: Dictionary) -> None
     assert own.total == jieba.total
 
 
+def test_phrases_are_the_idioms_and_set_phrases_of_four(jieba: Any, own: Dictionary) -> None:
+    """As the tags of jieba's file say, which zhclean reads without its lines."""
+    with jieba.get_dict_file() as file:
+        rows = [line.decode("utf-8").split() for line in file]
+
+    assert own.phrases == [word for word, _, tag in rows if len(word) == 4 and tag in ("i", "l")]
+
+
 @pytest.mark.parametrize("text", SENTENCES)
 def test_cuts_as_jieba_does(text: str, jieba: Any, own: Dictionary) -> None:
     """Sentences, Latin words, blanks, marks and characters outside the basic plane."""

@@ -123,11 +123,11 @@ def test_no_opinion_changes_nothing() -> None:
 
 def test_a_judge_sees_paragraphs_of_a_page() -> None:
     """On a page the candidates are those of its paragraphs."""
-    page = f"{HEADING}{PLAIN}\n\n老渔民语重心常地劝他留下。\n"
-    done = clean(page, CleanConfig(judge=Words(("语重心长",))))
+    page = f"{HEADING}{PLAIN}\n\n村里把码头的灯塔修茸一新。\n"
+    done = clean(page, CleanConfig(judge=Words(("修葺一新",))))
 
-    assert "语重心长" not in clean(page).segments[0].text
-    assert "语重心长" in done.segments[0].text
+    assert "修葺一新" not in clean(page).segments[0].text
+    assert "修葺一新" in done.segments[0].text
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def params(*names: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", params("stutter", "names", "lookalikes", "slips"))
+@pytest.mark.parametrize("case", params("stutter", "names", "lookalikes", "slips", "idioms"))
 def test_case(case: dict[str, Any]) -> None:
     config = CleanConfig(**case.get("config", {}))
     done = repair_typos(case["text"], config, names=case.get("names", ()))
@@ -52,7 +52,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert [x for x in found if x[2] is not None or x in case["finds"]] == case["finds"]
 
 
-@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes", "slips"])
+@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes", "slips", "idioms"])
 def test_there_are_as_many_negatives_as_positives(name: str) -> None:
     cases = load(name)
 

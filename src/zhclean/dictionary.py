@@ -23,20 +23,26 @@ Codes = NDArray[np.int64]
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
 _NO_WORDS = ("", 0)
+_PHRASE, _PHRASE_TAGS = 4, (ord("i"), ord("l"))  # 成语, 习用语
 _READ = 1 << 18  # characters of the file read at a time
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 class Dictionary:
-    """How often each word was seen, and the `total` of all; `lines` are whole lines of the file."""
+    """How often each word was seen, and the `total` of all; `lines` are whole lines of the file.
+
+    `phrases` are the words of four characters that are tagged as idioms or set phrases.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.rates: dict[str, int] = {}
+        self.phrases: list[str] = []
         self.total = 0
         heads = []
         for part in lines:
-            words, rates, head = _columns(part)
+            words, rates, head, fixed = _columns(part)
             self.rates.update(zip(words, rates.tolist(), strict=True))
+            self.phrases += [words[k] for k in fixed.tolist()]
             self.total += int(rates.sum())
             heads.append(head)
         self._further = _further(np.concatenate(heads, axis=1))
@@ -121,8 +127,11 @@ def _further(heads: Codes) -> dict[str, tuple[str, int]]:
     }
 
 
-def _columns(text: str) -> tuple[list[str], Codes, Codes]:
-    """Words, their rates and their heads (see `_further`), of whole lines ``word rate tag``."""
+def _columns(text: str) -> tuple[list[str], Codes, Codes, Codes]:
+    """Words, their rates and their heads (see `_further`), and which are set phrases of four.
+
+    `text` is whole lines ``word rate tag``.
+    """
     codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
     line_ends, blanks = np.flatnonzero(codes == ord("\n")), np.flatnonzero(codes == ord(" "))
     starts = np.concatenate(([0], line_ends[:-1] + 1))
@@ -137,4 +146,6 @@ def _columns(text: str) -> tuple[list[str], Codes, Codes]:
     inside[ends + 1] = -1
     words = codes[np.cumsum(inside[:-1], dtype=np.int8) > 0].tobytes().decode("utf-32-le")
     heads = np.stack((codes[starts], codes[starts + 1], ends - starts)).astype(np.int64)
-    return words.split(" ")[:-1], rates, heads
+    tags = np.where(line_ends - rate_ends == 2, codes[rate_ends + 1], 0)
+    fixed = np.flatnonzero((heads[2] == _PHRASE) & np.isin(tags, _PHRASE_TAGS))
+    return words.split(" ")[:-1], rates, heads, fixed

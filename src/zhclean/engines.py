@@ -55,6 +55,15 @@ def common_words(least: int, sizes: range) -> dict[int, tuple[list[str], list[in
     return found
 
 
+def set_phrases() -> list[str]:
+    """Idioms and set phrases of four characters.
+
+    >>> "语无伦次" in set_phrases()
+    True
+    """
+    return _dictionary().phrases
+
+
 def word_cost(words: Sequence[str]) -> float:
     """How unlikely words are, each by itself, in nats; one that the dictionary lacks was seen once.
 

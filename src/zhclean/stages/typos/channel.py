@@ -38,7 +38,7 @@ _MIXED = (
 )
 _PLANE = 1 << 16
 _HALF, _BYTE = np.uint64(16), np.uint64(8)
-# 890,000 keys fill a fifth of the slots, the 190,000 close ones a twentieth. Fibonacci hashing:
+# 1,080,000 keys fill a quarter of the slots, the 350,000 close ones a twelfth. Fibonacci hashing:
 # 2**32 / golden ratio, odd.
 SLOT_BITS = 22
 _SPREAD, _SLOT_SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - SLOT_BITS)
@@ -124,7 +124,7 @@ def likeness(read: Codes, meant: Codes) -> tuple[Floats, Floats]:
 @lru_cache(maxsize=1)
 def _channel() -> _Channel:
     # A key and what is known of it in one number: after sorting the best of each key comes first.
-    every = np.concatenate((_shapes(), *_sounds()))
+    every = np.concatenate((*_shapes(), *_sounds()))
     every.sort()
     keys, known = (every >> _BYTE).astype(np.uint32), every.astype(np.uint8)
     firsts = np.flatnonzero(np.diff(keys, prepend=np.uint32(0)))
@@ -146,15 +146,22 @@ def _channel() -> _Channel:
     return _Channel(keys, shape, sound, places[0], starts, places[1], close_starts, slots)
 
 
-def _shapes() -> Packed:
-    """Keys with the rank of their likeness, once from either of the two."""
-    codes = code_points("lookalikes").astype(np.uint64)
+def _shapes() -> Iterator[Packed]:
+    """Keys with the rank of their likeness; a rare character is read for a common one only."""
+    one, other, ranks = _ranked("lookalikes")
+    yield _pack(one, other, ranks)
+    yield _pack(other, one, ranks)
+    yield _pack(*_ranked("rare_lookalikes"))
+
+
+def _ranked(table: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Each character of a table of glyphs with each of its neighbours, and their ranks."""
+    codes = code_points(table).astype(np.uint64)
     tabs, ends = np.flatnonzero(codes == ord("\t")), np.flatnonzero(codes == ord("\n"))
     sizes = ends - tabs - 1
     chars = np.repeat(codes[tabs - 1], sizes)
     ranks = np.arange(len(chars)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    others = codes[np.repeat(tabs + 1, sizes) + ranks]
-    return np.concatenate((_pack(chars, others, ranks), _pack(others, chars, ranks)))
+    return chars, codes[np.repeat(tabs + 1, sizes) + ranks], ranks
 
 
 def _sounds() -> Iterator[Packed]:

@@ -16,7 +16,7 @@ from zhclean.vectors import times
 @cache
 def _table() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name in ("lookalikes", "twins", "places", "copied", "slips"):
+    for name in ("lookalikes", "twins", "idioms", "places", "copied", "slips"):
         text = files("zhclean").joinpath(f"data/{name}.json").read_text(encoding="utf-8")
         found |= json.loads(text)
     return found

@@ -19,6 +19,7 @@ from zhclean.spans import Span
 from zhclean.stages.typos.changes import FIGURES, Change, best_changes, find_suspects
 from zhclean.stages.typos.channel import likeness
 from zhclean.stages.typos.fitted import judge
+from zhclean.stages.typos.idioms import find_idioms, idiom_odds, read_phrases
 from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.slips import (
     ADDED,
@@ -49,8 +50,10 @@ _COMMON, _UNLIKE = (FIGURES.index(n) for n in ("common", "unlike"))
 # said with .7 to .8, 7 were right and 10 wrong in sentences of three sources and on made pages, and
 # 7 right on the development pages.
 _LEAST_STRANGE = 0.82
+_LIKELY_IDIOM = -4.0  # log odds below which nothing more is asked of a phrase
 _NOISE = 0.2  # below this a proposal is not worth a reader's time
 _VERY_ALIKE = 0.5  # among the ten nearest glyphs
+_SCRIPT = 8  # characters to each side that say whether a traditional one is at home
 _HELD_BACK = 0.6  # a change of a number is reported at most
 # Likely errors a character in lone sentences, and how many characters of such text stand for what
 # is known beforehand. Chosen on the development pages: at 220 characters seven edits were made in
@@ -86,6 +89,7 @@ _COUNTED = frozenset("条件台套只艘辆座栋处所间位批") | _COUNTS
 # What the names of small places and of firms end in; no list holds them all.
 _PLACE = re.compile("[村镇乡县旗寨屯湾岭峪沟桥路街巷寺庙庄]")
 _FIRM = re.compile("公司|集团|工厂|银行|基金|股份|控股|药业|科技|牌")
+_QUOTED = re.compile("[“‘「『《][\u4e00-\u9fff]{4}[”’」』》]")
 _HAN_RUN = re.compile("[\u4e00-\u9fff]*")
 # The commonest family names: a name's own characters are no misreading, however rare.
 _SURNAMES = frozenset(
@@ -236,10 +240,22 @@ def _sure(
         if found
     ]
     by_judge = iter(judge(np.concatenate(rows)).tolist() if rows else ())
-    return [
+    every = [
         [next(by_judge) if one.sure is None else _surer(text, one, one.sure, page) for one in found]
         for text, found in zip(texts, suspicions, strict=True)
     ]
+    return [_once(found, sure) for found, sure in zip(suspicions, every, strict=True)]
+
+
+def _once(found: Sequence[Suspicion], sure: Sequence[float]) -> list[float]:
+    """What is said twice, by the judge and of an idiom, only as the surer of the two says it."""
+    best: dict[tuple[int, str, int], int] = {}
+    for k, one in enumerate(found):
+        key = one.change.at, one.change.new, len(one.places)
+        if key not in best or sure[k] > sure[best[key]]:
+            best[key] = k
+    kept = set(best.values())
+    return [value if k in kept else 0.0 for k, value in enumerate(sure)]
 
 
 def _surer(text: str, found: Suspicion, sure: float, page: str | None) -> float:
@@ -337,7 +353,8 @@ def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[
     joined = Joined(lines)
     suspects = find_suspects(joined.text, model)
     slips = likely_slips(joined.text, suspects, model)
-    if not (len(suspects.at) or slips):  # clean text needs neither of the larger models
+    idioms = find_idioms(suspects.line, model, least=_LIKELY_IDIOM)
+    if not (len(suspects.at) or slips or idioms):  # clean text needs neither of the larger models
         return [() for _ in lines]
     in_order = cloze.load_default()
     changes = best_changes(suspects, model, context.load_default(), in_order, likely=True)
@@ -350,6 +367,10 @@ def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[
     for twin, sure in zip(twins, twin_odds(twins), strict=True):
         if sure >= _NOISE:
             found.append(Suspicion(Change(twin.at, twin.new, ()), (), sure))
+    idioms = read_phrases(joined.text, suspects.line, idioms, in_order)
+    for idiom, sure in zip(idioms, idiom_odds(idioms), strict=True):
+        if sure >= _NOISE:
+            found.append(Suspicion(Change(idiom.at, idiom.new, ()), (), sure))
     split = joined.split(found, lambda one: one.change.at, lambda one, start: one.moved(-start))
     return [tuple(own) for own in split]
 
@@ -471,7 +492,15 @@ def _is_held_back(text: str, found: Suspicion, page: str | None) -> bool:
         counted = text[at : at + 1] in _UNITS and _AFTER_NUMBER.search(text, max(0, at - 2), at)
         # 知 for 矢口 is hardly ever what happened: it may as well be 矢 misread
         return found.slip == MERGED or bool(counted)
+    if found.sure is not None and _in_quotes(text, at, at + len(new)):
+        return True  # “骑乐无穷” is a play on words
     return _is_delicate(text, at, new, page)
+
+
+def _in_quotes(text: str, start: int, end: int) -> bool:
+    """Whether what would change stands in a phrase of four that is quoted by itself."""
+    quoted = _QUOTED.finditer(text, max(0, start - 4), end + 4)
+    return any(match.start() < start and end < match.end() for match in quoted)
 
 
 def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
@@ -484,8 +513,16 @@ def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
         return True
     if new in _PARTICLES and _gives_up_a_word(text, at, new):
         return True
+    around = text[max(0, at - _SCRIPT) : at] + text[end : end + _SCRIPT]
+    if _is_traditional(old) and _is_traditional(around):
+        return True
     place = _place_named(text, at, new) if len(new) == 1 else ""
     return place != "" and (_unlike(old, new) or place not in _near(text, at, page))
+
+
+def _is_traditional(text: str) -> bool:
+    """Whether a character is written otherwise in simplified script."""
+    return engines.convert_script(text, "t2s") != text
 
 
 def _gives_up_a_word(text: str, at: int, new: str) -> bool:

@@ -60,7 +60,7 @@ def best_twins(
         return []
     gain, cost = _gains(line, places, owners, left, right, model)
     shape, sound = _likeness(line, places[owners], left, right)
-    best, lead = _best_of_each(owners, gain + 2 * (shape + sound))
+    best, lead = best_of_each(owners, gain + 2 * (shape + sound))
     at, pair = places[owners[best]], odds[:, owners[best]]
     inside, word = pair_strengths(left[best], right[best])
     old, _ = pair_strengths(line.codes[at + 3], line.codes[at + 4])
@@ -96,7 +96,7 @@ def _likeness(line: Line, at: Ids, left: Ids, right: Ids) -> tuple[Floats, Float
     return first[0] + second[0], first[1] + second[1]
 
 
-def _best_of_each(owners: Ids, scores: Floats) -> tuple[Ids, Floats]:
+def best_of_each(owners: Ids, scores: Floats) -> tuple[Ids, Floats]:
     """The best of each owner and its lead over the second, 10 where there is none."""
     order = np.lexsort((-scores, owners))
     firsts = np.flatnonzero(np.diff(owners[order], prepend=-1))
