@@ -16,8 +16,8 @@ from zhclean.judges import LIMIT, Candidate, Judge, MaskedModelJudge
 from zhclean.judges.judge import reweigh
 from zhclean.proposals import Proposal
 
-DOUBTFUL = "码头上灯火通名。"  # 名 for 明, suggested with .4
-SURE = "他把码头的灯塔修茸一新。"  # 茸 for 葺, repaired with .9
+DOUBTFUL = "合作社的账目一清二处，社员放心。"  # 处 for 楚, suggested with .65
+SURE = "他把码头的灯塔修茸一新。"  # 茸 for 葺, repaired
 PLAIN = "北海高新区的服务窗口搬到了渔港码头。"
 HEADING = "### 北海高新区：向海而兴\n\n"
 
@@ -58,11 +58,11 @@ def _odds(confidence: float) -> float:
 
 def test_a_judge_makes_a_suggestion_a_repair() -> None:
     """What was only suggested is made, and the evidence says by whose word."""
-    judged = correct_typos(DOUBTFUL, CleanConfig(judge=Words(("灯火通明",))))
+    judged = correct_typos(DOUBTFUL, CleanConfig(judge=Words(("一清二楚",))))
     (defect,) = judged.defects
 
     assert correct_typos(DOUBTFUL).text == DOUBTFUL
-    assert judged.text == "码头上灯火通明。"
+    assert judged.text == "合作社的账目一清二楚，社员放心。"
     assert defect.evidence[-1] == "评判者：+2.00"
 
 
@@ -146,7 +146,7 @@ def test_what_is_no_judge_is_refused(judge: object) -> None:
 
 def test_settings_with_a_judge_travel(tmp_path: Path) -> None:
     """By pickle, by dict, and as a folder by TOML."""
-    config = CleanConfig(judge=Words(("灯火通明",)))
+    config = CleanConfig(judge=Words(("一清二楚",)))
     path = tmp_path / "zhclean.toml"
     path.write_text('judge = "model"\n', encoding="utf-8")
 
@@ -158,7 +158,7 @@ def test_settings_with_a_judge_travel(tmp_path: Path) -> None:
 
 def test_workers_have_the_judge_too() -> None:
     """In processes of their own they answer as here."""
-    cleaner = Cleaner(CleanConfig(judge=Words(("灯火通明",))))
+    cleaner = Cleaner(CleanConfig(judge=Words(("一清二楚",))))
     pages = [f"{HEADING}{DOUBTFUL}\n"] * 3
 
     assert list(cleaner.pipe(pages, n_process=2, batch_size=1)) == [*map(cleaner.clean, pages)]
@@ -181,7 +181,7 @@ def test_without_the_extra_the_way_to_it_is_told(
         Cleaner(CleanConfig(judge=tmp_path))
 
 
-CHARACTERS = "他把码头的灯塔修茸葺一新。上火通名明，北海高"
+CHARACTERS = "他把码头的灯塔修茸葺一新。合作社账目清二处楚，员放心北海高"
 
 
 def _tiny_model(folder: Path, liked: str) -> None:
@@ -218,11 +218,11 @@ def _tiny_model(folder: Path, liked: str) -> None:
 
 def test_a_masked_model_judges(tmp_path: Path) -> None:
     """What it likes in the gap is made, what it does not like is not; by folder or as a judge."""
-    _tiny_model(tmp_path / "for", liked="明")
+    _tiny_model(tmp_path / "for", liked="楚")
     _tiny_model(tmp_path / "against", liked="茸")
     config = CleanConfig(judge=tmp_path / "for")
 
-    assert correct_typos(DOUBTFUL, config).text == "码头上灯火通明。"
+    assert correct_typos(DOUBTFUL, config).text == "合作社的账目一清二楚，社员放心。"
     assert correct_typos(SURE, CleanConfig(judge=tmp_path / "against")).text == SURE
     judge = MaskedModelJudge(str(tmp_path / "for"), weight=0)
     assert correct_typos(DOUBTFUL, CleanConfig(judge=judge)).text == DOUBTFUL
@@ -231,12 +231,12 @@ def test_a_masked_model_judges(tmp_path: Path) -> None:
 
 def test_a_masked_model_has_no_opinion_beyond_its_ken(tmp_path: Path) -> None:
     """On changes of length and on characters that it does not know; batches do not matter."""
-    _tiny_model(tmp_path, liked="明")
-    known = Candidate(DOUBTFUL, Span(6, 7), "明", DefectKind.TYPO, 0.5)
+    _tiny_model(tmp_path, liked="楚")
+    known = Candidate(DOUBTFUL, Span(9, 10), "楚", DefectKind.TYPO, 0.5)
     candidates = [
         known,
-        Candidate(DOUBTFUL, Span(6, 7), "", DefectKind.TYPO, 0.5),
-        Candidate(DOUBTFUL, Span(6, 7), "亮", DefectKind.TYPO, 0.5),
+        Candidate(DOUBTFUL, Span(9, 10), "", DefectKind.TYPO, 0.5),
+        Candidate(DOUBTFUL, Span(9, 10), "亮", DefectKind.TYPO, 0.5),
         Candidate(SURE, Span(8, 9), "葺", DefectKind.TYPO, 0.5),
         known,
     ]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prose import ARTICLES
 from zhclean import clean
 from zhclean.config import CleanConfig
 from zhclean.model import Action
@@ -228,3 +229,21 @@ def test_whether_a_page_was_torn_hangs_on_no_setting(
     clean(json.loads(path.read_text("utf-8"))["text"], config)
 
     assert told == [torn]
+
+
+def _said(text: str, *, torn: bool) -> float:
+    """How sure the one change of a text is on a page of good prose, in place or torn."""
+    texts = [text, *(part for article in ARTICLES.values() for part in article)]
+    done = repair_typos_many(
+        texts, LOOSE, names=[()] * len(texts), page="\n".join(texts), torn=torn
+    )
+    (defect,) = done[0].defects
+    return defect.confidence
+
+
+def test_a_torn_page_is_misread_by_its_look() -> None:
+    """A program mistakes looks and a writer sounds: pages out of place were read by a program."""
+    look, sound = "公司的营业收人同比增长一成。", "他在会上作了发言，提出了三点建意。"
+
+    assert _said(look, torn=True) > _said(look, torn=False)
+    assert _said(sound, torn=True) < _said(sound, torn=False)
