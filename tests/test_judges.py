@@ -123,11 +123,11 @@ def test_no_opinion_changes_nothing() -> None:
 
 def test_a_judge_sees_paragraphs_of_a_page() -> None:
     """On a page the candidates are those of its paragraphs."""
-    page = f"{HEADING}{PLAIN}\n\n村里把码头的灯塔修茸一新。\n"
-    done = clean(page, CleanConfig(judge=Words(("修葺一新",))))
+    page = f"{HEADING}{PLAIN}\n\n{DOUBTFUL}\n"
+    done = clean(page, CleanConfig(judge=Words(("一清二楚",))))
 
-    assert "修葺一新" not in clean(page).segments[0].text
-    assert "修葺一新" in done.segments[0].text
+    assert "一清二楚" not in clean(page).segments[0].text
+    assert "一清二楚" in done.segments[0].text
 
 
 @pytest.mark.parametrize(

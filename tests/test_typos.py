@@ -165,13 +165,13 @@ def test_reasons_in_english() -> None:
 
 def test_where_a_page_was_torn_a_change_is_surer() -> None:
     """Paragraphs out of place say how the page was read; one sure error among others does, too."""
-    text = "码头上灯火通名。" + "渔民们把渔网晾在堤上，孩子们在沙滩上捡贝壳。" * 20
+    text = "新建的污水处理广已经投入运行。" + "渔民们把渔网晾在堤上，孩子们在沙滩上捡贝壳。" * 20
     errors = "渔民们起早贪墨地修补渔网。他对此事一愁莫展。" * 3
 
     def confidence(page: str, *, torn: bool) -> float:
         config = CleanConfig(min_confidence=0.9)
         found = repair_typos(page, config, page=page, torn=torn).defects
-        return sum(d.confidence for d in found if d.quote == "名")
+        return sum(d.confidence for d in found if d.quote == "广")
 
     assert confidence(text, torn=False) < confidence(text, torn=True)
     assert confidence(text, torn=False) < confidence(text + errors, torn=False)

@@ -69,10 +69,10 @@ _FOUND, _PRIOR = 58e-4, 140
 _ON_BAD_PAGES, _ON_GOOD_PAGES = -0.5, -2.8
 _MISREAD, _SHORT = 15e-4, 400
 # A badly read page holds the errors of a reader. Of 2,100 of a program (FASPell, every other
-# sentence) 48 in 100 look like what was meant and 1 only sounds like it; of those that were put in
-# for the fit, 37 and 48. These are the logs of the ratios. Those that do neither are 51 for 15; but
-# changes of this kind have only the text around to go by, and say too much already.
-_LOOKS, _SOUNDS = 0.25, -3.7
+# sentence) 1 in 100 only sounds like what was meant; of those that were put in for the fit, 48: the
+# log of the ratio. 48 for 37 look like it, which is next to nothing. 51 for 15 do neither, but such
+# changes have only the text around to go by, and say too much already.
+_ONLY_SOUNDS = -3.7
 _ALIKE = 0.09  # a glyph among the hundred nearest
 # With two characters to each side what a right change of a slip makes stands elsewhere on a page so
 # much oftener than what a wrong one does: 250 of 3,600 in pages of 4,000 characters, 56 of 2,800.
@@ -120,9 +120,9 @@ _FOREIGN = frozenset(
 class Suspicion:
     """A change that may be worth proposing, and what the words of its clause say of it.
 
-    Of two neighbours wrong together, and of a slip, `sure` says how sure it is, and nothing else is
-    asked. `slip` is the kind of a slip; then `size` characters would go, and otherwise as many as
-    come.
+    Of two neighbours wrong together, of a set phrase and of a slip, `sure` says how sure it is, and
+    nothing else is asked. `slip` is the kind of a slip; then `size` characters would go, and
+    otherwise as many as come.
     """
 
     change: Change
@@ -136,6 +136,11 @@ class Suspicion:
         """The characters that would change."""
         size = self.size if self.slip else len(self.change.new)
         return range(self.change.at, self.change.at + size)
+
+    @property
+    def of_idiom(self) -> bool:
+        """Whether it makes a set phrase of one that is a character off."""
+        return self.sure is not None and not self.slip and len(self.change.new) == 1
 
     @property
     def around(self) -> range:
@@ -282,7 +287,7 @@ def _is_known(text: str, found: Suspicion, page: str | None) -> bool:
     at, end = found.places.start, found.places.stop
     if _stands_elsewhere(_near(text, at, page), text, at, end - at):
         return True
-    if found.slip == SPLIT:  # no name holds a character and its halves
+    if found.slip == SPLIT or found.of_idiom:  # no name holds a character and its halves
         return False
     # 何婉澄 is nobody's 完成
     named = not found.slip and text[max(0, at - 1) : at] in _SURNAMES
@@ -301,8 +306,8 @@ def _proposals(
     for found, value in zip(suspicions, sure, strict=True):
         odds = math.log(max(value, 1e-9) / max(1 - value, 1e-9))
         odds += crowding.slip if found.slip else crowding.single
-        if crowding.by_reader and found.change.figures and not _is_strange(found.change):
-            odds += _LOOKS if found.change.figures[_SHAPE] > _ALIKE else _SOUNDS
+        if crowding.by_reader and _only_sounds_alike(found.change):
+            odds += _ONLY_SOUNDS
         confidence = 1 / (1 + math.exp(-odds))
         strange = _is_strange(found.change) and (
             confidence < _LEAST_STRANGE or found.change.figures[_CLOZE_LEAD] < 0
@@ -504,7 +509,7 @@ def _is_held_back(text: str, found: Suspicion, page: str | None) -> bool:
         counted = text[at : at + 1] in _UNITS and _AFTER_NUMBER.search(text, max(0, at - 2), at)
         # 知 for 矢口 is hardly ever what happened: it may as well be 矢 misread
         return found.slip == MERGED or bool(counted)
-    if found.sure is not None and _in_quotes(text, at, at + len(new)):
+    if found.of_idiom and _in_quotes(text, at, at + len(new)):
         return True  # “骑乐无穷” is a play on words
     return _is_delicate(text, at, new, page)
 
@@ -546,6 +551,11 @@ def _gives_up_a_word(text: str, at: int, new: str) -> bool:
     left, right = _clause(text, at, at + 1)
     size, _ = _longest_word(left, text[at], right)
     return size > 1 and size >= _longest_word(left, new, right)[0]
+
+
+def _only_sounds_alike(change: Change) -> bool:
+    """Whether the new character sounds like the old one and does not look like it."""
+    return bool(change.figures) and not _is_strange(change) and change.figures[_SHAPE] <= _ALIKE
 
 
 def _is_strange(change: Change) -> bool:
