@@ -123,11 +123,11 @@ def test_no_opinion_changes_nothing() -> None:
 
 def test_a_judge_sees_paragraphs_of_a_page() -> None:
     """On a page the candidates are those of its paragraphs."""
-    page = f"{HEADING}{PLAIN}\n\n{DOUBTFUL}\n"
-    done = clean(page, CleanConfig(judge=Words(("一清二楚",))))
+    page = f"{HEADING}{PLAIN}\n\n方兴末艾的直播带货让果农尝到甜头。\n"
+    done = clean(page, CleanConfig(judge=Words(("方兴未艾",))))
 
-    assert "一清二楚" not in clean(page).segments[0].text
-    assert "一清二楚" in done.segments[0].text
+    assert "方兴未艾" not in clean(page).segments[0].text
+    assert "方兴未艾" in done.segments[0].text
 
 
 @pytest.mark.parametrize(
