@@ -98,7 +98,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.rare:
         common = [char for char, _ in rows("lookalikes")]
-        chars = [chr(code) for code in BASIC_BLOCK if chr(code) not in set(common)]
+        known = set(common)
+        chars = [char for char in map(chr, BASIC_BLOCK) if char not in known]
         said, most = f"{len(chars)} other characters and {len(common)} common ones", NEAREST_COMMON
     else:
         chars = common = common_characters(args.corpora)

@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
 """Fit data/lookalikes.json: the weights that tell a misread character from a rare one.
 
-    python scripts/fit_lookalikes.py CONTEXT CLOZE PAIRS.tsv
-        --read MODEL CORPUS.txt.xz:PAGES[?]... [--read MODEL CORPUS...] > OUT
+    python scripts/fit_lookalikes.py MODEL CONTEXT CLOZE PAIRS.tsv CORPUS.txt.xz:PAGES[?]... > OUT
 
-CONTEXT and CLOZE must not know every third line of the corpora (`--hold-out 3`), which are read
-here with wrong characters put in (`misread`), each by a MODEL to which it is no better known than
-a page of a user's: one built without that corpus. PAIRS are sentences as a reader of pages read
-them and as they should be; every other one is used, read by the model of the package. Five
-decisions are fitted one after another: which characters are suspects, which candidates are weighed,
-of which the cloze model is asked, which candidate is the best, and how sure the change to it is.
-Half of the pages fit, the other half give the figures on stderr. A change is right if it restores
-what stood there. A question mark says that a corpus has many errors of its own: half of the changes
-that a first fit was sure of in its clean pages were right (100 of 200, read one by one), so there
-these are left out of the second.
+MODEL, CONTEXT and CLOZE must not know every third line of the corpora (`--hold-out 3`), which are
+read here with wrong characters put in (`misread`). PAIRS are sentences as a reader of pages read
+them and as they should be; every other one is used. Five decisions are fitted one after another:
+which characters are suspects, which candidates are weighed, of which the cloze model is asked,
+which candidate is the best, and how sure the change to it is. Half of the pages fit, the other half
+give the figures on stderr. A change is right if it restores what stood there. A question mark says
+that a corpus has many errors of its own: half of the changes that a first fit was sure of in its
+clean pages were right (100 of 200, read one by one), so there these are left out of the second.
 Needs torch.
 """
 
@@ -24,24 +21,23 @@ import json
 import random
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from misread import Misreader, add_reading, confusions, readings
+from misread import Misreader, confusions, pages
 from zhclean.cloze import ClozeModel
 from zhclean.context import ContextModel
-from zhclean.langmodel import CharModel, load_default
+from zhclean.langmodel import CharModel
 from zhclean.stages.typos import changes, fitted, lookalikes
 from zhclean.stages.typos.dips import SUSPECT, read_line, suspect_features
 
 RATE = 14.0  # in 10,000: bad pages, where 10 to 15 were counted
 LONE_RATE = 87.0  # and lone sentences, one in four of them wrong; a page's own rate is found out
 PUT_IN = 60.0  # what is put in, for there to be enough; weighed down to RATE
-ROUNDS = 2  # each page is read with other errors; there are too few right changes in one
 FLAGGED = 0.07  # share of characters looked at; 85 % of wrong ones are among them
 ASKED = 0.01  # share of characters that the cloze model is asked about
 WIDELY = 0.012  # share tried with all that goes well into the gap
@@ -53,25 +49,12 @@ HIDDEN = 48
 
 @dataclass
 class Read:
-    """A page or sentence as it is read and what it should be: place to (character, kind).
-
-    `model` is what it is read by.
-    """
+    """A page or sentence as it is read and what it should be: place to (character, kind)."""
 
     text: str
-    model: CharModel
     gold: dict[int, tuple[str, str]]
     say: float = 1.0
     doubtful: bool = False
-
-
-def misread(clean: list[Read], reader: Misreader, chance: random.Random) -> list[Read]:
-    """The same with wrong characters put in."""
-    out = []
-    for read in clean:
-        text, gold = reader.damage(read.text, PUT_IN, chance)
-        out.append(replace(read, text=text, gold=gold))
-    return out
 
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
@@ -79,11 +62,10 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     return [(a, b) for a, b in rows if len(a) == len(b)]
 
 
-def as_read(pairs: list[tuple[str, str]], model: CharModel) -> list[Read]:
+def as_read(pairs: list[tuple[str, str]]) -> list[Read]:
     return [
         Read(
             a,
-            model,
             {k: (y, "real") for k, (x, y) in enumerate(zip(a, b, strict=True)) if x != y},
             PAIRS_SAY,
         )
@@ -91,12 +73,12 @@ def as_read(pairs: list[tuple[str, str]], model: CharModel) -> list[Read]:
     ]
 
 
-def fit_suspects(reads: list[Read]) -> dict[str, object]:
+def fit_suspects(reads: list[Read], model: CharModel) -> dict[str, object]:
     """Weights of `SUSPECT`, and the odds above which a place is looked at, and widely."""
     rows, right, han = [], [], 0
     for read in reads:
-        line = read_line(read.text, read.model)
-        at, found = suspect_features(line, read.model)
+        line = read_line(read.text, model)
+        at, found = suspect_features(line, model)
         rows.append(found)
         right.append(np.isin(line.places[at], list(read.gold)))
         han += int(((line.codes >= 0x4E00) & (line.codes <= 0x9FFF)).sum())
@@ -109,28 +91,25 @@ def fit_suspects(reads: list[Read]) -> dict[str, object]:
     return {"suspect": names, "suspect_least": [round(least, 2)], "suspect_wide": [round(wide, 2)]}
 
 
-def fit_order(reads: list[Read], context: ContextModel, cloze: ClozeModel) -> dict[str, object]:
+def fit_order(
+    reads: list[Read], model: CharModel, context: ContextModel, cloze: ClozeModel
+) -> dict[str, object]:
     """Weights that put the right candidate first, before and after the cloze model is asked.
 
     And those that say about what it is asked.
     """
-    models = [read.model for read in reads]
-    suspects = [changes.find_suspects(read.text, read.model) for read in reads]
-    pairs = list(zip(suspects, models, strict=True))
-    sieved = [changes.sieve(found, model, context) for found, model in pairs]
-    out, weighed = fit_round(reads, sieved, "sieve", "rank")
+    suspects = [changes.find_suspects(read.text, model) for read in reads]
+    sieved = [changes.sieve(found, model, context) for found in suspects]
+    out, weighed = fit_round(reads, sieved, model, "sieve", "rank")
     out |= fit_worth(reads, weighed)
     fitted.override(out)
-    likely = [changes.likely_suspects(found, model, context) for found, model in pairs]
-    asked = [
-        changes.ask(found, model, context, cloze)
-        for found, model in zip(likely, models, strict=True)
-    ]
-    return out | fit_round(reads, asked, "asked", "choice")[0]
+    likely = [changes.likely_suspects(found, model, context) for found in suspects]
+    asked = [changes.ask(found, model, context, cloze) for found in likely]
+    return out | fit_round(reads, asked, model, "asked", "choice")[0]
 
 
 def fit_round(
-    reads: list[Read], sieved: list[changes.Sieved], sieve: str, rank: str
+    reads: list[Read], sieved: list[changes.Sieved], model: CharModel, sieve: str, rank: str
 ) -> tuple[dict[str, object], list[changes.Weighed]]:
     """Weights called `sieve` and `rank`, before and after windows are scored, and these."""
     errors = sum(len(read.gold) for read in reads)
@@ -139,10 +118,7 @@ def fit_round(
     w = rounded(conditional(chosen))
     out: dict[str, object] = {sieve: dict(zip(getattr(changes, sieve.upper()), w, strict=True))}
     fitted.override(out)
-    weighed = [
-        changes.weigh(changes.kept(s, sieve), read.model)
-        for read, s in zip(reads, sieved, strict=True)
-    ]
+    weighed = [changes.weigh(changes.kept(s, sieve), model) for s in sieved]
     pairs = zip(reads, weighed, strict=True)
     chosen = [g for read, s in pairs for g in groups(read, s.sieved, s.rows)]
     w = conditional(chosen)
@@ -230,11 +206,11 @@ class Found:
         return Found(*joined, self.errors + other.errors, kinds, size, doubtful)
 
 
-def find(reads: list[Read], context: ContextModel, cloze: ClozeModel) -> Found:
+def find(reads: list[Read], model: CharModel, context: ContextModel, cloze: ClozeModel) -> Found:
     rows, right, kinds, doubtful = [], [], [], []
     for read in reads:
-        suspects = changes.find_suspects(read.text, read.model)
-        best = changes.best_changes(suspects, read.model, context, cloze)
+        suspects = changes.find_suspects(read.text, model)
+        best = changes.best_changes(suspects, model, context, cloze)
         rows.append(lookalikes.features(read.text, lookalikes.suspect(read.text, best)))
         gold = [read.gold.get(change.at, ("", "")) for change in best]
         right += [true == change.new for (true, _), change in zip(gold, best, strict=True)]
@@ -252,15 +228,17 @@ def cleaned(found: Found) -> Found:
     return found.without(found.doubtful & untouched & (fitted.judge(found.rows) >= SURE))
 
 
-def fit_judge(found: list[Found], real: Found) -> dict[str, object]:
-    """How sure a change is, of pages read in `ROUNDS` and before the errors were put in."""
-    x = np.concatenate([part.rows for part in (*found, real)])
-    y = np.concatenate([part.right for part in (*found, real)])
-    # what is wrong in a page stands in it every time, and an error in one round alone
-    often = len(found) / (len(found) - 1) * RATE / PUT_IN
+def fit_judge(bad: Found, clean: Found, real: Found) -> dict[str, object]:
+    """How sure a change is; `clean` are the same pages as `bad` before the errors were put in."""
+    x = np.concatenate((bad.rows, clean.rows, real.rows))
+    y = np.concatenate((bad.right, clean.right, real.right))
+    # the pages stand twice, so that what is wrong in them must weigh double
     weight = np.concatenate(
-        [np.where(part.right, often, 1.0) for part in found]
-        + [np.full(len(real.right), PAIRS_SAY * len(found) / 2)]
+        (
+            np.where(bad.right, 2 * RATE / PUT_IN, 1.0),
+            np.ones(len(clean.right)),
+            np.full(len(real.right), PAIRS_SAY),
+        )
     )
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
     z = np.clip((x - mean) / scale, -4, 4)
@@ -342,38 +320,39 @@ def say(line: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", type=Path)
     parser.add_argument("context", type=Path)
     parser.add_argument("cloze", type=Path)
     parser.add_argument("pairs", type=Path)
-    add_reading(parser)
+    parser.add_argument("corpora", nargs="+", metavar="CORPUS:PAGES")
     args = parser.parse_args()
     torch.set_num_threads(1)
-    context, cloze = ContextModel.load(args.context), ClozeModel.load(args.cloze)
+    model, context = CharModel.load(args.model), ContextModel.load(args.context)
+    cloze = ClozeModel.load(args.cloze)
     pairs, chance = read_pairs(args.pairs)[::2], random.Random(1)
     reader = Misreader(confusions(iter(pairs)))
-    clean = [
-        Read(page.text, page.model, {}, doubtful=page.doubtful)
-        for page in readings(args.read, chance)
-    ]
-    first, *further = (misread(clean, reader, chance) for _ in range(ROUNDS))
-    real = as_read(pairs, load_default())
+    texts = []
+    for spec in args.corpora:
+        name, _, most = spec.rstrip("?").partition(":")
+        texts += [(text, spec[-1] == "?") for text in pages(Path(name), int(most), chance)]
+    damaged = [Read(*reader.damage(text, PUT_IN, chance), doubtful=flag) for text, flag in texts]
+    clean = [Read(text, {}, doubtful=flag) for text, flag in texts]
+    real = as_read(pairs)
     table = {"about": "scripts/fit_lookalikes.py", "rate": RATE, "lone_rate": LONE_RATE}
-    table |= fit_suspects(first[::4])
+    table |= fit_suspects(damaged[::4], model)
     fitted.override(table)
-    table |= fit_order(first[::6] + real[::2], context, cloze)
+    table |= fit_order(damaged[::6] + real[::2], model, context, cloze)
     fitted.override(table)
-    pairs_ = find(real, context, cloze)
-    fitting, others = (
-        [find(part[half::2], context, cloze) for part in (first, *further, clean)]
-        for half in (0, 1)
+    bad, good, pairs_ = (
+        find(part, model, context, cloze) for part in (damaged[::2], clean[::2], real)
     )
-    fit_judge(fitting, pairs_)
-    fitting = list(map(cleaned, fitting))
-    fit_judge(fitting, pairs_)
-    others = list(map(cleaned, others))
-    tell(others[0], others[-1])
+    fit_judge(bad, good, pairs_)
+    bad, good = cleaned(bad), cleaned(good)
+    fit_judge(bad, good, pairs_)
+    others = [cleaned(find(part, model, context, cloze)) for part in (damaged[1::2], clean[1::2])]
+    tell(*others)
     # the figures are those of half of the pages; what is shipped has learned from all
-    judge = fit_judge([one + other for one, other in zip(fitting, others, strict=True)], pairs_)
+    judge = fit_judge(bad + others[0], good + others[1], pairs_)
     judge["bias"] = rounded(np.array(judge["bias"]) + np.log(LONE_RATE / RATE))
     table |= {"features": list(lookalikes.FEATURES), **judge}
     print(json.dumps(table, ensure_ascii=False, indent=1))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit data/slips.json: the weights that tell lost, added and swapped characters from rare text.
 
-    python scripts/fit_slips.py --read MODEL CORPUS.txt.xz:PAGES... > slips.json
+    python scripts/fit_slips.py MODEL CORPUS.txt.xz:PAGES... > slips.json
 
 As `fit_lookalikes.py`, whose suspects it takes from the package: held-out pages with slips of every
 kind put in, and single wrong characters besides, which are none. Half of the pages fit, the other
@@ -19,11 +19,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from logit import fit_logit, sureness
-from misread import Page, add_reading, readings
+from misread import pages
 from zhclean.cloze import load_default
 from zhclean.langmodel import CharModel
 from zhclean.simulate.damage import Damage
@@ -47,7 +48,7 @@ RATE = {SWAPPED: 0.25, ADDED: 1.5, LOST: 1.5, SPLIT: 1.0, MERGED: 0.1}
 RIDGE = 3e-4
 
 NEAR = 3  # characters between a change and an error that it may undo
-Finder = Callable[[str, CharModel], list[slips.Slip]]
+Finder = Callable[[str], list[slips.Slip]]
 
 
 @dataclass
@@ -81,16 +82,16 @@ KIND_OF = {(2, 2): SWAPPED, (1, 0): ADDED, (0, 1): LOST, (2, 1): SPLIT, (1, 2): 
 """By how many characters stand there and how many should."""
 
 
-def gather(every: list[Page], find: Finder) -> list[tuple[Found, Found]]:
+def gather(every: list[str], find: Finder) -> list[tuple[Found, Found]]:
     """What `find` finds in damaged pages and in clean ones, in halves."""
     half = [(Found(), Found()), (Found(), Found())]
     chance = random.Random(1)
     for number, page in enumerate(every):
         bad, clean = half[number % 2]
-        shown = misprint(page.text, (), every[number - 1].text, DAMAGE, chance)
-        text, errors = apply_slips(page.text, list(shown))
-        bad.add(text, errors, find(text, page.model))
-        clean.add(page.text, [], find(page.text, page.model))
+        shown = misprint(page, (), every[number - 1], DAMAGE, chance)
+        text, errors = apply_slips(page, list(shown))
+        bad.add(text, errors, find(text))
+        clean.add(page, [], find(page))
     return half
 
 
@@ -122,20 +123,23 @@ def fit(half: list[tuple[Found, Found]], kind: str) -> np.ndarray:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    add_reading(parser)
-    every = readings(parser.parse_args().read, random.Random(1))
+    parser.add_argument("model", type=Path)
+    parser.add_argument("corpora", nargs="+", metavar="CORPUS:PAGES")
+    args = parser.parse_args()
+    model, chance = CharModel.load(args.model), random.Random(1)
+    every = []
+    for spec in args.corpora:
+        name, _, most = spec.partition(":")
+        every += pages(Path(name), int(most), chance)
 
-    def likely(text: str, model: CharModel, least: float) -> list[slips.Slip]:
+    def likely(text: str, least: float) -> list[slips.Slip]:
         return slips.likely_slips(text, find_suspects(text, model), model, least)
 
-    half = gather(every, lambda text, model: likely(text, model, -math.inf))
+    half = gather(every, lambda text: likely(text, -math.inf))
     quick = {f"{kind}_quick": table(QUICK, fit(half, kind)) for kind in KINDS}
     override(quick)
     cloze = load_default()
-    half = gather(
-        every,
-        lambda text, model: slips.read_in_order(text, likely(text, model, slips.LEAST), cloze),
-    )
+    half = gather(every, lambda text: slips.read_in_order(text, likely(text, slips.LEAST), cloze))
     full = {kind: table(SLIP, fit(half, kind)) for kind in KINDS}
     about = {"about": "scripts/fit_slips.py", "rates": RATE}
     print(json.dumps({**about, **quick, **full}, indent=1))

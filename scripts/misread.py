@@ -2,12 +2,11 @@
 
 Writers mistake sounds: another character of the same syllable, the commoner the likelier, or of a
 syllable that dialects mix up with it, or another word that sounds or looks the same. Readers of
-pages mistake looks: a near glyph, common or rare, a confusion seen in real pages, or anything.
+pages mistake looks: a near glyph, one that is rare, a confusion seen in real pages, or anything.
 """
 
 from __future__ import annotations
 
-import argparse
 import lzma
 import random
 import sys
@@ -15,12 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from zhclean import engines
-from zhclean.langmodel import CharModel
 from zhclean.stages.typos.candidates import among
 from zhclean.stages.typos.channel import _plain
 from zhclean.tables import rows
@@ -32,10 +29,9 @@ MIX = {
     "common": 0.17,
     "fuzzy": 0.05,
     "word": 0.22,
-    "shape": 0.17,
-    "rare": 0.04,
+    "shape": 0.18,
     "seen": 0.12,
-    "any": 0.09,
+    "any": 0.12,
 }
 RARE_NEAREST = 4  # of the neighbours of a rare glyph, which are few that it is written for
 FURTHER = 10.0  # mean rank of the glyphs that are taken for another
@@ -126,38 +122,6 @@ def confusions(pairs: Iterator[tuple[str, str]]) -> dict[str, list[str]]:
             if len(read) == len(meant) and a != b and is_han(a) and is_han(b):
                 found[b].append(a)
     return dict(found)
-
-
-class Page(NamedTuple):
-    """A page of fresh lines, the model to read it by, and whether its corpus has many errors."""
-
-    text: str
-    model: CharModel
-    doubtful: bool
-
-
-def add_reading(parser: argparse.ArgumentParser) -> None:
-    """The option `--read`, of which `readings` makes pages."""
-    parser.add_argument(
-        "--read",
-        action="append",
-        nargs="+",
-        required=True,
-        metavar="MODEL CORPUS:PAGES[?]",
-        help="corpora and a language model built without them; may be repeated",
-    )
-
-
-def readings(read: list[list[str]], chance: random.Random) -> list[Page]:
-    """The pages of all corpora, each with the model named before it."""
-    out = []
-    for path, *corpora in read:
-        model = CharModel.load(Path(path))
-        for spec in corpora:
-            name, _, most = spec.rstrip("?").partition(":")
-            texts = pages(Path(name), int(most), chance)
-            out += [Page(text, model, spec.endswith("?")) for text in texts]
-    return out
 
 
 def pages(path: Path, most: int, chance: random.Random) -> list[str]:

@@ -58,7 +58,7 @@ _OUTDONE = 1.0  # nats
 _TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
 _ASKED = 64  # gaps that the cloze model is asked about at a time
 _LEAST_RANK = -3.0
-_UNHEARD = -20.0  # nats; what is not in its vocabulary goes there as badly as anything
+UNHEARD = -20.0  # nats; what is not in its vocabulary goes there as badly as anything
 _KEPT = 8  # candidates whose whole window is scored
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
@@ -69,7 +69,7 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The best candidate for the character at `at`, and what speaks for it (`FIGURES`)."""
+    """What was meant by the characters at `at`, and what speaks for it, such as `FIGURES`."""
 
     at: int
     new: str
@@ -268,10 +268,10 @@ def ask(suspects: Suspects, model: CharModel, context: ContextModel, cloze: Cloz
     given = rows, cloze.vocabulary.astype(np.int64)[ids - 2]
     vectors = context.vectors(*gaps(line, at, context))
     sieved, id_of = _sieve(suspects, model, context, vectors, given), vocabulary_ids(cloze)
-    told = np.maximum(scores[sieved.owners, id_of[sieved.codes]], _UNHEARD)
-    best = np.full(len(at), _UNHEARD, np.float32)
+    told = np.maximum(scores[sieved.owners, id_of[sieved.codes]], UNHEARD)
+    best = np.full(len(at), UNHEARD, np.float32)
     np.maximum.at(best, sieved.owners, told)
-    read = np.maximum(scores[owners, id_of[line.codes[at + 3]]], _UNHEARD)
+    read = np.maximum(scores[owners, id_of[line.codes[at + 3]]], UNHEARD)
     return replace(sieved, told=Told(told, best, read))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,6 +35,14 @@ def override(values: dict[str, Any]) -> None:
     """Use these weights instead from now on, as fitting does with those that it has found."""
     _table().update(values)
     weights.cache_clear()
+
+
+def sure_of(name: str, rows: Iterable[Sequence[float]]) -> Iterator[float]:
+    """How sure each row is by the logit called `name`."""
+    named = weights(name).tolist()
+    for row in rows:
+        odds = sum(w * value for w, value in zip(named, row, strict=True))
+        yield 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def promising(figures: NDArray[np.float64]) -> list[int]:

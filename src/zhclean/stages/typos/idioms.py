@@ -7,8 +7,8 @@ says little. What is three quarters of one and no word itself is looked at where
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from zhclean import engines
 from zhclean.cloze import ClozeModel
 from zhclean.langmodel import CharModel
+from zhclean.langmodel.retrieval import hash_keys
+from zhclean.stages.typos.changes import UNHEARD, Change, log_totals
 from zhclean.stages.typos.channel import likeness
 from zhclean.stages.typos.dips import (
     Floats,
@@ -31,7 +33,7 @@ from zhclean.stages.typos.dips import (
 )
 from zhclean.stages.typos.fitted import weights
 from zhclean.stages.typos.twins import best_of_each, by_words
-from zhclean.stages.typos.wordholes import pair_strengths
+from zhclean.stages.typos.wordholes import Holes, pair_strengths, patterns
 
 IDIOM = (
     *("bias", "gain", "high_gain", "cost", "own", "shape", "sound", "unlike", "rate"),
@@ -43,38 +45,17 @@ IN_ORDER = (*IDIOM, "cuts", "words", "cloze", "cloze_new")
 _SIZE = 4
 _COMMON = 20  # how often a word of four that is no set phrase was seen
 _AROUND = 5  # characters to each side that are cut into words
-_BITS = 16
 _VERY_UNLIKE = 0.2  # a likeness below that of the 40 nearest glyphs
-_SLOT_BITS, _SPREAD = 20, np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio, odd
+_SLOT_BITS = 20  # 150,000 patterns fill a seventh of the slots
 _LEAST_GAIN = -2.0  # nats
-_UNHEARD = -20.0  # a cloze score that stands for anything less
 _QUOTES = frozenset("“”‘’「」『』\"'")
 
 
-@dataclass(frozen=True, slots=True)
-class Idiom:
-    """A character at `at` that `new` would make a set phrase of, and a row of `IDIOM`."""
+def find_idioms(line: Line, model: CharModel, *, least: float = -math.inf) -> list[Change]:
+    """The likeliest phrase for each character that is all one lacks, of log odds `least`.
 
-    at: int
-    new: str
-    row: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """Sorted patterns of phrases with one character left out, what it is, and how common they are.
-
-    `slots` says of the hash of a pattern whether any has it.
+    The figures of a change are those of `IDIOM`.
     """
-
-    patterns: Ids
-    fills: Ids
-    rates: Floats
-    slots: NDArray[np.bool_]
-
-
-def find_idioms(line: Line, model: CharModel, *, least: float = -math.inf) -> list[Idiom]:
-    """The likeliest phrase for each character that is all one lacks, of log odds `least`."""
     at, holes, fills, common = one_off(line)
     if not len(at):
         return []
@@ -103,35 +84,28 @@ def find_idioms(line: Line, model: CharModel, *, least: float = -math.inf) -> li
     odds = (figures * weights("idiom_quick")).sum(axis=1)
     places, rows = line.places[at].tolist(), figures.tolist()
     likely = np.flatnonzero(odds >= least).tolist()
-    return [Idiom(places[k], chr(fills[k]), tuple(rows[k])) for k in likely]
+    return [Change(places[k], chr(fills[k]), tuple(rows[k])) for k in likely]
 
 
-def read_phrases(text: str, line: Line, found: Sequence[Idiom], cloze: ClozeModel) -> list[Idiom]:
-    """The same, each with a row of `IN_ORDER`."""
+def read_phrases(text: str, line: Line, found: Sequence[Change], cloze: ClozeModel) -> list[Change]:
+    """The same, each with the figures of `IN_ORDER`."""
     if not found:
         return []
     at = np.searchsorted(line.places, [idiom.at for idiom in found])
     scores = cloze.scores(cloze.vectors(*gaps(line, at, cloze)))
-    scores -= np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    scores -= log_totals(scores)
     ids, row = vocabulary_ids(cloze), np.arange(len(at))
     new = np.array([ord(idiom.new) for idiom in found])
     told, read = (
-        np.maximum(scores[row, ids[codes]], _UNHEARD) for codes in (new, line.codes[at + 3])
+        np.maximum(scores[row, ids[codes]], UNHEARD) for codes in (new, line.codes[at + 3])
     )
     out = []
     for idiom, then, now in zip(found, told.tolist(), read.tolist(), strict=True):
         words = by_words(text, idiom.at, idiom.at + 1, idiom.new, _AROUND)
         more = max(-10.0, min(20.0, then - now))
-        out.append(Idiom(idiom.at, idiom.new, (*idiom.row, *words, more / 10, then / 10)))
+        figures = (*idiom.figures, *words, more / 10, then / 10)
+        out.append(replace(idiom, figures=figures))
     return out
-
-
-def idiom_odds(idioms: Sequence[Idiom]) -> Iterator[float]:
-    """How sure each is."""
-    named = weights("idiom").tolist()
-    for idiom in idioms:
-        odds = sum(w * value for w, value in zip(named, idiom.row, strict=True))
-        yield 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def one_off(line: Line) -> tuple[Ids, Ids, Ids, Floats]:
@@ -144,20 +118,17 @@ def one_off(line: Line) -> tuple[Ids, Ids, Ids, Floats]:
         return (*np.zeros((3, 0), np.int64), np.zeros(0, np.float32))
     columns = [codes[k : len(codes) - _SIZE + 1 + k] for k in range(_SIZE)]
     han = np.logical_and.reduce([(c >= 0x4E00) & (c <= 0x9FFF) for c in columns])
-    table = _phrases()
+    table, slots = _phrases()
     found: list[tuple[Ids, Ids, Ids, Floats]] = []
     for hole in range(_SIZE):
-        keys = _patterns(columns, hole)
-        starts = np.flatnonzero(han & table.slots.take(_slots(keys)))
-        low = np.searchsorted(table.patterns, keys[starts])
-        high = np.searchsorted(table.patterns, keys[starts], "right")
-        sizes = high - low
-        owners = np.repeat(starts, sizes)
-        rows = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes - low, sizes)
-        same = np.isin(owners, owners[table.fills[rows] == codes[owners + hole]])
-        owners, rows = owners[~same], rows[~same]
+        keys = patterns(columns, hole)
+        starts = np.flatnonzero(han & slots.take(_slots(keys)))
+        which, fills = table.find(keys[starts])
+        owners = starts[which]
+        same = np.isin(owners, owners[table.fillings[fills] == codes[owners + hole]])
+        owners, fills = owners[~same], fills[~same]
         holes = np.full(len(owners), hole)
-        found.append((owners + hole, holes, table.fills[rows], table.rates[rows]))
+        found.append((owners + hole, holes, table.fillings[fills], table.rates[fills]))
     at, holes, fills, common = (np.concatenate(part) for part in zip(*found, strict=True))
     return at, holes, fills, common
 
@@ -168,16 +139,10 @@ def _quoted(line: Line, start: Ids, end: Ids) -> NDArray[np.bool_]:
     return np.isin(line.codes[start + 2], quotes) | np.isin(line.codes[end + 4], quotes)
 
 
-def _patterns(columns: Sequence[Ids], hole: int) -> Ids:
-    packed = np.zeros_like(columns[0])
-    for k, column in enumerate(columns):
-        if k != hole:
-            packed = packed << _BITS | column
-    return packed << 2 | hole
-
-
 def _slots(keys: Ids) -> Ids:
-    slots: Ids = (keys.astype(np.uint64) * _SPREAD >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    """The slot of each pattern in a filter of 2 ** `_SLOT_BITS`; patterns may share one."""
+    hashes = hash_keys(keys.view(np.uint64), 0)
+    slots: Ids = (hashes >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
     return slots
 
 
@@ -190,12 +155,10 @@ def phrases() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> _Phrases:
+def _phrases() -> tuple[Holes, NDArray[np.bool_]]:
+    """The phrases with one character left out, and which slots a pattern of theirs has."""
     codes = np.frombuffer("".join(phrases()).encode("utf-32-le"), np.uint32).astype(np.int64)
-    columns = list(codes.reshape(-1, _SIZE).T)
-    common = np.tile(np.log1p(np.array(list(phrases().values()), np.float32)), _SIZE)
-    patterns = np.concatenate([_patterns(columns, hole) for hole in range(_SIZE)])
-    order = np.argsort(patterns, kind="stable")
+    table = Holes.of(codes.reshape(-1, _SIZE), np.array(list(phrases().values()), np.int64))
     slots = np.zeros(1 << _SLOT_BITS, np.bool_)
-    slots[_slots(patterns)] = True
-    return _Phrases(patterns[order], np.concatenate(columns)[order], common[order], slots)
+    slots[_slots(table.patterns)] = True
+    return table, slots

@@ -18,8 +18,8 @@ from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.changes import FIGURES, Change, best_changes, find_suspects
 from zhclean.stages.typos.channel import likeness
-from zhclean.stages.typos.fitted import judge
-from zhclean.stages.typos.idioms import find_idioms, idiom_odds, read_phrases
+from zhclean.stages.typos.fitted import judge, sure_of
+from zhclean.stages.typos.idioms import find_idioms, read_phrases
 from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.slips import (
     ADDED,
@@ -31,7 +31,7 @@ from zhclean.stages.typos.slips import (
     read_in_order,
     slip_odds,
 )
-from zhclean.stages.typos.twins import best_twins, twin_odds
+from zhclean.stages.typos.twins import best_twins
 
 _Floats = NDArray[np.float64]
 
@@ -73,7 +73,6 @@ _MISREAD, _SHORT = 15e-4, 400
 # log of the ratio. 48 for 37 look like it, which is next to nothing. 51 for 15 do neither, but such
 # changes have only the text around to go by, and say too much already.
 _ONLY_SOUNDS = -3.7
-_ALIKE = 0.09  # a glyph among the hundred nearest
 # With two characters to each side what a right change of a slip makes stands elsewhere on a page so
 # much oftener than what a wrong one does: 250 of 3,600 in pages of 4,000 characters, 56 of 2,800.
 _SEEN, _WIDE = 4.0, 2
@@ -381,13 +380,11 @@ def _suspicions(lines: Sequence[str], model: langmodel.CharModel) -> list[tuple[
         change = Change(slip.start, slip.new, ())
         found.append(Suspicion(change, (), sure, slip.kind, slip.end - slip.start))
     twins = best_twins(joined.text, suspects, model, least=math.log(_NOISE / (1 - _NOISE)))
-    for twin, sure in zip(twins, twin_odds(twins), strict=True):
-        if sure >= _NOISE:
-            found.append(Suspicion(Change(twin.at, twin.new, ()), (), sure))
     idioms = read_phrases(joined.text, suspects.line, idioms, in_order)
-    for idiom, sure in zip(idioms, idiom_odds(idioms), strict=True):
-        if sure >= _NOISE:
-            found.append(Suspicion(Change(idiom.at, idiom.new, ()), (), sure))
+    for name, every in (("twin", twins), ("idiom", idioms)):
+        for one, sure in zip(every, sure_of(name, [one.figures for one in every]), strict=True):
+            if sure >= _NOISE:
+                found.append(Suspicion(replace(one, figures=()), (), sure))
     split = joined.split(found, lambda one: one.change.at, lambda one, start: one.moved(-start))
     return [tuple(own) for own in split]
 
@@ -530,9 +527,10 @@ def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
         return True
     if new in _PARTICLES and _gives_up_a_word(text, at, new):
         return True
-    around = text[max(0, at - _SCRIPT) : at] + text[end : end + _SCRIPT]
-    if _is_traditional(old) and _is_traditional(around):
-        return True
+    if _is_traditional(old):
+        around = text[max(0, at - _SCRIPT) : at] + text[end : end + _SCRIPT]
+        if _is_traditional(around):
+            return True
     place = _place_named(text, at, new) if len(new) == 1 else ""
     return place != "" and (_unlike(old, new) or place not in _near(text, at, page))
 
@@ -555,7 +553,7 @@ def _gives_up_a_word(text: str, at: int, new: str) -> bool:
 
 def _only_sounds_alike(change: Change) -> bool:
     """Whether the new character sounds like the old one and does not look like it."""
-    return bool(change.figures) and not _is_strange(change) and change.figures[_SHAPE] <= _ALIKE
+    return bool(change.figures) and not _is_strange(change) and change.figures[_SHAPE] == 0
 
 
 def _is_strange(change: Change) -> bool:

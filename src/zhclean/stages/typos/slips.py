@@ -22,7 +22,7 @@ from zhclean.cloze import ClozeModel
 from zhclean.langmodel import CharModel
 from zhclean.langmodel.fold import code_points
 from zhclean.stages.typos.candidates import distinct
-from zhclean.stages.typos.changes import Suspects, log_totals
+from zhclean.stages.typos.changes import UNHEARD, Suspects, log_totals
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
@@ -60,7 +60,6 @@ LEAST = -4.0
 _MOST_CUTS, _MOST_WORDS = 0.5, 1.0
 _LEAD = 10.0  # nats; what has no rival leads by so much
 _ASKED = 64  # gaps that the cloze model is asked about at a time: their scores stay in the cache
-_UNHEARD = -20.0  # nats; what the cloze model does not know
 _MOST_WORDS_TRIED = 12  # of those that differ in one character, the commonest
 _UNLIKELY = -8.0  # nats; what is less expected there is not put in
 _QUICK = 2.0  # nats that a lost character may cost over itself and the next
@@ -170,7 +169,7 @@ def _log_probabilities(windows: Ids, cloze: ClozeModel) -> NDArray[np.float64]:
     scores = cloze.scores(cloze.vectors(windows[:, size - 1 :: -1], windows[:, size + 1 :]))
     scores -= log_totals(scores)
     own = scores[np.arange(len(windows)), windows[:, size]]
-    return np.maximum(own, _UNHEARD).astype(np.float64)
+    return np.maximum(own, UNHEARD).astype(np.float64)
 
 
 def _ids(passage: str, cloze: ClozeModel) -> Ids:

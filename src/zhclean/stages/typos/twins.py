@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from zhclean import engines
 from zhclean.langmodel import CharModel
-from zhclean.stages.typos.changes import Suspects
+from zhclean.stages.typos.changes import Change, Suspects
 from zhclean.stages.typos.channel import close_pairs, likeness, rivals
 from zhclean.stages.typos.dips import (
     Floats,
@@ -37,19 +35,10 @@ _LEAST_ODDS = -3.8
 _MOST_CUTS, _MOST_GAIN = 1.0, 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """Two characters at `at` that may have been `new`, and a row of `TWIN`."""
-
-    at: int
-    new: str
-    row: tuple[float, ...]
-
-
 def best_twins(
     text: str, suspects: Suspects, model: CharModel, *, least: float = -math.inf
-) -> list[Twin]:
-    """The best word for each two suspects of `text` side by side.
+) -> list[Change]:
+    """The best word for each two suspects of `text` side by side, with the figures of `TWIN`.
 
     Those whose log odds will be below `least`, whatever the words of their clause say, are left out
     before these are looked at.
@@ -77,16 +66,8 @@ def best_twins(
     for k in np.flatnonzero((gain[best] >= _LEAST_GAIN) & (odds_then >= least)).tolist():
         place, new = int(line.places[at[k]]), chr(left[best[k]]) + chr(right[best[k]])
         words = by_words(text, place, place + 2, new, _AROUND)
-        out.append(Twin(place, new, (*rows[k], *words)))
+        out.append(Change(place, new, (*rows[k], *words)))
     return out
-
-
-def twin_odds(twins: Sequence[Twin]) -> Iterator[float]:
-    """How sure each is."""
-    named = weights("twin").tolist()
-    for twin in twins:
-        odds = sum(w * value for w, value in zip(named, twin.row, strict=True))
-        yield 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def _likeness(line: Line, at: Ids, left: Ids, right: Ids) -> tuple[Floats, Floats]:

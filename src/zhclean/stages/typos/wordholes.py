@@ -29,16 +29,40 @@ _PLANE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class _Holes:
+class Holes:
     """Sorted patterns of one size of word, the hole's place in the lowest bits, and their fillings.
 
-    Those of a pattern are `fillings` from its start on, so many as its size.
+    Those of a pattern are `fillings` from its start on, so many as its size, the commonest first;
+    `rates` say how common the word of each is, by the logarithm.
     """
 
     patterns: Codes
     starts: Codes
     sizes: Codes
     fillings: Codes
+    rates: Floats
+
+    @classmethod
+    def of(cls, codes: Codes, rates: Codes) -> Holes:
+        """Of words, a row of code points each, and how often each was seen."""
+        size = codes.shape[1]
+        columns = list(codes.T)
+        every = np.concatenate([patterns(columns, hole) for hole in range(size)])
+        fills, often = np.concatenate(columns), np.tile(rates, size)
+        order = np.lexsort((fills, -often, every))
+        every, fills = every[order], fills[order]
+        starts = np.flatnonzero(np.diff(every, prepend=-1))
+        sizes = np.minimum(np.diff(starts, append=len(every)), _MOST_FILLINGS)
+        common = np.log1p(often[order], dtype=np.float32)
+        return cls(every[starts], starts, sizes, fills, common)
+
+    def find(self, keys: Codes, most: int = _MOST_FILLINGS) -> tuple[Codes, Codes]:
+        """What fills each of `keys`, the `most` commonest: places in `keys` and in `fillings`."""
+        at = np.minimum(np.searchsorted(self.patterns, keys), len(self.patterns) - 1)
+        known = np.flatnonzero(self.patterns[at] == keys)
+        at, sizes = at[known], np.minimum(self.sizes[at[known]], most)
+        shifts = self.starts[at] - (np.cumsum(sizes) - sizes)
+        return np.repeat(known, sizes), np.arange(sizes.sum()) + np.repeat(shifts, sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +157,20 @@ def fillings(
     for size in range(least, _SIZES.stop):
         table, rows, wanted = _holes()[size - 2], [], []
         for hole in range(size):
-            columns = [middle - hole + k for k in range(size) if k != hole]
-            rows.append(np.flatnonzero(there[:, columns].all(axis=1)))
-            wanted.append(_patterns([around[rows[-1], column] for column in columns], hole))
-        keys = np.concatenate(wanted)
-        at = np.minimum(np.searchsorted(table.patterns, keys), len(table.patterns) - 1)
-        known = np.flatnonzero(table.patterns[at] == keys)
-        at, sizes = at[known], np.minimum(table.sizes[at[known]], most)
-        shifts = table.starts[at] - (np.cumsum(sizes) - sizes)
-        owners.append(np.repeat(np.concatenate(rows)[known], sizes))
-        found.append(table.fillings[np.arange(sizes.sum()) + np.repeat(shifts, sizes)])
+            columns = [middle - hole + k for k in range(size)]
+            beside = columns[:hole] + columns[hole + 1 :]
+            rows.append(np.flatnonzero(there[:, beside].all(axis=1)))
+            wanted.append(patterns([around[rows[-1], column] for column in columns], hole))
+        which, fills = table.find(np.concatenate(wanted), most)
+        owners.append(np.concatenate(rows)[which])
+        found.append(table.fillings[fills])
     return np.concatenate(owners), np.concatenate(found)
 
 
-def _patterns(columns: Sequence[Codes], hole: int) -> Codes:
-    """The characters that stand, packed; 21 bits are more than any needs, 16 are enough for Han."""
-    packed = columns[0]
-    for column in columns[1:]:
+def patterns(columns: Sequence[Codes], hole: int) -> Codes:
+    """All characters but those in the hole, packed; 16 bits are enough for Han."""
+    packed = np.zeros_like(columns[0])
+    for column in (*columns[:hole], *columns[hole + 1 :]):
         packed = (packed << _BITS) | column
     return (packed << 2) | hole
 
@@ -167,22 +188,9 @@ def _words() -> tuple[tuple[Codes, NDArray[np.int64]], ...]:
 
 
 @lru_cache(maxsize=1)
-def _holes() -> tuple[_Holes, ...]:
-    out = []
-    for codes, rates in _words():
-        common = rates >= _LEAST_FREQUENCY
-        codes, rates = codes[common], rates[common]
-        size = codes.shape[1]
-        patterns = [
-            _patterns([codes[:, k] for k in range(size) if k != hole], hole) for hole in range(size)
-        ]
-        fills, every = np.concatenate(list(codes.T)), np.concatenate(patterns)
-        order = np.lexsort((fills, -np.tile(rates, size), every))
-        every, fills = every[order], fills[order]
-        starts = np.flatnonzero(np.diff(every, prepend=-1))
-        sizes = np.minimum(np.diff(starts, append=len(every)), _MOST_FILLINGS)
-        out.append(_Holes(every[starts], starts, sizes, fills))
-    return tuple(out)
+def _holes() -> tuple[Holes, ...]:
+    common = [(codes, rates, rates >= _LEAST_FREQUENCY) for codes, rates in _words()]
+    return tuple(Holes.of(codes[kept], rates[kept]) for codes, rates, kept in common)
 
 
 @lru_cache(maxsize=1)
