@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import zhclean.tables
-from zhclean import CleanConfig, correct_typos, langmodel
+from zhclean import correct_typos, langmodel
 from zhclean.stages.typos.dips import read_line
 from zhclean.stages.typos.idioms import IDIOM, IN_ORDER, find_idioms, one_off, phrases
 
@@ -69,7 +69,5 @@ def test_weights_stand_in_the_order_of_the_figures() -> None:
 
 
 def test_a_phrase_may_begin_with_what_is_a_family_name() -> None:
-    """万从一心 is nobody's name, though 万 is one."""
-    done = correct_typos("工人们万从一心，抢在汛期前合龙。", CleanConfig(min_confidence=0.0))
-
-    assert [d.repair.replacement for d in done.defects if d.repair] == ["众"]
+    """金古齐鸣 is nobody's name, though 金 is one."""
+    assert correct_typos("开赛时台下金古齐鸣。").text == "开赛时台下金鼓齐鸣。"

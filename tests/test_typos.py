@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from zhclean.config import CleanConfig
 from zhclean.model import Action
 from zhclean.spans import Edit, apply_edits
 from zhclean.stages.typos import correct_typos, lookalikes, repair_typos, repair_typos_many
+from zhclean.stages.typos.changes import FIGURES, Change
 from zhclean.tables import rows
 from zhclean.writing import characters
 
@@ -247,3 +249,17 @@ def test_a_torn_page_is_misread_by_its_look() -> None:
 
     assert _said(look, torn=True) > _said(look, torn=False)
     assert _said(sound, torn=True) < _said(sound, torn=False)
+
+
+@pytest.mark.parametrize(("lead", "made"), [(0.5, True), (-0.5, False)])
+def test_what_is_unlike_has_to_be_the_likeliest(
+    lead: float, made: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However sure the judge is, where the cloze model likes another character better."""
+    monkeypatch.setattr(lookalikes, "judge", lambda rows: np.full(len(rows), 0.99))
+    named = dict.fromkeys(FIGURES, 0.0) | {"unlike": 1.0, "cloze_lead": lead}
+    change = Change(4, "者", tuple(named.values()))
+    text = "大量消费去的肯定。"
+    (found,) = lookalikes.judge_suspicions([text], [lookalikes.suspect(text, [change])])[0]
+
+    assert (found.confidence > 0.9) is made
