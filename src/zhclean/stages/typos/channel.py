@@ -38,7 +38,7 @@ _MIXED = (
 )
 _PLANE = 1 << 16
 _HALF, _BYTE = np.uint64(16), np.uint64(8)
-# 1,080,000 keys fill a quarter of the slots, the 350,000 close ones a twelfth. Fibonacci hashing:
+# 1,080,000 keys fill a quarter of the slots, the 365,000 close ones a twelfth. Fibonacci hashing:
 # 2**32 / golden ratio, odd.
 SLOT_BITS = 22
 _SPREAD, _SLOT_SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - SLOT_BITS)
