@@ -52,7 +52,12 @@ _COMMON, _UNLIKE, _SHAPE, _CLOZE_LEAD = (
 # the cloze model likes best. Of those said with .7 to .8, 7 were right and 10 wrong in sentences of
 # three sources and on made pages, and 7 right on the development pages; of 92 said with .7 and more
 # on torn pages, were it enough, 15 were wrong, of which it likes another better in six.
-_LEAST_STRANGE = 0.82
+_LEAST_DELICATE = 0.82
+# Who reads one character as anything at all reads others so. This share of the changes that are
+# likelier right than not is strange on a page of which nothing is known, and so many changes are
+# worth as much as that share: with these the likelihood of strange changes is higher on five sets
+# of pages, those with such errors and those without.
+_STRANGE, _STRANGE_PRIOR = 0.1, 4.0
 _LIKELY_IDIOM = -4.0  # log odds below which nothing more is asked of a phrase
 _NOISE = 0.2  # below this a proposal is not worth a reader's time
 _VERY_ALIKE = 0.5  # among the ten nearest glyphs
@@ -237,9 +242,10 @@ def judge_suspicions(
         _Crowding(math.log(rate / _FOUND) + more, min(0.0, math.log(rate / _AMONG_SLIPS)), bad)
         for rate in dense
     ]
-    return [
-        list(_proposals(*row, page)) for row in zip(texts, suspicions, sure, crowding, strict=True)
-    ]
+    odds = [_odds(*row) for row in zip(suspicions, sure, crowding, strict=True)]
+    if page is not None:
+        odds = _by_their_kind(suspicions, odds)
+    return [list(_proposals(*row, page)) for row in zip(texts, suspicions, odds, strict=True)]
 
 
 def _sure(
@@ -293,25 +299,62 @@ def _is_known(text: str, found: Suspicion, page: str | None) -> bool:
     return named or _PLACE.search(text, end, end + 2) is not None
 
 
-def _proposals(
-    text: str,
-    suspicions: Sequence[Suspicion],
-    sure: Sequence[float],
-    crowding: _Crowding,
-    page: str | None,
-) -> Iterator[Proposal]:
-    """Proposals, surer by `crowding` where much is likely wrong."""
-    every = []
+def _odds(
+    suspicions: Sequence[Suspicion], sure: Sequence[float], crowding: _Crowding
+) -> list[float]:
+    """How sure each is, in log odds: surer where much is likely wrong."""
+    odds = []
     for found, value in zip(suspicions, sure, strict=True):
-        odds = math.log(max(value, 1e-9) / max(1 - value, 1e-9))
-        odds += crowding.slip if found.slip else crowding.single
+        own = math.log(max(value, 1e-9) / max(1 - value, 1e-9))
+        own += crowding.slip if found.slip else crowding.single
         if crowding.by_reader and _only_sounds_alike(found.change):
-            odds += _ONLY_SOUNDS
-        confidence = 1 / (1 + math.exp(-odds))
-        strange = _is_strange(found.change) and (
-            confidence < _LEAST_STRANGE or found.change.figures[_CLOZE_LEAD] < 0
-        )
-        most = _HELD_BACK if strange or _is_held_back(text, found, page) else 1.0
+            own += _ONLY_SOUNDS
+        odds.append(own)
+    return odds
+
+
+def _by_their_kind(
+    suspicions: Sequence[Sequence[Suspicion]], odds: Sequence[Sequence[float]]
+) -> list[list[float]]:
+    """The odds of strange changes, better where the page's other likely errors are strange."""
+    likely = [
+        (_is_strange(found.change), _likely(own))
+        for part, values in zip(suspicions, odds, strict=True)
+        for found, own in zip(part, values, strict=True)
+        if found.change.figures
+    ]
+    every, strange = (sum(sure for is_so, sure in likely if is_so >= one) for one in (False, True))
+
+    def shifted(found: Suspicion, own: float) -> float:
+        if not _is_strange(found.change):
+            return own
+        among, others = strange - _likely(own), every - _likely(own)
+        share = (_STRANGE * _STRANGE_PRIOR + among) / (_STRANGE_PRIOR + others)
+        return own + math.log(share / _STRANGE)
+
+    return [
+        list(map(shifted, part, values)) for part, values in zip(suspicions, odds, strict=True)
+    ]
+
+
+def _likely(odds: float) -> float:
+    """How sure a change is, if likelier right than not."""
+    return _sureness(odds) if odds >= 0 else 0.0
+
+
+def _sureness(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
+
+
+def _proposals(
+    text: str, suspicions: Sequence[Suspicion], odds: Sequence[float], page: str | None
+) -> Iterator[Proposal]:
+    every = []
+    for found, own in zip(suspicions, odds, strict=True):
+        confidence = _sureness(own)
+        strange = _is_strange(found.change) and found.change.figures[_CLOZE_LEAD] < 0
+        held_back = strange or _is_held_back(text, found, page, confidence)
+        most = _HELD_BACK if held_back else 1.0
         confidence = min(confidence, most)
         if confidence >= _NOISE:
             every.append((found, confidence, most))
@@ -499,7 +542,7 @@ def _stands_elsewhere(page: str, text: str, at: int, size: int = 1) -> bool:
     return page.count(near) > page.count(wide)
 
 
-def _is_held_back(text: str, found: Suspicion, page: str | None) -> bool:
+def _is_held_back(text: str, found: Suspicion, page: str | None, confidence: float) -> bool:
     """Whether a change is reported at most."""
     at, new = found.change.at, found.change.new
     if found.slip:  # none of these touches a numeral
@@ -508,7 +551,10 @@ def _is_held_back(text: str, found: Suspicion, page: str | None) -> bool:
         return found.slip == MERGED or bool(counted)
     if found.of_idiom and _in_quotes(text, at, at + len(new)):
         return True  # “骑乐无穷” is a play on words
-    return _is_delicate(text, at, new, page)
+    if _is_number(text, at, new) or _is_of_its_script(text, at, at + len(new)):
+        return True
+    doubtful = _is_strange(found.change) or _is_delicate(text, at, new, page)
+    return confidence < _LEAST_DELICATE and doubtful
 
 
 def _in_quotes(text: str, start: int, end: int) -> bool:
@@ -517,20 +563,34 @@ def _in_quotes(text: str, start: int, end: int) -> bool:
     return any(match.start() < start and end < match.end() for match in quoted)
 
 
-def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
-    """Whether a number, a unit, a name or a word would go, which is never done silently."""
+def _is_number(text: str, at: int, new: str) -> bool:
+    """Whether a number or its unit would be another one, which is never done silently."""
     end = at + len(new)
-    old, before, after = text[at:end], text[max(0, at - 1) : at], text[end : end + 1]
-    if _NUMERAL.search(old) or (_NUMERAL.search(new) and _NUMERAL.search(before + after)):
+    old, beside = text[at:end], text[max(0, at - 1) : at] + text[end : end + 1]
+    if _NUMERAL.search(old):
+        counted = text[end : end + 1] in _UNITS | _COUNTED
+        return counted or _NUMERAL.search(new + beside) is not None
+    if _NUMERAL.search(new) and _NUMERAL.search(beside):
         return True
-    if (old[0] in _UNITS or new in _COUNTED) and _AFTER_NUMBER.search(text, max(0, at - 2), at):
+    return old[0] in _UNITS and _AFTER_NUMBER.search(text, max(0, at - 2), at) is not None
+
+
+def _is_of_its_script(text: str, start: int, end: int) -> bool:
+    """Whether a traditional character is at home among others."""
+    around = text[max(0, start - _SCRIPT) : start] + text[end : end + _SCRIPT]
+    return _is_traditional(text[start:end]) and _is_traditional(around)
+
+
+def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
+    """Whether a numeral, a name or a word would go, or what is counted be said."""
+    end = at + len(new)
+    old = text[at:end]
+    if _NUMERAL.search(old):
+        return True
+    if new in _COUNTED and _AFTER_NUMBER.search(text, max(0, at - 2), at):
         return True
     if new in _PARTICLES and _gives_up_a_word(text, at, new):
         return True
-    if _is_traditional(old):
-        around = text[max(0, at - _SCRIPT) : at] + text[end : end + _SCRIPT]
-        if _is_traditional(around):
-            return True
     place = _place_named(text, at, new) if len(new) == 1 else ""
     return place != "" and (_unlike(old, new) or place not in _near(text, at, page))
 
