@@ -251,15 +251,73 @@ def test_a_torn_page_is_misread_by_its_look() -> None:
     assert _said(sound, torn=True) < _said(sound, torn=False)
 
 
+Changes = list[tuple[int, str, dict[str, float]]]
+UNLIKE = {"unlike": 1.0, "cloze_lead": 0.5}
+
+
+def judged(
+    text: str,
+    changes: Changes,
+    sure: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    page: str | None = None,
+) -> list[float]:
+    """How sure the changes (place, new character, figures) are where the judge says `sure`."""
+    monkeypatch.setattr(lookalikes, "judge", lambda rows: np.array(sure))
+    named = [dict.fromkeys(FIGURES, 0.0) | figures for _, _, figures in changes]
+    made = [
+        Change(at, new, tuple(row.values()))
+        for (at, new, _), row in zip(changes, named, strict=True)
+    ]
+    found = lookalikes.judge_suspicions([text], [lookalikes.suspect(text, made)], page)[0]
+    said = {proposal.span.start: proposal.confidence for proposal in found}
+    return [said.get(at, 0.0) for at, _, _ in changes]
+
+
 @pytest.mark.parametrize(("lead", "made"), [(0.5, True), (-0.5, False)])
 def test_what_is_unlike_has_to_be_the_likeliest(
     lead: float, made: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However sure the judge is, where the cloze model likes another character better."""
-    monkeypatch.setattr(lookalikes, "judge", lambda rows: np.full(len(rows), 0.99))
-    named = dict.fromkeys(FIGURES, 0.0) | {"unlike": 1.0, "cloze_lead": lead}
-    change = Change(4, "者", tuple(named.values()))
-    text = "大量消费去的肯定。"
-    (found,) = lookalikes.judge_suspicions([text], [lookalikes.suspect(text, [change])])[0]
+    change = (4, "者", UNLIKE | {"cloze_lead": lead})
+    (sure,) = judged("大量消费去的肯定。", [change], [0.99], monkeypatch)
 
-    assert (found.confidence > 0.9) is made
+    assert (sure > 0.9) is made
+
+
+def test_a_page_is_read_strangely_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is unlike is surer beside other such errors, and less sure among look-alikes."""
+    text = "大量消费去的肯定。他们在会上发盲。这座城市很美丽。"
+    changes = [(4, "者"), (15, "言"), (22, "美")]
+    sure = [0.75, 0.95, 0.95]
+
+    def first(others: dict[str, float]) -> float:
+        figures = [UNLIKE, others, others]
+        rows = [(at, new, own) for (at, new), own in zip(changes, figures, strict=True)]
+        return judged(text, rows, sure, monkeypatch, page=text)[0]
+
+    assert first(UNLIKE) > first({"shape": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "new", "made"),
+    [
+        ("入春以来千旱少雨。", 4, "干", True),  # a numeral that counts nothing
+        ("展览吸引观众3万入。", 8, "人", True),  # what is counted, where no unit stood
+        ("他从安微来。", 3, "徽", True),  # a place
+        ("全年完成三千亩。", 5, "干", False),  # a number would be another one
+        ("兵分六路进村。", 2, "两", False),
+        ("共有十王人。", 3, "五", False),
+        ("售价30元。", 4, "角", False),
+        ("與會者發言簡單。", 0, "于", False),  # traditional among others
+    ],
+)
+def test_delicate_changes_are_made_where_sure_and_numbers_never(
+    text: str, at: int, new: str, made: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubtful, sure = (
+        judged(text, [(at, new, {"shape": 1.0})], [value], monkeypatch)[0] for value in (0.55, 0.99)
+    )
+
+    assert 0 < doubtful < 0.7
+    assert (sure > 0.9) is made

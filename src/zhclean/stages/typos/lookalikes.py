@@ -97,7 +97,7 @@ _AFTER_NUMBER = re.compile(rf"{_NUMERAL.pattern}[余多来]?$")
 _PARTICLES = frozenset("的了着过地得在是和")
 _COUNTS = frozenset("个名户家项次倍人")
 _UNITS = frozenset("元角分米里亩吨克斤升年月日时秒度") | _COUNTS
-# What things are counted by: of 84象 none can say whether it was 84项 or 84家.
+# What things are counted by.
 _COUNTED = frozenset("条件台套只艘辆座栋处所间位批") | _COUNTS
 # What the names of small places and of firms end in; no list holds them all.
 _PLACE = re.compile("[村镇乡县旗寨屯湾岭峪沟桥路街巷寺庙庄]")
@@ -551,7 +551,7 @@ def _is_held_back(text: str, found: Suspicion, page: str | None, confidence: flo
         return found.slip == MERGED or bool(counted)
     if found.of_idiom and _in_quotes(text, at, at + len(new)):
         return True  # “骑乐无穷” is a play on words
-    if _is_number(text, at, new) or _is_of_its_script(text, at, at + len(new)):
+    if _is_never_silent(text, at, new):
         return True
     doubtful = _is_strange(found.change) or _is_delicate(text, at, new, page)
     return confidence < _LEAST_DELICATE and doubtful
@@ -563,16 +563,27 @@ def _in_quotes(text: str, start: int, end: int) -> bool:
     return any(match.start() < start and end < match.end() for match in quoted)
 
 
+def _is_never_silent(text: str, at: int, new: str) -> bool:
+    """Whether a number, a unit or a word would go, or a character of another script.
+
+    None of it is done silently.
+    """
+    end = at + len(new)
+    if _is_number(text, at, new) or _is_of_its_script(text, at, end):
+        return True
+    if text[at] in _UNITS and _AFTER_NUMBER.search(text, max(0, at - 2), at):
+        return True
+    return new in _PARTICLES and _gives_up_a_word(text, at, new)
+
+
 def _is_number(text: str, at: int, new: str) -> bool:
-    """Whether a number or its unit would be another one, which is never done silently."""
+    """Whether a number would be another one. A numeral that counts nothing is none: 天气千旱."""
     end = at + len(new)
     old, beside = text[at:end], text[max(0, at - 1) : at] + text[end : end + 1]
-    if _NUMERAL.search(old):
-        counted = text[end : end + 1] in _UNITS | _COUNTED
-        return counted or _NUMERAL.search(new + beside) is not None
-    if _NUMERAL.search(new) and _NUMERAL.search(beside):
-        return True
-    return old[0] in _UNITS and _AFTER_NUMBER.search(text, max(0, at - 2), at) is not None
+    if not _NUMERAL.search(old):
+        return _NUMERAL.search(new) is not None and _NUMERAL.search(beside) is not None
+    counts = text[end : end + 1] in _UNITS | _COUNTED
+    return counts or _NUMERAL.search(new + beside) is not None
 
 
 def _is_of_its_script(text: str, start: int, end: int) -> bool:
@@ -582,15 +593,15 @@ def _is_of_its_script(text: str, start: int, end: int) -> bool:
 
 
 def _is_delicate(text: str, at: int, new: str, page: str | None) -> bool:
-    """Whether a numeral, a name or a word would go, or what is counted be said."""
-    end = at + len(new)
-    old = text[at:end]
-    if _NUMERAL.search(old):
+    """Whether a numeral would go, what is counted be said, or a place that the page does not name.
+
+    Of 84象 only the text around says whether it was 84项 or 84家.
+    """
+    if _NUMERAL.search(text, at, at + len(new)):
         return True
     if new in _COUNTED and _AFTER_NUMBER.search(text, max(0, at - 2), at):
         return True
-    if new in _PARTICLES and _gives_up_a_word(text, at, new):
-        return True
+    old = text[at : at + len(new)]
     place = _place_named(text, at, new) if len(new) == 1 else ""
     return place != "" and (_unlike(old, new) or place not in _near(text, at, page))
 
