@@ -56,7 +56,14 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("《", re.compile(r"《(?P<name>[^》]{2,30})》\s*[：:]?\s*(?P<rest>.*)")),
-    ("*", re.compile(r"\*\*(?P<name>[^*]{2,60})\*\*\s*[：:]?\s*(?P<rest>.*)")),
+    (
+        "*",  # bold by Markdown or HTML
+        re.compile(
+            r"(?:\*\*|__|<(?:b|strong)>)\s*(?P<name>[^*_<>]{2,60})(?:\*\*|__|</(?:b|strong)>)"
+            r"\s*[：:]?\s*(?P<rest>.*)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "■",
         re.compile(rf"(?P<level>[{_ORNAMENTS}])[{_ORNAMENTS}]*\s*(?P<rest>.+?)[\s{_ORNAMENTS}]*"),
@@ -67,8 +74,10 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一、", re.compile(rf"{_COUNTED}(?P<rest>.+)")),
     ("1.", re.compile(rf"{_FIGURE}(?P<rest>.+)")),
     ("①", re.compile(rf"{_ENCLOSED}(?P<rest>.+)")),
-    ("-", re.compile(r"[-*+•·>＞]\s+(?P<rest>.+)")),
+    ("-", re.compile(r"(?:[-*+•·]\s+|[>＞»]+\s*)(?P<rest>.+)")),
 )
+# An ornament on both sides of the name: ※北海高新区※向海而兴.
+_BETWEEN = re.compile(rf"\s*[{_ORNAMENTS}]+\s*")
 # Enumerations of sentences and sub-headings share these.
 ENUMERATING = frozenset({"（一）", "一、", "1.", "①", "章", "-"})
 # A number between the marker and the name: `## 一、北海高新区`.
@@ -87,6 +96,8 @@ NO_HEADING_END = tuple("。；，、：,;")
 _SEAT = re.compile(r"[（(][\u4e00-\u9fff]{2,6}[）)]$")
 # Where the zone stands behind the title: 推动高质量发展（北海高新区）.
 _NAME_BEHIND = re.compile(r"(?P<title>[^（）()]{4,40})[（(](?P<name>[^（）()]{2,25})[）)]")
+# A chapter on a zone: 北海篇.
+_CHAPTER_ON = "篇"
 # An article in several parts: 北海高新区（2）.
 _PART = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十上中下])[）)]$")
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
@@ -118,6 +129,8 @@ def _marked_candidate(
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
     name, rest = groups.get("name") or "", _peeled(groups["rest"].strip())
+    if marker == "■":
+        rest = _BETWEEN.sub("：", rest, count=1)
     if not markup and line.text.endswith(NO_HEADING_END) and not _is_called(rest, catalog):
         return None
     if name and rest:
@@ -174,6 +187,14 @@ def is_name(name: str, catalog: ZoneCatalog) -> bool:
 
 
 def split_heading(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
+    """A heading cut into name, title and what joins them; a chapter on a zone is called by it."""
+    name, title, joint = _split(text, catalog)
+    zone = name.removesuffix(_CHAPTER_ON)
+    on_zone = zone != name and is_name(zone, catalog) and not is_name(name, catalog)
+    return zone if on_zone else name, title, joint
+
+
+def _split(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
     """A heading cut into name, title and what joins them.
 
     The name comes first as a rule; a known name at the end, after a dash, is taken where the first
