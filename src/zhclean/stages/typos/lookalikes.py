@@ -332,9 +332,7 @@ def _by_their_kind(
         share = (_STRANGE * _STRANGE_PRIOR + among) / (_STRANGE_PRIOR + others)
         return own + math.log(share / _STRANGE)
 
-    return [
-        list(map(shifted, part, values)) for part, values in zip(suspicions, odds, strict=True)
-    ]
+    return [list(map(shifted, part, values)) for part, values in zip(suspicions, odds, strict=True)]
 
 
 def _likely(odds: float) -> float:
