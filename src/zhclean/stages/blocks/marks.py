@@ -82,10 +82,13 @@ _BETWEEN = re.compile(rf"\s*[{_ORNAMENTS}]+\s*")
 ENUMERATING = frozenset({"（一）", "一、", "1.", "①", "章", "-"})
 # A number between the marker and the name: `## 一、北海高新区`.
 _NUMBER = re.compile(f"(?:{_CHAPTER}|{_BRACKETED}|{_COUNTED}|{_FIGURE}|{_ENCLOSED})(?=.)")
+_COLON = re.compile(r"\s*[：:|｜丨]")
 _DELIMITER = re.compile(
     r"\s*(?:(?P<colon>[：:|｜丨])|(?P<dash>—{1,2}|–|─{1,2}|\s-\s)|(?P<blank>　|\s))\s*"
 )
 _DOT = re.compile(r"\s*[·•・]\s*")
+# Blanks that a reader strewed (芜湖经济 技术开发区), which set no title apart.
+_STRAY = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _MAX_NAME = 25
 _MAX_HEADING = 70
 MAX_BARE = 48
@@ -129,6 +132,7 @@ def _marked_candidate(
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
     name, rest = groups.get("name") or "", _peeled(groups["rest"].strip())
+    name = _without_strays(name, catalog) if rest else name
     if marker == "■":
         rest = _BETWEEN.sub("：", rest, count=1)
     if not markup and line.text.endswith(NO_HEADING_END) and not _is_called(rest, catalog):
@@ -201,6 +205,12 @@ def _split(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
     part is none. Without a delimiter, a known name that opens the heading counts (joint ``none``);
     failing that the whole text is the name (``whole``).
     """
+    colon = _COLON.search(text)
+    head = text[: colon.start()] if colon else text
+    whole = (
+        _without_strays(head, catalog) if colon or catalog.lookup(_STRAY.sub("", head)) else head
+    )
+    text = whole + text[len(head) :]
     match = _DELIMITER.search(text)
     if match and match.start() > 0:
         joint = match.lastgroup or "blank"
@@ -226,6 +236,14 @@ def _split(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
     if not is_name(text, catalog) and prefix and len(text) - len(prefix) >= _MIN_TITLE:
         return prefix, text[len(prefix) :].strip(), "none"
     return text, None, "whole"
+
+
+def _without_strays(name: str, catalog: ZoneCatalog) -> str:
+    """The name without blanks, if it is one so and what stands behind the last is none itself."""
+    whole = _STRAY.sub("", name)
+    if whole == name or not is_name(whole, catalog) or is_name(name.split()[-1], catalog):
+        return name
+    return whole
 
 
 def _known_prefix(text: str, catalog: ZoneCatalog) -> str:

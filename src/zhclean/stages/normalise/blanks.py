@@ -78,6 +78,16 @@ _CONTEXT, _CLOSE = 8, 4  # what is cut into words; what must hold no other blank
 # one in so many characters.
 _SEVERAL, _OFTEN = 3, 1000
 _MADE, _TOLD = 0.85, 0.6
+# Blanks strewn by a reader cut words as often as not, of which a third is told; those of the source
+# never do. Where one in ten of those in prose does, none of them is of the source, but one behind a
+# head.
+_STREWN = 0.1
+_HEADS = re.compile(rf"[{_HAN}]{{2,14}}")
+# A text of which so many pairs of characters are parted was set so throughout. Names of two
+# characters in a row come to a half, the words of a tokeniser to three in five.
+_PARTED, _FEWEST_PARTED = 0.8, 60
+_SAID = 400  # so many characters tell whether it is text or names with a blank inside
+_PAIR = re.compile(f"[{_HAN}](?=[{_HAN}])")
 
 
 def find_blanks(text: str) -> Iterator[Alike]:
@@ -90,7 +100,10 @@ def find_blanks(text: str) -> Iterator[Alike]:
     """
     runs: list[NDArray[np.int64]] = []
     words: list[int] = []
-    for start, end in _lines_with(_GAP, text):
+    gaps = _parted_throughout(text)
+    if gaps:
+        yield _single(gaps, "逐字空格", 0.9)
+    for start, end in _lines_with(_GAP, text) if not gaps else ():
         line = text[start:end]
         if _is_tokenised(line):
             words += [gap.start() for gap in _GAP.finditer(text, start, end)]
@@ -112,8 +125,20 @@ def find_blanks(text: str) -> Iterator[Alike]:
         yield replace(_deleted(starts, ends, "特殊宽度的空格", 0.8), replacements=plain)
 
 
+def _parted_throughout(text: str) -> list[int]:
+    """The blanks of a text that has one between nearly every two characters, else none."""
+    gaps = [match.start() for match in _GAP.finditer(text)]
+    pairs = len(_PAIR.findall(text)) if len(gaps) >= _FEWEST_PARTED else 0
+    if len(gaps) < max(_FEWEST_PARTED, _PARTED * (len(gaps) + pairs)):
+        return []
+    said = "".join(_HAN_RUN.findall(text[gaps[0] - 1 :][: 2 * _SAID]))
+    return [] if _is_told_off(list(said)) or not _reads_as_words(said) else gaps
+
+
 def find_stray_blanks(text: str) -> Iterator[Alike]:
     """Blanks to delete that cut off a mark or part of a word; where they are few they are told.
+
+    Where a text is strewn with them, those in its prose go, too, that cut nothing.
 
     >>> [found.starts.tolist() for found in find_stray_blanks("会议由市长主持 ，各区负责人参加。")]
     [[7]]
@@ -121,6 +146,8 @@ def find_stray_blanks(text: str) -> Iterator[Alike]:
     marks = [match.start() for match in _BESIDE_MARK.finditer(text)]
     words = [cut for start, end in _lines_with(_GAP, text) for cut in _cuts(text[start:end], start)]
     often = _OFTEN * (len(marks) + len(words)) >= len(text)
+    if often and len(words) >= _SEVERAL:
+        words = _strewn(text, words)
     lines = Counter([] if often else [text.rfind("\n", 0, at) for at in marks + words])
     for places, reason in ((marks, "标点旁的空格"), (words, "空格切断词语")):
         if places and often:
@@ -128,6 +155,22 @@ def find_stray_blanks(text: str) -> Iterator[Alike]:
         elif places:
             many = [lines[text.rfind("\n", 0, at)] >= _SEVERAL for at in places]
             yield _single(places, reason, np.where(many, _MADE, _TOLD).tolist())
+
+
+def _strewn(text: str, words: list[int]) -> list[int]:
+    """All blanks to delete in a text of which `words` cut words, if it is strewn with them."""
+    inside: list[int] = []
+    cuts: list[int] = []
+    for start, end in _lines_with(_GAP, text):
+        line = text[start:end]
+        gaps = [match.start() for match in _GAP.finditer(line)]
+        if len(line) >= _PROSE_LENGTH and _is_prose(line) and not _is_tokenised(line):
+            prose = [at for at in gaps if not (_ends_head(line, at) or _in_brackets(line, at))]
+            inside += [start + at for at in prose]
+        cuts += [start + at for at in gaps if _cuts_word(line, at, close=1)]
+    if len(words) < _STREWN * len(inside):
+        return words
+    return sorted({*words, *inside, *cuts})
 
 
 def _single(places: list[int], reason: str, sure: float | list[float]) -> Alike:
@@ -207,18 +250,29 @@ def _reads_as_words(chars: str) -> bool:
     return 5 * in_words >= 4 * len(chars) and (len(chars) % 2 == 1 or longest >= _LEAST_RUN)
 
 
-def _cuts_word(line: str, at: int) -> bool:
+def _ends_head(line: str, at: int) -> bool:
+    """Whether a head that runs in may end there: 医学教育 第一、第二临床医学院……"""
+    short = _HEADS.fullmatch(line, 0, at) is not None
+    return short and line[at + 1] not in _LITTLE
+
+
+def _in_brackets(line: str, at: int) -> bool:
+    """Whether a bracket is open there: （记者 张三 李四）."""
+    near = line[max(0, at - _BRACKET) : at]
+    return near.rfind("（") > near.rfind("）")
+
+
+def _cuts_word(line: str, at: int, close: int = _CLOSE) -> bool:
     """Whether the blank has cut a word in two and left a lone character on one side at least.
 
     The pieces must be loose on their own side too: in `机会增加 收入增多` the word 加收 lies across
     the blank, but 增加 and 收入 hold its pieces fast.
     """
     left, right = line[max(0, at - _CONTEXT) : at], line[at + 1 : at + 1 + _CONTEXT]
-    if re.search(_BLANK, left[-_CLOSE:] + right[:_CLOSE]) or min(len(left), len(right)) < _CLOSE:
+    if re.search(_BLANK, left[-close:] + right[:close]) or min(len(left), len(right)) < close:
         return False  # a list of names
-    near = line[max(0, at - _BRACKET) : at]
-    if near.rfind("（") > near.rfind("）"):
-        return False  # （记者 张三 李四）
+    if _in_brackets(line, at):
+        return False
     if not any(_holds_together(left[-a:], right[:b]) for a, b in _SPLITS):
         return False
     tail, head = engines.cut(left)[-1], engines.cut(right)[0]
