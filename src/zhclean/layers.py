@@ -92,6 +92,8 @@ class Layered:
     @property
     def defects(self) -> tuple[Defect, ...]:
         """The log, every defect made."""
+        if not (len(self.changes) or self._reports):
+            return ()  # most paragraphs of a page, for which a log costs more than being read
         return tuple(self.log)
 
     @property
