@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,32 @@ def test_the_answer_survives_its_own_json(text: str) -> None:
 def test_detection_alone_repairs_nothing(text: str) -> None:
     """find_defects reports and leaves alone."""
     assert all(defect.repair is None for defect in zhclean.find_defects(text))
+
+
+# Damage of form all over a page, beside which characters and names are mended.
+FORMS = {
+    "parted": lambda text: re.sub("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text),
+    "radicals": lambda text: text.translate(str.maketrans("高工大长金", "⾼⼯⼤⻓⾦")),
+    "invisible": lambda text: re.sub("(?<=[的了区])", "\u200b", text),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_repairs_beside_repairs_of_form_add_up(path: Path, form: str) -> None:
+    """No two repairs overlap, wherever forms and characters, or a name, are mended together."""
+    text = FORMS[form](path.read_text(encoding="utf-8"))
+
+    check_account(text, zhclean.clean(text))
+
+
+def test_a_character_beside_a_repair_of_form_is_mended() -> None:
+    """人⽐ takes two repairs side by side, which can be made in either order."""
+    text = "公司全年的营业收人⽐上年增长一成，纳税额也有提⾼。"
+    said = {d.span.of(text): d.repair.replacement for d in zhclean.clean(text).defects if d.repair}
+
+    assert said == {"人": "入", "⽐": "比", "⾼": "高"}
+    assert "营业收入比上年增长" in zhclean.clean(text).segments[0].paragraphs[0].text
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -135,6 +135,26 @@ class OffsetMap:
                 return True
         return False
 
+    def untouched(self, span: Span) -> Span | None:
+        """Where in the original the text of `span` stands as it is; None if an edit lies in it.
+
+        Edits that end or begin at its border stay outside.
+
+        >>> offsets = OffsetMap([Edit(Span(1, 2), "")])     # "a b" -> "ab"
+        >>> offsets.untouched(Span(0, 1)), offsets.untouched(Span(0, 2))
+        (Span(start=0, end=1), None)
+        """
+        first, last = self._edits_behind(span.start), self._edits_behind(span.end - 1)
+        if not len(span) or first != last:
+            return None
+        start, end = (self._position(at, closing=False) for at in (span.start, span.end - 1))
+        inside = first >= 0 and self._after[first][1] > span.start
+        return None if inside else Span(start, end + 1)
+
+    def _edits_behind(self, at: int) -> int:
+        """The last edit that begins at or before a position, -1 if there is none."""
+        return bisect_right(self._after, (at, 1 << 62)) - 1
+
     def to_original(self, span: Span) -> Span:
         """The span of the original that `span` of the edited text came from."""
         start = self._position(span.start, closing=False)

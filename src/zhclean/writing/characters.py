@@ -75,8 +75,9 @@ def _on_page(
 ) -> tuple[list[Edit], list[Defect]]:
     """Those edits and defects of a joined text that have one place on the page.
 
-    What crosses from piece to piece, or touches what was edited before, is left out: a replay of
-    the log must not depend on the order of its lines. A deletion may take whole edits with it.
+    What crosses from piece to piece, or reaches into what was edited before, is left out, and what
+    is put in where something was: a replay of the log must not depend on the order of its lines. A
+    deletion may take whole edits with it.
     """
     kept: dict[Span, Edit] = {}
     for edit in edits:
@@ -84,7 +85,7 @@ def _on_page(
         if span is None:
             continue
         whole = not edit.replacement and len(span) and not page.offsets.cuts(span)
-        if whole or not page.offsets.touches(span):
+        if whole or page.offsets.untouched(span) or not page.offsets.touches(span):
             kept[edit.span] = Edit(span, edit.replacement)
     out = []
     for defect in defects:

@@ -31,6 +31,7 @@ _SWITCH = {
 }
 
 
+_WHOLE = frozenset((Action.DELETE, Action.REPLACE))
 _LOSSES = frozenset((DefectKind.TRUNCATED_END, DefectKind.MISSING_START))
 # From here on a page is taken to be torn, whatever the config lets be repaired.
 _TORN = 0.7
@@ -59,7 +60,8 @@ def _wanted(defect: Defect, config: CleanConfig) -> bool:
 
 
 def _in_raw(page: ReadPage, defect: Defect) -> Defect:
-    span = page.offsets.to_original(defect.span)
+    plain = page.offsets.untouched(defect.span) if defect.kind is DefectKind.TYPO else None
+    span = plain or page.offsets.to_original(defect.span)
     repair = defect.repair
     if repair is not None and repair.target is not None:
         repair = replace(repair, target=page.offsets.to_original(repair.target))
@@ -67,10 +69,8 @@ def _in_raw(page: ReadPage, defect: Defect) -> Defect:
 
 
 def _form_defects(page: ReadPage, others: Iterable[Defect]) -> list[Defect]:
-    """Defects of form, but for those inside a span that is deleted as a whole."""
-    gone = sorted(
-        d.span for d in others if d.repair is not None and d.repair.action is Action.DELETE
-    )
+    """Defects of form, but for those inside a span that is deleted or replaced as a whole."""
+    gone = sorted(d.span for d in others if d.repair is not None and d.repair.action in _WHOLE)
     starts = [span.start for span in gone]
     out = []
     for defect in page.form_defects:
