@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import zhclean
 from replay import all_paragraphs, check_account
+from zhclean import engines
 from zhclean import CleanConfig, Cleaner, DefectKind
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
@@ -80,6 +81,7 @@ FORMS = {
     "parted": lambda text: re.sub("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text),
     "radicals": lambda text: text.translate(str.maketrans("高工大长金", "⾼⼯⼤⻓⾦")),
     "invisible": lambda text: re.sub("(?<=[的了区])", "\u200b", text),
+    "traditional": lambda text: engines.convert_script(text, "s2t"),
 }
 
 
@@ -88,8 +90,9 @@ FORMS = {
 def test_repairs_beside_repairs_of_form_add_up(path: Path, form: str) -> None:
     """No two repairs overlap, wherever forms and characters, or a name, are mended together."""
     text = FORMS[form](path.read_text(encoding="utf-8"))
+    script = "simplified" if form == "traditional" else "keep"
 
-    check_account(text, zhclean.clean(text))
+    check_account(text, zhclean.clean(text, zhclean.CleanConfig(script=script)))
 
 
 def test_a_character_beside_a_repair_of_form_is_mended() -> None:

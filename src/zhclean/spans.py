@@ -135,6 +135,20 @@ class OffsetMap:
                 return True
         return False
 
+    def grown(self, span: Span) -> Span:
+        """`span` of the edited text with the whole of each edit that it cuts.
+
+        >>> OffsetMap([Edit(Span(1, 2), "XY")]).grown(Span(0, 2))
+        Span(start=0, end=3)
+        """
+        start, end = span.start, span.end
+        first, last = self._edits_behind(start), self._edits_behind(end - 1)
+        if first >= 0 and self._after[first][1] > start:
+            start = self._after[first][0]
+        if last >= 0:
+            end = max(end, self._after[last][1])
+        return Span(start, end)
+
     def untouched(self, span: Span) -> Span | None:
         """Where in the original the text of `span` stands as it is; None if an edit lies in it.
 

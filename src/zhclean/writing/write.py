@@ -9,6 +9,7 @@ from dataclasses import replace
 from zhclean.config import CleanConfig
 from zhclean.model import Action, CleanedPage, Defect, DefectKind
 from zhclean.page import ReadPage
+from zhclean.spans import Span
 from zhclean.writing.characters import mend_characters
 from zhclean.writing.defects import furniture_defects, structural_defects
 from zhclean.writing.names import mend_names
@@ -65,6 +66,12 @@ def _in_raw(page: ReadPage, defect: Defect) -> Defect:
     repair = defect.repair
     if repair is not None and repair.target is not None:
         repair = replace(repair, target=page.offsets.to_original(repair.target))
+    if repair is not None and repair.action is Action.REPLACE and not plain:
+        # 泉州高新區卻: what was made of 卻 together with 區 stays behind the new name
+        whole = page.offsets.grown(defect.span)
+        head, tail = Span(whole.start, defect.span.start), Span(defect.span.end, whole.end)
+        said = f"{head.of(page.text)}{repair.replacement or ''}{tail.of(page.text)}"
+        repair = replace(repair, replacement=said)
     return replace(defect, span=span, quote=span.of(page.raw), repair=repair)
 
 
