@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 import zhclean
 from replay import all_paragraphs, check_account
-from zhclean import engines
-from zhclean import CleanConfig, Cleaner, DefectKind
+from zhclean import CleanConfig, Cleaner, DefectKind, engines
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
 SENTENCES = (
