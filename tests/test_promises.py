@@ -87,11 +87,16 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_repairs_beside_repairs_of_form_add_up(path: Path, form: str) -> None:
-    """No two repairs overlap, wherever forms and characters, or a name, are mended together."""
+    """No two repairs overlap where forms and characters or names meet, and none is left to do."""
     text = FORMS[form](path.read_text(encoding="utf-8"))
     script = "simplified" if form == "traditional" else "keep"
 
-    check_account(text, zhclean.clean(text, zhclean.CleanConfig(script=script)))
+    config = CleanConfig(script=script)
+    page = zhclean.clean(text, config)
+    again = zhclean.clean(page.to_markdown(), config)
+
+    check_account(text, page)
+    assert again.to_markdown() == page.to_markdown()
 
 
 def test_a_character_beside_a_repair_of_form_is_mended() -> None:

@@ -122,19 +122,6 @@ class OffsetMap:
         k = bisect_right(self._after, (span.end, 1 << 62)) - 1
         return k >= 0 and self._after[k][1] >= span.start
 
-    def cuts(self, span: Span) -> bool:
-        """Whether a border of `span` lies inside what an edit has put there.
-
-        >>> offsets = OffsetMap([Edit(Span(1, 2), "XY")])
-        >>> offsets.cuts(Span(0, 2)), offsets.cuts(Span(0, 3))
-        (True, False)
-        """
-        for at in (span.start, span.end):
-            k = bisect_right(self._after, (at, -1)) - 1
-            if k >= 0 and at < self._after[k][1]:
-                return True
-        return False
-
     def grown(self, span: Span) -> Span:
         """`span` of the edited text with the whole of each edit that it cuts.
 

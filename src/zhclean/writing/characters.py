@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from zhclean.config import CleanConfig
+from zhclean.layers import Layered
 from zhclean.model import Defect
 from zhclean.page import ReadPage
 from zhclean.proposals import defect_of
@@ -53,7 +55,7 @@ def mend_characters(
         )
         for home, near, text, repaired in zip(batch, inside, texts, done, strict=True):
             places = DraftMap(home.draft, near)
-            kept, found = _on_page(page, places, repaired.edits, repaired.defects)
+            kept, found = _on_page(page, places, near, repaired)
             found_edits += kept
             read.append((places, text))
             zone = zone_name(page, home.zone)
@@ -71,29 +73,40 @@ def _names_in_force(page: ReadPage, home: Home) -> tuple[str, ...]:
 
 
 def _on_page(
-    page: ReadPage, places: DraftMap, edits: Sequence[Edit], defects: Sequence[Defect]
+    page: ReadPage, places: DraftMap, given: Sequence[Edit], repaired: Layered
 ) -> tuple[list[Edit], list[Defect]]:
     """Those edits and defects of a joined text that have one place on the page.
 
-    What crosses from piece to piece, or reaches into what was edited before, is left out, and what
-    is put in where something was: a replay of the log must not depend on the order of its lines. A
-    deletion may take whole edits with it.
+    What crosses from piece to piece is left out, and what cannot be told apart from what was edited
+    before: a replay of the log must not depend on the order of its lines.
     """
     kept: dict[Span, Edit] = {}
-    for edit in edits:
+    taken = sorted(page.offsets.grown(edit.span) for edit in given)
+    for edit in repaired.edits:
         span = places.to_page(edit.span)
-        if span is None:
+        if span is None or not _has_a_place(page, span, taken):
             continue
-        whole = not edit.replacement and len(span) and not page.offsets.cuts(span)
-        if whole or page.offsets.untouched(span) or not page.offsets.touches(span):
-            kept[edit.span] = Edit(span, edit.replacement)
+        insort(taken, page.offsets.grown(span))
+        kept[edit.span] = Edit(span, edit.replacement)
     out = []
-    for defect in defects:
+    for defect in repaired.defects:
         span = places.to_page(defect.span)
         if span is None or (defect.repair is not None and defect.span not in kept):
             continue
         out.append(replace(defect, span=span))
     return list(kept.values()), out
+
+
+def _has_a_place(page: ReadPage, span: Span, taken: Sequence[Span]) -> bool:
+    """Whether an edit can be told by itself, with all of what it cuts, apart from those `taken`.
+
+    These are in order and lie apart. What is put in beside an edit could stand on either side.
+    """
+    if not len(span):
+        return not page.offsets.touches(span)
+    whole = page.offsets.grown(span)
+    k = bisect_left(taken, Span(whole.end, whole.end)) - 1
+    return k < 0 or taken[k].end <= whole.start
 
 
 def _disagreements(

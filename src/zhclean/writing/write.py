@@ -32,6 +32,7 @@ _SWITCH = {
 }
 
 
+_OF_CHARACTERS = frozenset((DefectKind.TYPO, DefectKind.STUTTER, DefectKind.OVERWRITTEN_NAME))
 _WHOLE = frozenset((Action.DELETE, Action.REPLACE))
 _LOSSES = frozenset((DefectKind.TRUNCATED_END, DefectKind.MISSING_START))
 # From here on a page is taken to be torn, whatever the config lets be repaired.
@@ -66,12 +67,13 @@ def _in_raw(page: ReadPage, defect: Defect) -> Defect:
     repair = defect.repair
     if repair is not None and repair.target is not None:
         repair = replace(repair, target=page.offsets.to_original(repair.target))
-    if repair is not None and repair.action is Action.REPLACE and not plain:
+    if repair is not None and defect.kind in _OF_CHARACTERS and not plain:
         # 泉州高新區卻: what was made of 卻 together with 區 stays behind the new name
         whole = page.offsets.grown(defect.span)
         head, tail = Span(whole.start, defect.span.start), Span(defect.span.end, whole.end)
         said = f"{head.of(page.text)}{repair.replacement or ''}{tail.of(page.text)}"
-        repair = replace(repair, replacement=said)
+        if said:
+            repair = replace(repair, action=Action.REPLACE, replacement=said)
     return replace(defect, span=span, quote=span.of(page.raw), repair=repair)
 
 
