@@ -83,9 +83,9 @@ _MADE, _TOLD = 0.85, 0.6
 # head.
 _STREWN = 0.1
 _HEADS = re.compile(rf"[{_HAN}]{{2,14}}")
-# A text of which so many pairs of characters are parted was set so throughout. Names of two
-# characters in a row come to a half, the words of a tokeniser to three in five.
-_PARTED, _FEWEST_PARTED = 0.8, 60
+# A text of which so many pairs of characters are parted was set so throughout, and one of which so
+# many in prose are. Names of two characters in a row come to a half, prose to one in 30,000.
+_PARTED, _PARTED_PROSE, _FEWEST_PARTED = 0.8, 0.15, 60
 _SAID = 400  # so many characters tell whether it is text or names with a blank inside
 _PAIR = re.compile(f"[{_HAN}](?=[{_HAN}])")
 
@@ -126,13 +126,24 @@ def find_blanks(text: str) -> Iterator[Alike]:
 
 
 def _parted_throughout(text: str) -> list[int]:
-    """The blanks of a text that has one between nearly every two characters, else none."""
+    """The blanks of a text that has one between nearly every two characters, else none.
+
+    So it is, too, where much of its prose is parted; elsewhere names may stand in rows.
+    """
     gaps = [match.start() for match in _GAP.finditer(text)]
-    pairs = len(_PAIR.findall(text)) if len(gaps) >= _FEWEST_PARTED else 0
-    if len(gaps) < max(_FEWEST_PARTED, _PARTED * (len(gaps) + pairs)):
+    if len(gaps) < _FEWEST_PARTED:
+        return []
+    prose = "\n".join([line for line in text.split("\n") if _is_long_prose(line)])
+    if _parted(text) < _PARTED and _parted(prose) < _PARTED_PROSE:
         return []
     said = "".join(_HAN_RUN.findall(text[gaps[0] - 1 :][: 2 * _SAID]))
     return [] if _is_told_off(list(said)) or not _reads_as_words(said) else gaps
+
+
+def _parted(text: str) -> float:
+    """The share of pairs of characters that a blank parts."""
+    gaps = len(_GAP.findall(text))
+    return gaps / max(1, gaps + len(_PAIR.findall(text)))
 
 
 def find_stray_blanks(text: str) -> Iterator[Alike]:
@@ -164,7 +175,7 @@ def _strewn(text: str, words: list[int]) -> list[int]:
     for start, end in _lines_with(_GAP, text):
         line = text[start:end]
         gaps = [match.start() for match in _GAP.finditer(line)]
-        if len(line) >= _PROSE_LENGTH and _is_prose(line) and not _is_tokenised(line):
+        if _is_long_prose(line) and not _is_tokenised(line):
             prose = [at for at in gaps if not (_ends_head(line, at) or _in_brackets(line, at))]
             inside += [start + at for at in prose]
         cuts += [start + at for at in gaps if _cuts_word(line, at, close=1)]
@@ -194,7 +205,7 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]
 
 def _cuts(line: str, offset: int) -> list[int]:
     """Where the blanks are that cut a word, in a line of prose."""
-    if len(line) < _PROSE_LENGTH or not _is_prose(line) or _is_tokenised(line):
+    if not _is_long_prose(line) or _is_tokenised(line):
         return []
     if _LONE.search(line) and _SPACED.search(line):
         return []
@@ -202,7 +213,9 @@ def _cuts(line: str, offset: int) -> list[int]:
     return [offset + at for at in gaps if _cuts_word(line, at)]
 
 
-def _is_prose(line: str) -> bool:
+def _is_long_prose(line: str) -> bool:
+    if len(line) < _PROSE_LENGTH:
+        return False
     bare = line.rstrip()
     return bare.removesuffix(bare[-1:] if bare[-1:] in "”’）》" else "").endswith(
         ("。", "！", "？")
