@@ -86,6 +86,7 @@ _HEADS = re.compile(rf"[{_HAN}]{{2,14}}")
 # A text of which so many pairs of characters are parted was set so throughout, and one of which so
 # many in prose are. Names of two characters in a row come to a half, prose to one in 30,000.
 _PARTED, _PARTED_PROSE, _FEWEST_PARTED = 0.8, 0.15, 60
+_SELDOM = 25  # one in so many characters, and no pairs need to be counted
 _SAID = 400  # so many characters tell whether it is text or names with a blank inside
 _PAIR = re.compile(f"[{_HAN}](?=[{_HAN}])")
 
@@ -131,7 +132,7 @@ def _parted_throughout(text: str) -> list[int]:
     So it is, too, where much of its prose is parted; elsewhere names may stand in rows.
     """
     gaps = [match.start() for match in _GAP.finditer(text)]
-    if len(gaps) < _FEWEST_PARTED:
+    if len(gaps) < max(_FEWEST_PARTED, len(text) // _SELDOM):
         return []
     prose = "\n".join([line for line in text.split("\n") if _is_long_prose(line)])
     if _parted(text) < _PARTED and _parted(prose) < _PARTED_PROSE:
