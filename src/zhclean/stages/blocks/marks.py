@@ -132,7 +132,8 @@ def _marked_candidate(
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
     name, rest = groups.get("name") or "", _peeled(groups["rest"].strip())
-    name = _without_strays(name, catalog) if rest else name
+    if name and (rest or not is_name(name.split()[0], catalog)):
+        name = _without_strays(name, catalog)
     if marker == "■":
         rest = _BETWEEN.sub("：", rest, count=1)
     if not markup and line.text.endswith(NO_HEADING_END) and not _is_called(rest, catalog):
@@ -239,11 +240,13 @@ def _split(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
 
 
 def _without_strays(name: str, catalog: ZoneCatalog) -> str:
-    """The name without blanks, if it is one so and what stands behind the last is none itself."""
+    """The name without blanks, if it is one so and the blank does not part two of them."""
     whole = _STRAY.sub("", name)
-    if whole == name or not is_name(whole, catalog) or is_name(name.split()[-1], catalog):
+    if whole == name or not is_name(whole, catalog):
         return name
-    return whole
+    first, *_, last = name.split()
+    two = catalog.lookup(last) or (is_name(first, catalog) and is_name(last, catalog))
+    return name if two and not catalog.lookup(whole) else whole
 
 
 def _known_prefix(text: str, catalog: ZoneCatalog) -> str:
