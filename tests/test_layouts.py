@@ -1,0 +1,45 @@
+"""A page comes out as it would have, however its text is set (`bench/layouts.py`)."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from variants import ROOT, load_bench
+
+BENCH = load_bench("layouts")
+PAGES = [
+    json.loads((ROOT / "fixtures" / "pages" / f"{name}.json").read_text("utf-8"))
+    for name in ("hitech_news", "conference_abstracts")
+]
+# What blanks and radicals leave behind: a blank in a title, a name that is read otherwise.
+LEFT = {"cer": 0.04, "zone_accuracy": 0.02, "order": 0.02}
+
+
+@cache
+def figures(layout: str) -> dict[str, float]:
+    figures_: dict[str, float] = BENCH.score(
+        [BENCH.set_anew(page, BENCH.LAYOUTS[layout]) for page in PAGES]
+    )
+    return figures_
+
+
+@pytest.mark.parametrize("layout", [name for name in BENCH.LAYOUTS if name != "as it is"])
+def test_a_layout_changes_little(layout: str) -> None:
+    usual, found = figures("as it is"), figures(layout)
+
+    assert {
+        key: abs(found[key] - usual[key]) <= left for key, left in LEFT.items()
+    } == dict.fromkeys(LEFT, True)
+
+
+def test_the_truth_moves_along() -> None:
+    """What a piece says is what it said, blanks aside."""
+    page = PAGES[0]
+    moved = BENCH.set_anew(page, BENCH.LAYOUTS["a blank between all characters"])
+
+    for was, now in zip(page["pieces"], moved["pieces"], strict=True):
+        said = moved["text"][now["start"] : now["end"]]
+        assert said.replace(" ", "") == page["text"][was["start"] : was["end"]].replace(" ", "")
