@@ -75,6 +75,14 @@ def test_detection_alone_repairs_nothing(text: str) -> None:
     assert all(defect.repair is None for defect in zhclean.find_defects(text))
 
 
+def test_a_lost_character_beside_a_repair_of_form_is_put_in() -> None:
+    text = "### 北海高新区\n\n北海高新区印发《北海高新技术产业开发\u200b企业奖励办法》，每年一评。"
+    page = zhclean.clean(text)
+
+    check_account(text, page)
+    assert "产业开发区企业" in page.segments[0].paragraphs[0].text
+
+
 # Damage of form all over a page, beside which characters and names are mended.
 FORMS = {
     "parted": lambda text: re.sub("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text),

@@ -113,14 +113,15 @@ class OffsetMap:
             return self._before[k][1] if closing and at > start else self._before[k][0]
         return self._before[k][1] + at - end
 
-    def touches(self, span: Span) -> bool:
-        """Whether an edit lies inside `span` or at its border.
+    def puts_in(self, at: int) -> bool:
+        """Whether an edit that takes nothing out put something in before or behind a position.
 
-        >>> OffsetMap([Edit(Span(1, 3), "X")]).touches(Span(2, 3))
+        >>> OffsetMap([Edit(Span(1, 1), "X")]).puts_in(2)
         True
         """
-        k = bisect_right(self._after, (span.end, 1 << 62)) - 1
-        return k >= 0 and self._after[k][1] >= span.start
+        k = self._edits_behind(at)
+        near = [n for n in (k - 1, k) if n >= 0 and self._after[n][1] >= at]
+        return any(self._before[n][0] == self._before[n][1] for n in near)
 
     def grown(self, span: Span) -> Span:
         """`span` of the edited text with the whole of each edit that it cuts.

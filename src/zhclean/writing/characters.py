@@ -100,10 +100,10 @@ def _on_page(
 def _has_a_place(page: ReadPage, span: Span, taken: Sequence[Span]) -> bool:
     """Whether an edit can be told by itself, with all of what it cuts, apart from those `taken`.
 
-    These are in order and lie apart. What is put in beside an edit could stand on either side.
+    These are in order and lie apart. Of two things put in at one place none comes first.
     """
-    if not len(span):
-        return not page.offsets.touches(span)
+    if not len(span) and page.offsets.puts_in(span.start):
+        return False
     whole = page.offsets.grown(span)
     k = bisect_left(taken, Span(whole.end, whole.end)) - 1
     return k < 0 or taken[k].end <= whole.start
