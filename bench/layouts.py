@@ -16,14 +16,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from score import FIXTURES, load, score, wrap
-from zhclean.spans import Edit, Span, apply_edits
+from score import FIXTURES, breaks, edited, load, score
+from zhclean.spans import Edit, Span
 
-Page = dict[str, Any]
 _PAIR = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _RADICALS = dict(zip("高工大长金一", "⾼⼯⼤⻓⾦⼀", strict=True))
 _SHEET = 7  # paragraphs between two page numbers
@@ -68,38 +66,9 @@ LAYOUTS: dict[str, Callable[[str], Iterator[Edit]]] = {
     "… between 3 in 100": lambda text: blanks(text, 0.03),
     "invisible characters": partial(put, "(?<=[的了区])", "\u200b"),
     "radicals": radicals,
+    "lines of 30": partial(breaks, width=30),
+    "lines of 20": partial(breaks, width=20),
 }
-
-
-def set_anew(page: Page, layout: Callable[[str], Iterator[Edit]]) -> Page:
-    """The page in another layout, and the truth moved along."""
-    edits = list(layout(page["text"]))
-    places, at, shift = [], 0, 0
-    for edit in [*edits, Edit(Span(len(page["text"]), len(page["text"])), "")]:
-        places += range(at + shift, edit.span.start + shift)
-        # what stood in an edit lies where that begins
-        places += [edit.span.start + shift] * len(edit.span)
-        at, shift = edit.span.end, shift + len(edit.replacement) - len(edit.span)
-    places.append(at + shift)
-    moved = {**page, "text": apply_edits(page["text"], edits)}
-    for kind in ("pieces", "typos"):
-        moved[kind] = [
-            {
-                **item,
-                "start": places[item["start"]],
-                "end": places[max(item["start"], item["end"] - 1)] + (item["end"] > item["start"]),
-            }
-            for item in page[kind]
-        ]
-    return moved
-
-
-def rows(pages: list[Page]) -> Iterator[tuple[str, dict[str, float]]]:
-    """The figures in each layout."""
-    for name, layout in LAYOUTS.items():
-        yield name, score([set_anew(page, layout) for page in pages])
-    for width in (30, 20):
-        yield f"lines of {width}", score([wrap(page, width) for page in pages])
 
 
 def main() -> None:
@@ -110,7 +79,8 @@ def main() -> None:
     arguments = parser.parse_args()
     pages = [page for path in arguments.directories for page in load(path)[: arguments.pages]]
     print("| layout | cer | zone_accuracy | order | edit_recall |\n| --- | --: | --: | --: | --: |")
-    for name, row in rows(pages):
+    for name, layout in LAYOUTS.items():
+        row = score([edited(page, layout(page["text"])) for page in pages])
         told = (row[key] for key in ("cer", "zone_accuracy", "order", "edit_recall"))
         print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in told) + " |", flush=True)
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from rapidfuzz.distance import Levenshtein
 
 import zhclean
 from zhclean.simulate.noise import Slip, is_undone
+from zhclean.spans import Edit, Span, apply_edits
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pages"
 EDIT_KINDS = ("typo", "stutter", "overwritten_name")
@@ -33,17 +36,18 @@ def load(directory: Path) -> list[dict[str, Any]]:
     ]
 
 
-def wrap(page: dict[str, Any], width: int) -> dict[str, Any]:
-    """The page with no line longer than `width`, and the truth moved along."""
-    text: list[str] = []
+def edited(page: dict[str, Any], edits: Iterable[Edit]) -> dict[str, Any]:
+    """The page with edits of its text, given in order, and the truth moved along."""
+    text, edits = page["text"], list(edits)
     places: list[int] = []
-    for line in page["text"].splitlines(keepends=True):
-        for column, char in enumerate(line):
-            if column and column % width == 0 and char != "\n":
-                text.append("\n")
-            places.append(len(text))
-            text.append(char)
-    moved = {**page, "text": "".join(text)}
+    at = shift = 0
+    for edit in [*edits, Edit(Span(len(text), len(text)), "")]:
+        places += range(at + shift, edit.span.start + shift)
+        # what stood in an edit lies where that begins
+        places += [edit.span.start + shift] * len(edit.span)
+        at, shift = edit.span.end, shift + len(edit.replacement) - len(edit.span)
+    places.append(at + shift)
+    moved = {**page, "text": apply_edits(text, edits)}
     for kind in ("pieces", "typos"):
         moved[kind] = [
             {**item, "start": places[item["start"]], "end": places[item["end"] - 1] + 1}
@@ -52,6 +56,18 @@ def wrap(page: dict[str, Any], width: int) -> dict[str, Any]:
             for item in page[kind]
         ]
     return moved
+
+
+def breaks(text: str, width: int) -> Iterator[Edit]:
+    """Line ends that leave no line longer than `width`."""
+    for line in re.finditer("[^\n]+", text):
+        for at in range(line.start() + width, line.end(), width):
+            yield Edit(Span(at, at), "\n")
+
+
+def wrap(page: dict[str, Any], width: int) -> dict[str, Any]:
+    """The page with no line longer than `width`."""
+    return edited(page, breaks(page["text"], width))
 
 
 def score(pages: list[dict[str, Any]]) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,9 @@ from hypothesis import strategies as st
 
 import zhclean
 from replay import all_paragraphs, check_account
+from variants import load_bench
 from zhclean import CleanConfig, Cleaner, DefectKind, engines
+from zhclean.spans import apply_edits
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
 SENTENCES = (
@@ -84,22 +85,19 @@ def test_a_lost_character_beside_a_repair_of_form_is_put_in() -> None:
 
 
 # Damage of form all over a page, beside which characters and names are mended.
-FORMS = {
-    "parted": lambda text: re.sub("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text),
-    "radicals": lambda text: text.translate(str.maketrans("高工大长金", "⾼⼯⼤⻓⾦")),
-    "invisible": lambda text: re.sub("(?<=[的了区])", "\u200b", text),
-    "traditional": lambda text: engines.convert_script(text, "s2t"),
-}
+LAYOUTS = load_bench("layouts").LAYOUTS
+FORMS = ("a blank between all characters", "radicals", "invisible characters", "traditional")
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_repairs_beside_repairs_of_form_add_up(path: Path, form: str) -> None:
     """No two repairs overlap where forms and characters or names meet, and none is left to do."""
-    text = FORMS[form](path.read_text(encoding="utf-8"))
-    script = "simplified" if form == "traditional" else "keep"
-
-    config = CleanConfig(script=script)
+    text, config = path.read_text(encoding="utf-8"), CleanConfig()
+    if form == "traditional":
+        text, config = engines.convert_script(text, "s2t"), CleanConfig(script="simplified")
+    else:
+        text = apply_edits(text, LAYOUTS[form](text))
     page = zhclean.clean(text, config)
     again = zhclean.clean(page.to_markdown(), config)
 

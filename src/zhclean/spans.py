@@ -114,12 +114,12 @@ class OffsetMap:
         return self._before[k][1] + at - end
 
     def puts_in(self, at: int) -> bool:
-        """Whether an edit that takes nothing out put something in before or behind a position.
+        """Whether something was put in, and nothing taken out, right before or behind a position.
 
         >>> OffsetMap([Edit(Span(1, 1), "X")]).puts_in(2)
         True
         """
-        k = self._edits_behind(at)
+        k = self._last_edit(at)
         near = [n for n in (k - 1, k) if n >= 0 and self._after[n][1] >= at]
         return any(self._before[n][0] == self._before[n][1] for n in near)
 
@@ -130,7 +130,7 @@ class OffsetMap:
         Span(start=0, end=3)
         """
         start, end = span.start, span.end
-        first, last = self._edits_behind(start), self._edits_behind(end - 1)
+        first, last = self._last_edit(start), self._last_edit(end - 1)
         if first >= 0 and self._after[first][1] > start:
             start = self._after[first][0]
         if last >= 0:
@@ -146,14 +146,14 @@ class OffsetMap:
         >>> offsets.untouched(Span(0, 1)), offsets.untouched(Span(0, 2))
         (Span(start=0, end=1), None)
         """
-        first, last = self._edits_behind(span.start), self._edits_behind(span.end - 1)
+        first, last = self._last_edit(span.start), self._last_edit(span.end - 1)
         if not len(span) or first != last:
             return None
         start, end = (self._position(at, closing=False) for at in (span.start, span.end - 1))
         inside = first >= 0 and self._after[first][1] > span.start
         return None if inside else Span(start, end + 1)
 
-    def _edits_behind(self, at: int) -> int:
+    def _last_edit(self, at: int) -> int:
         """The last edit that begins at or before a position, -1 if there is none."""
         return bisect_right(self._after, (at, 1 << 62)) - 1
 

@@ -62,12 +62,13 @@ def _wanted(defect: Defect, config: CleanConfig) -> bool:
 
 
 def _in_raw(page: ReadPage, defect: Defect) -> Defect:
-    plain = page.offsets.untouched(defect.span) if defect.kind is DefectKind.TYPO else None
+    of_characters = defect.kind in _OF_CHARACTERS
+    plain = page.offsets.untouched(defect.span) if of_characters else None
     span = plain or page.offsets.to_original(defect.span)
     repair = defect.repair
     if repair is not None and repair.target is not None:
         repair = replace(repair, target=page.offsets.to_original(repair.target))
-    if repair is not None and defect.kind in _OF_CHARACTERS and not plain:
+    if repair is not None and of_characters and not plain:
         # 泉州高新區卻: what was made of 卻 together with 區 stays behind the new name
         whole = page.offsets.grown(defect.span)
         head, tail = Span(whole.start, defect.span.start), Span(defect.span.end, whole.end)

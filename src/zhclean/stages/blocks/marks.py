@@ -206,12 +206,10 @@ def _split(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
     part is none. Without a delimiter, a known name that opens the heading counts (joint ``none``);
     failing that the whole text is the name (``whole``).
     """
-    colon = _COLON.search(text)
-    head = text[: colon.start()] if colon else text
-    whole = (
-        _without_strays(head, catalog) if colon or catalog.lookup(_STRAY.sub("", head)) else head
-    )
-    text = whole + text[len(head) :]
+    head = _COLON.split(text, maxsplit=1)[0]
+    whole = _without_strays(head, catalog)
+    if head != text or catalog.lookup(whole):  # else a title may stand behind the blank
+        text = whole + text[len(head) :]
     match = _DELIMITER.search(text)
     if match and match.start() > 0:
         joint = match.lastgroup or "blank"

@@ -51,7 +51,8 @@ _COMMON, _UNLIKE, _SHAPE, _CLOZE_LEAD = (
 # A change to a character that neither looks nor sounds like the one read must be so sure, and what
 # the cloze model likes best. Of those said with .7 to .8, 7 were right and 10 wrong in sentences of
 # three sources and on made pages, and 7 right on the development pages; of 92 said with .7 and more
-# on torn pages, were it enough, 15 were wrong, of which it likes another better in six.
+# on torn pages, were it enough, 15 were wrong, of which it likes another better in six. Of other
+# delicate ones (`_is_delicate`) 26 were right and one wrong that are as sure.
 _LEAST_DELICATE = 0.82
 # Who reads one character as anything at all reads others so. This share of the changes that are
 # likelier right than not is strange on a page of which nothing is known, and so many changes are
@@ -323,7 +324,8 @@ def _by_their_kind(
         for found, own in zip(part, values, strict=True)
         if found.change.figures
     ]
-    every, strange = (sum(sure for is_so, sure in likely if is_so >= one) for one in (False, True))
+    every = sum(sure for _, sure in likely)
+    strange = sum(sure for is_so, sure in likely if is_so)
 
     def shifted(found: Suspicion, own: float) -> float:
         if not _is_strange(found.change):
@@ -350,9 +352,7 @@ def _proposals(
     every = []
     for found, own in zip(suspicions, odds, strict=True):
         confidence = _sureness(own)
-        strange = _is_strange(found.change) and found.change.figures[_CLOZE_LEAD] < 0
-        held_back = strange or _is_held_back(text, found, page, confidence)
-        most = _HELD_BACK if held_back else 1.0
+        most = _HELD_BACK if _is_held_back(text, found, page, confidence) else 1.0
         confidence = min(confidence, most)
         if confidence >= _NOISE:
             every.append((found, confidence, most))
@@ -551,8 +551,10 @@ def _is_held_back(text: str, found: Suspicion, page: str | None, confidence: flo
         return True  # “骑乐无穷” is a play on words
     if _is_never_silent(text, at, new):
         return True
-    doubtful = _is_strange(found.change) or _is_delicate(text, at, new, page)
-    return confidence < _LEAST_DELICATE and doubtful
+    strange = _is_strange(found.change)
+    if strange and found.change.figures[_CLOZE_LEAD] < 0:
+        return True
+    return confidence < _LEAST_DELICATE and (strange or _is_delicate(text, at, new, page))
 
 
 def _in_quotes(text: str, start: int, end: int) -> bool:
