@@ -23,7 +23,7 @@ from zhclean.stages.blocks import (
     find_sections,
     is_settled,
 )
-from zhclean.stages.normalise import normalise
+from zhclean.stages.normalise import normalise, plain_form
 from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.zones import (
     NameFinder,
@@ -45,17 +45,33 @@ from zhclean.structure import (
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page and all that was decided of it; spans index `text`, `offsets` lead back to `raw`."""
+    """A page and all that was decided of it; spans index `text`, `offsets` lead back to `raw`.
+
+    `plain` is `text` as it was read, character for character; `names` are those of the zones as
+    the page writes them.
+    """
 
     raw: str
     text: str
+    plain: str
     offsets: OffsetMap
     form_defects: tuple[Defect, ...]
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
     homes: tuple[int, ...]
     structure: Structure
+    names: tuple[str, ...]
     catalog: ZoneCatalog
+
+    def spelt(self, said: str, near: int = 0) -> str:
+        """What `plain` says, as `text` writes it: after `near`, anywhere, or sign by sign."""
+        if self.plain == self.text:
+            return said
+        at = self.plain.find(said, near)
+        at = at if at >= 0 else self.plain.find(said)
+        if at >= 0:
+            return self.text[at : at + len(said)]
+        return "".join(self.spelt(char) for char in said) if len(said) > 1 else said
 
 
 # Pages are read in parts of so many sections and characters at the most: evidence is shared, and
@@ -76,25 +92,43 @@ class _Part:
 def read_page(raw: str, config: CleanConfig) -> ReadPage:
     """Normalise, find the blocks, and decide the structure."""
     normal = normalise(raw, config)
+    plain = plain_form(normal.text)
     catalog = catalog_of(config)
-    settled = is_settled(normal.text)
-    blocks = find_blocks(normal.text, catalog, drop=drops_furniture(config))
+    settled = is_settled(plain)
+    blocks = find_blocks(plain, catalog, drop=drops_furniture(config))
     sections = find_sections(blocks)
     parts = [
-        _read_part(normal.text, part, catalog, config, settled=settled) for part in _split(sections)
+        _read_part(plain, part, catalog, config, settled=settled) for part in _split(sections)
     ]
     whole = parts[0] if len(parts) == 1 else _merge(parts)
-    return ReadPage(
+    page = ReadPage(
         raw=raw,
         text=normal.text,
+        plain=plain,
         offsets=OffsetMap(normal.edits),
         form_defects=normal.defects,
         blocks=blocks,
         sections=sections,
         homes=whole.homes,
         structure=whole.structure,
+        names=tuple(zone.name for zone in whole.structure.zones),
         catalog=catalog,
     )
+    return page if plain == normal.text else _as_written(page)
+
+
+def _as_written(page: ReadPage) -> ReadPage:
+    """The page with names and titles in its own characters."""
+    sections, near = [], {}
+    for home, section in zip(page.homes, page.sections, strict=True):
+        heading = section.heading
+        if heading is not None:
+            near.setdefault(home, heading.span.start)
+            title = heading.title and page.spelt(heading.title, heading.span.start)
+            section = replace(section, heading=replace(heading, title=title))
+        sections.append(section)
+    names = [page.spelt(name, near.get(zone, 0)) for zone, name in enumerate(page.names)]
+    return replace(page, sections=tuple(sections), names=tuple(names))
 
 
 def _split(sections: Sequence[Section]) -> list[tuple[Section, ...]]:

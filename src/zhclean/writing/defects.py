@@ -90,18 +90,18 @@ def _move_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
     joined = {k: link.probability for link in structure.links for k in (link.tail, link.start)}
     for k, label in enumerate(structure.labels):
         if label >= 0 and label != structure.home[k] and k not in gone:
-            repair = Repair(action=Action.MOVE, to_zone=structure.zones[label].name)
+            repair = Repair(action=Action.MOVE, to_zone=page.names[label])
             sure, why = structure.sureness[k], _names_seen(page, k, label, config)
             if sure < joined.get(k, 0.0):  # the piece follows the one that it is joined to
                 sure, why = joined[k], say(config.language, "joined_on")
             yield _defect(page, DefectKind.MISATTRIBUTED, k, repair, sure, why)
     for k, (zone, sure) in structure.rivals.items():
         why = _names_seen(page, k, zone, config)
-        arrow = f"→ {structure.zones[zone].name}"
+        arrow = f"→ {page.names[zone]}"
         yield _defect(page, DefectKind.MISATTRIBUTED, k, None, sure, why, arrow)
     for zone, chains in structure.articles.items():
         if zone >= 0 and not structure.zones[zone].headed:
-            repair = Repair(action=Action.MOVE, to_zone=structure.zones[zone].name)
+            repair = Repair(action=Action.MOVE, to_zone=page.names[zone])
             first = chains[0][0]
             why = say(config.language, "no_heading")
             sure = structure.sureness[first]
@@ -126,7 +126,7 @@ def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
         still = _longest_rise(read)
         for k in read:
             if k not in still:
-                repair = Repair(action=Action.MOVE, to_zone=structure.zones[zone].name)
+                repair = Repair(action=Action.MOVE, to_zone=page.names[zone])
                 why = say(config.language, "moved")
                 yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, ORDER_CONFIDENCE, why)
 

@@ -29,7 +29,7 @@ def mend_names(
                 continue
             zone, span = structure.zones[home.zone], piece_span(page, k)
             found = find_overwritten(
-                span.of(page.text),
+                span.of(page.plain),
                 structure.names[k],
                 zone,
                 structure.zones[host],
@@ -40,11 +40,11 @@ def mend_names(
             proposals = [
                 Proposal(
                     Span(span.start + o.start, span.start + o.end),
-                    o.replacement,
+                    page.spelt(o.replacement),
                     DefectKind.OVERWRITTEN_NAME,
                     o.confidence,
                     tuple(
-                        say(config.language, r, zone=zone.name, host=structure.zones[host].name)
+                        say(config.language, r, zone=page.names[zone.index], host=page.names[host])
                         for r in o.reasons
                     ),
                 )
@@ -52,7 +52,7 @@ def mend_names(
             ]
             settled = settle(page.text, proposals, config, family="names")
             edits += settled.edits
-            defects += (replace(defect, zone=zone.name) for defect in settled.defects)
+            defects += (replace(defect, zone=page.names[zone.index]) for defect in settled.defects)
     return edits, defects
 
 

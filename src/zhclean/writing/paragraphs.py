@@ -46,7 +46,7 @@ def piece_span(page: ReadPage, piece: int) -> Span:
 
 def zone_name(page: ReadPage, zone: int) -> str | None:
     """The name that the answer gives a zone; None for what belongs to none."""
-    return page.structure.zones[zone].name if zone >= 0 else None
+    return page.names[zone] if zone >= 0 else None
 
 
 def edits_near(edits: Sequence[Edit], starts: Sequence[int], draft: Draft) -> list[Edit]:

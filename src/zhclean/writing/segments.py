@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from zhclean.model import CleanedPage, Defect, Paragraph, ZoneSegment
 from zhclean.page import ReadPage
-from zhclean.spans import Edit
+from zhclean.spans import Edit, Span
 from zhclean.stages.assemble import build_paragraph
 from zhclean.writing.paragraphs import Home, edits_near, piece_span
 
@@ -58,13 +58,13 @@ def _segment(
     sizes = [len(piece_span(page, k)) for k in pieces]
     sure = sum(size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True))
     return ZoneSegment(
-        zone=found.name,
+        zone=page.names[zone],
         aliases=_aliases(page, zone, sections, pieces),
         title=heading.title if heading else None,
         bylines=_bylines(page, sections),
         heading=page.offsets.to_original(heading.span) if heading else None,
         paragraphs=tuple(paragraphs),
-        defects=tuple(defects.get(found.name, ())),
+        defects=tuple(defects.get(page.names[zone], ())),
         confidence=round(sure / sum(sizes), 4) if sum(sizes) else 1.0,
     )
 
@@ -76,19 +76,25 @@ def _bylines(page: ReadPage, sections: Sequence[int]) -> tuple[str, ...]:
 def _aliases(
     page: ReadPage, zone: int, sections: Sequence[int], pieces: Sequence[int]
 ) -> tuple[str, ...]:
-    """Other names by which the zone's own text calls it, and the heading's own reading."""
+    """Other names by which the zone's own text calls it, and the heading's own reading.
+
+    Where the page writes the name in another form than the catalog does, that one is told, too.
+    """
     found = page.structure.zones[zone]
-    seen: dict[str, None] = {}
+    seen: dict[str, str] = {}
     for number in sections:
         heading = page.sections[number].heading
         if heading is not None:
-            seen.setdefault(heading.name)
+            seen.setdefault(heading.name, page.spelt(heading.name, heading.span.start))
     for k in pieces:
-        text = piece_span(page, k).of(page.text)
+        start = piece_span(page, k).start
         for mention in page.structure.names[k].own:
             if mention.zone == zone and mention.strength >= 0.5:
-                seen.setdefault(text[mention.start : mention.end])
+                span = Span(start + mention.start, start + mention.end)
+                seen.setdefault(span.of(page.plain), span.of(page.text))
     forms = {form for form, _ in found.forms}
+    first = next(iter(seen), None)
+    called = [said for name, said in seen.items() if name in forms or name == first]
     return tuple(
-        name for name in seen if name != found.name and (name in forms or name == next(iter(seen)))
+        name for name in dict.fromkeys([*called, found.name]) if name != page.names[zone]
     )

@@ -23,13 +23,15 @@ from zhclean.spans import Edit, Span
 from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
+from zhclean.stages.normalise.markup import find_markup
+from zhclean.stages.normalise.plain import plain_form
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
 from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
 
-__all__ = ["NormalisedText", "normalise", "normalize"]
+__all__ = ["NormalisedText", "normalise", "normalize", "plain_form"]
 
 _Finder = Callable[[str, CleanConfig], Iterable[Proposal | Alike]]
 
@@ -46,6 +48,10 @@ def _find_breaks(text: str, config: CleanConfig) -> Iterator[Proposal]:
     return find_wrapping(text, langmodel.model_of(config.language_model))
 
 
+def _find_markup(text: str, _: CleanConfig) -> Iterator[Proposal]:
+    return find_markup(text)
+
+
 # Each reads the text that the one before has left.
 _LAYERS: tuple[_Finder, ...] = (
     _find_encoding,
@@ -58,7 +64,9 @@ _LAYERS: tuple[_Finder, ...] = (
     find_script,
 )
 # These go by shares of the whole page, which repairs change; the others never look beyond a line.
-_OF_THE_PAGE = (_find_encoding, _find_strays, _find_breaks)
+_OF_THE_PAGE = (_find_encoding, _find_markup, _find_strays, _find_breaks)
+# A page is read without the markup of the tool that wrote it, which `normalize` leaves.
+_LAYERS_OF_PAGE = (*_LAYERS[:1], _find_markup, *_LAYERS[1:])
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6
@@ -82,7 +90,7 @@ def normalise(text: str, config: CleanConfig) -> NormalisedText:
     >>> normalise("⻓沙\\r\\n高新区", CleanConfig()).text
     '长沙\\n高新区'
     """
-    layered = _in_rounds(text, config)
+    layered = _in_rounds(text, config, _LAYERS_OF_PAGE)
     return NormalisedText(layered.text, layered.edits, layered.defects)
 
 
@@ -97,22 +105,22 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"
         raise TypeError(msg)
-    layered = _in_rounds(text, config or CleanConfig())
+    layered = _in_rounds(text, config or CleanConfig(), _LAYERS)
     return RepairedText(text=layered.repaired, defects=layered.log)
 
 
-def _in_rounds(text: str, config: CleanConfig) -> Layered:
+def _in_rounds(text: str, config: CleanConfig, layers: Sequence[_Finder]) -> Layered:
     """All layers over and over, until they find nothing; a long text part by part.
 
     Where one part ends and the next begins hangs on the text as it stands, so that they are read
     until no part changes.
     """
     if len(text) <= _PART:
-        return _of_part(text, config)
+        return _of_part(text, config, layers)
     whole = Layered(text)
     whole.add_plain(line_ends(text))
     for _ in range(_MOST_ROUNDS):
-        if not whole.add_parts(_of_part(part, config) for part in _parts(whole.text)):
+        if not whole.add_parts(_of_part(part, config, layers) for part in _parts(whole.text)):
             break
     return whole
 
@@ -131,23 +139,25 @@ def _parts(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _of_part(text: str, config: CleanConfig) -> Layered:
+def _of_part(text: str, config: CleanConfig, layers: Sequence[_Finder]) -> Layered:
     layered = Layered(text)
     layered.add_plain(line_ends(text))
     since = None
     for _ in range(_MOST_ROUNDS):
         begun = layered.layer
-        if not _one_round(layered, config, since):
+        if not _one_round(layered, config, layers, since):
             break
         since = begun
     return layered
 
 
-def _one_round(layered: Layered, config: CleanConfig, since: int | None) -> bool:
+def _one_round(
+    layered: Layered, config: CleanConfig, layers: Sequence[_Finder], since: int | None
+) -> bool:
     """One layer after another; past the first round most read only lines changed `since` one."""
     changed = False
     lines = [] if since is None else layered.changed_lines(since)
-    for layer in _LAYERS:
+    for layer in layers:
         if since is None or layer in _OF_THE_PAGE:
             found = layer(layered.text, config)
         else:
@@ -176,4 +186,7 @@ def _in_lines(
 
 
 def _family(found: Proposal | Alike) -> str:
-    return "encoding" if found.kind is DefectKind.ENCODING else "forms"
+    return _FAMILIES.get(found.kind, "forms")
+
+
+_FAMILIES = {DefectKind.ENCODING: "encoding", DefectKind.BOILERPLATE: "boilerplate"}

@@ -63,7 +63,8 @@ _ODD = re.compile(
 
 # A line of prose ends as one and is longer than a heading or a list of names.
 _PROSE_LENGTH = 30  # no heading of the development pages is longer and ends in a stop
-_GAP = re.compile(rf"[ \u00a0](?<=[{_HAN}].)(?=[{_HAN}])")
+_GAP = re.compile(rf"[ \u00a0\u3000](?<=[{_HAN}].)(?=[{_HAN}])")
+_DOUBLE_GAP = re.compile(rf"[ \u00a0\u3000]{{2,3}}(?:(?<=[{_HAN}]..)|(?<=[{_HAN}]...))(?=[{_HAN}])")
 _SPLITS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # one side at least is a lone character
 # e**4: words cut on news and law pages lie above (摘|要 e**5), chance neighbours of two headline
 # halves below (改|用 e**3.5, 干|将 e**1).
@@ -101,16 +102,17 @@ def find_blanks(text: str) -> Iterator[Alike]:
     """
     runs: list[NDArray[np.int64]] = []
     words: list[int] = []
-    gaps = _parted_throughout(text)
+    gaps = _parted_throughout(text, _GAP) or _parted_throughout(text, _DOUBLE_GAP)
     if gaps:
-        yield _single(gaps, "逐字空格", 0.9)
+        starts, ends = np.array(gaps, np.int64).T
+        yield _deleted(starts, ends, "逐字空格", 0.9)
     for start, end in _lines_with(_GAP, text) if not gaps else ():
         line = text[start:end]
         if _is_tokenised(line):
             words += [gap.start() for gap in _GAP.finditer(text, start, end)]
         elif _LONE.search(line):
             runs += [blanks for run in _SPACED.finditer(line) for blanks in _of_run(run, start)]
-    for start, end in _lines_with(_WIDE_GAP, text):
+    for start, end in _lines_with(_WIDE_GAP, text) if not gaps else ():
         for run in _SPACED.finditer(text[start:end]):
             if run["blank"] not in (" ", "\u00a0"):
                 runs += _of_run(run, start)
@@ -126,24 +128,24 @@ def find_blanks(text: str) -> Iterator[Alike]:
         yield replace(_deleted(starts, ends, "特殊宽度的空格", 0.8), replacements=plain)
 
 
-def _parted_throughout(text: str) -> list[int]:
-    """The blanks of a text that has one between nearly every two characters, else none.
+def _parted_throughout(text: str, gap: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The gaps of a text that has one between nearly every two characters, else none.
 
     So it is, too, where much of its prose is parted; elsewhere names may stand in rows.
     """
-    gaps = [match.start() for match in _GAP.finditer(text)]
+    gaps = [match.span() for match in gap.finditer(text)]
     if len(gaps) < max(_FEWEST_PARTED, len(text) // _SELDOM):
         return []
     prose = "\n".join([line for line in text.split("\n") if _is_long_prose(line)])
-    if _parted(text) < _PARTED and _parted(prose) < _PARTED_PROSE:
+    if _parted(text, gap) < _PARTED and _parted(prose, gap) < _PARTED_PROSE:
         return []
-    said = "".join(_HAN_RUN.findall(text[gaps[0] - 1 :][: 2 * _SAID]))
+    said = "".join(_HAN_RUN.findall(text[gaps[0][0] - 1 :][: 2 * _SAID]))
     return [] if _is_told_off(list(said)) or not _reads_as_words(said) else gaps
 
 
-def _parted(text: str) -> float:
-    """The share of pairs of characters that a blank parts."""
-    gaps = len(_GAP.findall(text))
+def _parted(text: str, gap: re.Pattern[str]) -> float:
+    """The share of pairs of characters that a gap parts."""
+    gaps = len(gap.findall(text))
     return gaps / max(1, gaps + len(_PAIR.findall(text)))
 
 

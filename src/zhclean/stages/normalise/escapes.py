@@ -74,6 +74,23 @@ def find_escapes(text: str) -> Iterator[Proposal]:
             break
 
 
+# Line ends of a string in JSON or in code, which a page of one line alone is.
+_WRITTEN_END = re.compile(r"(?:\\r)?\\n(?![A-Za-z])|\\n(?=\\n)|\\r(?=\\n)")
+_FEWEST_ENDS = 3
+
+
+def find_written_line_ends(text: str) -> Iterator[Proposal]:
+    r"""`\n` for line ends, in a text that has hardly any other.
+
+    >>> [p.replacement for p in find_written_line_ends(r"北海：\n\n近年来。\n成果丰硕。")]
+    ['\n', '\n', '\n']
+    """
+    found = list(_WRITTEN_END.finditer(text)) if "\\n" in text else []
+    if len(found) >= max(_FEWEST_ENDS, 2 * text.count("\n")):
+        for match in found:
+            yield Proposal(Span(*match.span()), "\n", DefectKind.ENCODING, _SURE, ("转义序列",))
+
+
 Meant = Iterator[tuple[int, int, str]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from zhclean.config import CleanConfig
 from zhclean.model import DefectKind
@@ -63,27 +63,73 @@ def find_marks(text: str, config: CleanConfig) -> Iterator[Proposal]:
             yield _change(match.span(), plain.replace("......", "..."), "改用半角标点")
 
 
+# A stop inside a line: between Han characters it may be the dot of a name, so that it takes a page
+# which closes its sentences like this.
+_STOP_INSIDE = re.compile(rf"(?<=[{_HAN}”’）》%])[.](?=[ ]?[{_HAN}“《（(\"A-Z0-9])")
+_FEW_STOPS = 2
+_ANY_MARK = re.compile(rf"[{_CHINESE}][,;:?!.\"]|[,;:?!\"][{_HAN}]")
+
+
+def read_as_chinese(text: str) -> str:
+    """The text with Chinese marks for those of ASCII that stand in Chinese, one for one.
+
+    >>> read_as_chinese("去年,产值达到3.5亿元. 今年,\"双百\"企业有12家.")
+    '去年，产值达到3.5亿元。 今年，“双百”企业有12家。'
+    """
+    if not _ANY_MARK.search(text):
+        return text
+    chars = list(text)
+    for line in _LINE.finditer(text):
+        if _ANY_MARK.search(line.group()) and _is_chinese(line.group()):
+            for found in _kept_apart(text, *line.span(), _read_otherwise(text, *line.span())):
+                chars[found.span.start : found.span.end] = f"{found.replacement:{len(found.span)}}"
+    read = "".join(chars)
+    inside = [match.start() for match in _STOP_INSIDE.finditer(read)]
+    if len(inside) > max(_FEW_STOPS, read.count("。")):
+        for at in inside:
+            chars[at] = "。"
+    return "".join(chars)
+
+
 def _is_chinese(line: str) -> bool:
     han = len(_HAN_CHAR.findall(line))
     return han > 0 and len(_LETTER.findall(_KEPT.sub("", line))) <= _MOST_LETTERS * han
 
 
 def _to_chinese(text: str, start: int, end: int) -> Iterator[Proposal]:
-    """The marks of one line; those inside an address, a file's name or code stay."""
+    """The marks of one line."""
+    return _kept_apart(text, start, end, _changes(text, start, end))
+
+
+def _kept_apart(
+    text: str, start: int, end: int, proposals: Iterable[Proposal]
+) -> Iterator[Proposal]:
+    """Those that change no address, file name or code of the line."""
     kept = [match.span() for match in _KEPT.finditer(text, start, end)]
-    for proposal in _changes(text, start, end):
+    for proposal in proposals:
         k = bisect_left(kept, (proposal.span.end, 0)) - 1
         if k < 0 or kept[k][1] <= proposal.span.start:
             yield proposal
 
 
-def _changes(text: str, start: int, end: int) -> Iterator[Proposal]:
+def _read_otherwise(text: str, start: int, end: int) -> Iterator[Proposal]:
+    """Marks that part clauses and sentences, and quotes."""
+    yield from _stops(text, start, end)
+    if '"' in text[start:end]:
+        yield from _quotes(text, start, end)
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[Proposal]:
     for match in _MARK.finditer(text, start, end):
         if not _in_formula(text, match.start(), start, end):
             yield _change(match.span(), match.group().rstrip().translate(_GB))
     for match in _STOP.finditer(text, start, end):
         if _is_sentence(text, start, match.start()):
             yield _change(match.span(), "。")
+
+
+def _changes(text: str, start: int, end: int) -> Iterator[Proposal]:
+    yield from _stops(text, start, end)
     for pattern, mark in ((_ELLIPSIS, "……"), (_DASH, "——")):
         for match in pattern.finditer(text, start, end):
             yield _change(match.span(), mark)

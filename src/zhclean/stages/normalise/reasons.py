@@ -21,6 +21,8 @@ _ENGLISH = {
     "百分号编码": "percent-encoding",
     "Quoted-Printable 编码": "quoted-printable",
     "UTF-7 编码": "UTF-7",
+    "HTML 标记": "markup of HTML",
+    "Markdown 标记": "markup of Markdown",
     "原字已失": "the character is lost",
     "未初始化的内存": "memory never written",
     "部首或兼容字形": "radical or compatibility form",

@@ -45,6 +45,31 @@ def find_script(text: str, config: CleanConfig) -> Iterator[Proposal]:
             yield Proposal(span, replacement, DefectKind.CHARACTER_FORM, 0.95, (f"OpenCC {name}",))
 
 
+# In nearly every paragraph of traditional text, and in none of simplified text.
+_SIGNS = re.compile("[這個們來時國學說對發會為過經動進種開業務員產關長無問題東與並區實現]")
+
+
+def read_as_simplified(text: str, whole: str | None = None) -> str:
+    """Lines of traditional text in simplified characters, one for one.
+
+    A line that does not tell goes by the `whole` that it is part of, or else by all of the text.
+
+    >>> read_as_simplified("高新區瞭解到"), read_as_simplified("深處", "高新區發展")
+    ('高新区了解到', '深处')
+    """
+    whole = text if whole is None else whole
+    if not _SIGNS.search(whole):
+        return text
+    is_traditional = _Evidence(whole, "t2s")
+    lines = text.split("\n")
+    return "\n".join(_simplified(line) if is_traditional(line) else line for line in lines)
+
+
+def _simplified(line: str) -> str:
+    simpler = engines.convert_script(line, "t2s")
+    return simpler if len(simpler) == len(line) else line.translate(_simpler())
+
+
 class _Evidence:
     """Whether a line is in the script that a config converts from.
 
@@ -79,6 +104,19 @@ class _Evidence:
         return len(self._own.findall(self._text)) > len(self._other.findall(self._text))
 
 
+_HAN = range(0x4E00, 0xA000)
+
+
+def _each_in(config: str) -> list[str]:
+    """Each Han character by itself through OpenCC."""
+    return engines.convert_script("\n".join(map(chr, _HAN)), config).split("\n")
+
+
+@lru_cache(maxsize=1)
+def _simpler() -> dict[int, str]:
+    return {code: new for code, new in zip(_HAN, _each_in("t2s"), strict=True) if len(new) == 1}
+
+
 @lru_cache(maxsize=1)
 def _only_one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Characters of simplified text alone and of traditional text alone.
@@ -86,10 +124,8 @@ def _only_one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     What OpenCC changes counts where the standard set of the other side lacks it: 后 and 里 are
     characters of Big5 too, 乾 and 於 of the mainland's list.
     """
-    every = [chr(code) for code in range(0x4E00, 0xA000)]
-    joined = "\n".join(every)
-    simpler = engines.convert_script(joined, "t2s").split("\n")
-    fuller = engines.convert_script(joined, "s2t").split("\n")
+    every = [chr(code) for code in _HAN]
+    simpler, fuller = _each_in("t2s"), _each_in("s2t")
     simplified = [
         c for c, new in zip(every, fuller, strict=True) if new != c and not _in(c, "big5")
     ]

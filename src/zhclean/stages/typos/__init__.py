@@ -19,6 +19,8 @@ from zhclean.layers import Layered
 from zhclean.model import RepairedText
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
+from zhclean.stages.normalise import plain_form
+from zhclean.stages.typos.aswritten import as_written
 from zhclean.stages.typos.copied import find_copied
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.joined import Joined
@@ -94,7 +96,7 @@ def repair_typos_many(
     """Each text with its `edits` and `defects`, each family of faults under its own switch.
 
     `names[i]` are the zone names in force in `texts[i]`, its own first; names that stand twice in
-    the text itself are added. `page` is searched for the same words; without it each text is by
+    the text itself are added. All of it is read in its plain form. `page` is searched for the same words; without it each text is by
     itself. What is found in a text does not hang on the others. Where the page was `torn`, its
     paragraphs out of place, more is likely misread, too.
     """
@@ -103,14 +105,21 @@ def repair_typos_many(
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
     judge = judge_of(config.judge)
+    names = [tuple(map(plain_form, own)) for own in names]
+    plain_page = None if page is None else plain_form(page)
     left, reader = list(range(len(texts))), Reader(langmodel.model_of(config.language_model))
     for _ in range(_MOST_ROUNDS):
         if not left:
             break
         now = [done[n].text for n in left]
-        found = _proposals(now, [names[n] for n in left], config, reader, is_known, page, torn)
+        read = [plain_form(text, page) for text in now]
+        found = _proposals(read, [names[n] for n in left], config, reader, is_known, plain_page, torn)
         found = [
-            {in_language(p, config.language): family for p, family in own.items()} for own in found
+            {
+                in_language(as_written(p, text, plain), config.language): family
+                for p, family in own.items()
+            }
+            for text, plain, own in zip(now, read, found, strict=True)
         ]
         if judge is not None:
             found = reweigh(now, found, judge, config.language)

@@ -1,0 +1,33 @@
+"""The plain form of a text: how structure reads it, whatever form the page is written in.
+
+Names, sentence ends, enumerations and wording are known in simplified script and with the marks of
+Chinese text. A page in traditional script, or with the marks of ASCII, is read as if it were in
+that form, character for character, and written as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from zhclean.stages.normalise.punctuation import read_as_chinese
+from zhclean.stages.normalise.script import read_as_simplified
+
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+_WIDE |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
+_CORNERS = dict(zip(map(ord, "「」『』﹁﹂﹃﹄"), "“”‘’“”‘’", strict=True))
+_FORMS = {**_WIDE, **_CORNERS}
+# In papers it closes sentences; between digits it is a point.
+_WIDE_STOP = re.compile(r"(?<=[\u4e00-\u9fff”’）》%])．(?!\d)")
+_ANY_FORM = re.compile("[０-９Ａ-Ｚａ-ｚ「」『』﹁﹂﹃﹄]")
+
+
+def plain_form(text: str, page: str | None = None) -> str:
+    """The text as structure reads it, as long as it is; `page` is what it stands on.
+
+    >>> plain_form("常州高新區建於1992年,「向海圖強」.")
+    '常州高新区建于1992年，“向海图强”。'
+    """
+    if _ANY_FORM.search(text):
+        text = text.translate(_FORMS)
+    text = _WIDE_STOP.sub("。", text)
+    return read_as_chinese(read_as_simplified(text, page))
