@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from zhclean.hanzi import ends_sentence
 from zhclean.setting import is_set_line
 from zhclean.stages.blocks.bylines import is_byline
 from zhclean.stages.blocks.marks import Line
@@ -40,7 +41,8 @@ _FURNITURE = re.compile(
             rf"共\s*{_NUMBER}\s*页.{{0,10}}",
             rf"[A-Da-dＡ-Ｄ]\s?{_NUMBER}(?:\s*版)?(?:[\s：:|｜]\s*\S{{1,8}})?",
             rf"{_NUMBER}\s*版[\s：:|｜]\s*\S{{1,8}}",
-            rf"P(?:age|\.)?\s*{_NUMBER}(?:\s*(?:of|/)\s*{_NUMBER})?",
+            rf"[-=~—<\[(（【\s]*(?:P(?:age|\.)?\s*{_NUMBER}(?:\s*(?:of|/)\s*{_NUMBER})?"
+            rf"|第\s*{_NUMBER}\s*[页版])[-=~—>\])）】\s]*",
             r"[IVXⅠ-Ⅻ]{1,6}",
             r"[-=*_~—–─━·•\s]{3,}|`{3,}\w{0,12}|~{3,}",
             # what a tool that writes Markdown or HTML leaves between the lines
@@ -92,6 +94,7 @@ _DAY = re.compile(
 )
 # A sheet bears one date, or one for each side; more of them head the entries of a chronicle.
 _MOST_DATES = 2
+_MAX_HEAD = 60
 # A running head returns on every sheet: three times is the least that cannot be a formula.
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
@@ -135,8 +138,15 @@ def turns_of(text: str) -> tuple[int, int]:
 
 
 def entry_dates(lines: Sequence[Line]) -> set[int]:
-    """Numbers of lines with a date alone, on a page whose entries are headed by dates."""
-    dates = {line.number: line.text for line in lines if _DAY.fullmatch(line.text)}
+    """Numbers of lines with a date alone, on a page whose entries are headed by dates.
+
+    Below each stands what happened; a date above a heading is that of an article.
+    """
+    dates = {
+        line.number: line.text
+        for line, below in pairwise(lines)
+        if _DAY.fullmatch(line.text) and (ends_sentence(below.text) or len(below.text) > _MAX_HEAD)
+    }
     return set(dates) if len(set(dates.values())) > _MOST_DATES else set()
 
 

@@ -10,6 +10,7 @@ from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, byline_in, unescape_line
 from zhclean.spans import Span
 from zhclean.stages.blocks.bylines import is_byline, names_below, signature_of
+from zhclean.stages.blocks.contents import contents_lines
 from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads, turns_of
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
@@ -70,6 +71,7 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
         return tuple(_settled_blocks(text))
     lines = tuple(find_lines(text))
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
+    furniture |= contents_lines(lines)
     furniture -= entry_dates(lines)
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
     rest = tuple(line for line in lines if line.number not in furniture)
@@ -147,13 +149,18 @@ def _body(line: Line) -> Block:
 
 
 def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
-    """The page cut at its headings. A byline below body text belongs to the same article."""
+    """The page cut at its headings. A byline below body text belongs to the same article.
+
+    So does what stands under the same name again, without a title of its own: 北海高新区（续）.
+    """
     sections: list[Section] = []
     heading: Heading | None = None
     bylines: list[Span] = []
     body: list[Block] = []
     for block in blocks:
         if block.kind is BlockKind.HEADING:
+            if heading and block.heading and _is_again(heading, block.heading):
+                continue
             if heading or bylines or body:
                 sections.append(Section(heading, tuple(bylines), tuple(body)))
             heading, bylines, body = block.heading, [], []
@@ -164,3 +171,7 @@ def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
     if heading or bylines or body:
         sections.append(Section(heading, tuple(bylines), tuple(body)))
     return tuple(sections)
+
+
+def _is_again(one: Heading, two: Heading) -> bool:
+    return one.name == two.name and two.title in (None, one.title)

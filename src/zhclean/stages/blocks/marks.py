@@ -88,7 +88,7 @@ _DELIMITER = re.compile(
 )
 _DOT = re.compile(r"\s*[·•・]\s*")
 # Blanks that a reader strewed (芜湖经济 技术开发区), which set no title apart.
-_STRAY = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_STRAY = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000](?=[\u3400-\u9fff])")
 _MAX_NAME = 25
 _MAX_HEADING = 70
 MAX_BARE = 48
@@ -103,6 +103,10 @@ _NAME_BEHIND = re.compile(r"(?P<title>[^（）()]{4,40})[（(](?P<name>[^（）(
 _CHAPTER_ON = "篇"
 # An article in several parts: 北海高新区（2）.
 _PART = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十上中下])[）)]$")
+# On the next sheet: 北海高新区（续）.
+_GOES_ON = re.compile(
+    r"\s*(?:[（(\[【](?:续[一二三四五六七八九十\d表]?|接上[页版篇文]|上接[^（）()]{0,6})[）)\]】]|[—-]{1,2}续)$"
+)
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
@@ -115,14 +119,14 @@ CLAUSE = re.compile(r"[，。；！？、,;!?]")
 
 def heading_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | None:
     """What a line would be as a heading; None where its form rules that out."""
-    text = line.text
-    if len(text) > _MAX_HEADING:
+    if len(line.text) > _MAX_HEADING:
         return None
+    text = _GOES_ON.sub("", line.text)
     for marker, pattern in _MARKERS:
         match = pattern.fullmatch(text)
         if match is not None:
             return _marked_candidate(at, line, marker, match, catalog)
-    return _bare_candidate(at, line, catalog)
+    return _bare_candidate(at, line, text, catalog)
 
 
 def _marked_candidate(
@@ -163,8 +167,8 @@ def _is_called(text: str, catalog: ZoneCatalog) -> bool:
     return text.endswith(("：", ":")) and is_name(text[:-1].rstrip(), catalog)
 
 
-def _bare_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | None:
-    text = _PART.sub("", line.text)
+def _bare_candidate(at: int, line: Line, text: str, catalog: ZoneCatalog) -> Candidate | None:
+    text = _PART.sub("", text)
     if len(text) > MAX_BARE or "。" in text:
         return None
     behind = _NAME_BEHIND.fullmatch(text)
