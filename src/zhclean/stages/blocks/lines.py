@@ -14,6 +14,7 @@ from zhclean.stages.blocks.contents import contents_lines
 from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads, turns_of
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
+from zhclean.stages.blocks.run_in import split_lines
 
 
 class BlockKind(StrEnum):
@@ -63,13 +64,13 @@ def find_lines(text: str) -> Iterator[Line]:
 
 
 def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[Block, ...]:
-    """Every line of the page with its kind, in page order.
+    """Every line of the page, or what ran together in one, with its kind, in page order.
 
     Unless furniture is to `drop` out, it is body text that is marked as such.
     """
     if is_settled(text):
         return tuple(_settled_blocks(text))
-    lines = tuple(find_lines(text))
+    lines = split_lines(find_lines(text), catalog)
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     furniture |= contents_lines(lines)
     furniture -= entry_dates(lines)

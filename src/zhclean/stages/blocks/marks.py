@@ -43,7 +43,7 @@ _BRACKETED = rf"[（(](?:{_CJK_NUMBER}|\d{{1,2}})[）)]\s*"
 _COUNTED = rf"{_CJK_NUMBER}\s*[、．.]\s*"
 _FIGURE = r"(?:\d{1,2}\s*[、．.](?!\d)|0\d(?=[\s|｜丨/]))\s*[|｜丨/]?\s*"
 _ENCLOSED = r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2160-\u216b\u3220-\u3229]\s*[、．.]?\s*"
-_ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐∎"
+ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐∎"
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("#", re.compile(r"(?P<level>#{1,6})(?!\d)\s*(?P<rest>.*?)\s*#*")),
@@ -66,7 +66,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "■",
-        re.compile(rf"(?P<level>[{_ORNAMENTS}])[{_ORNAMENTS}]*\s*(?P<rest>.+?)[\s{_ORNAMENTS}]*"),
+        re.compile(rf"(?P<level>[{ORNAMENTS}])[{ORNAMENTS}]*\s*(?P<rest>.+?)[\s{ORNAMENTS}]*"),
     ),
     (DASH, re.compile(r"(?:[—–─―]{1,3}|-{2,3})\s*(?P<rest>[^\s—–─―-].*?)[\s—–─―-]*")),
     ("章", re.compile(rf"{_CHAPTER}(?P<rest>.+)")),
@@ -77,7 +77,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("-", re.compile(r"(?:[-*+•·]\s+|[>＞»]+\s*)(?P<rest>.+)")),
 )
 # An ornament on both sides of the name: ※北海高新区※向海而兴.
-_BETWEEN = re.compile(rf"\s*[{_ORNAMENTS}]+\s*")
+_BETWEEN = re.compile(rf"\s*[{ORNAMENTS}]+\s*")
 # Enumerations of sentences and sub-headings share these.
 ENUMERATING = frozenset({"（一）", "一、", "1.", "①", "章", "-"})
 # A number between the marker and the name: `## 一、北海高新区`.
@@ -90,7 +90,7 @@ _DOT = re.compile(r"\s*[·•・]\s*")
 # Blanks that a reader strewed (芜湖经济 技术开发区), which set no title apart.
 _STRAY = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000](?=[\u3400-\u9fff])")
 _MAX_NAME = 25
-_MAX_HEADING = 70
+MAX_HEADING = 70
 MAX_BARE = 48
 # A title is a clause; fewer characters after a known name belong to the name (武穴|酥糖).
 _MIN_TITLE = 4
@@ -119,7 +119,7 @@ CLAUSE = re.compile(r"[，。；！？、,;!?]")
 
 def heading_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | None:
     """What a line would be as a heading; None where its form rules that out."""
-    if len(line.text) > _MAX_HEADING:
+    if len(line.text) > MAX_HEADING:
         return None
     text = _GOES_ON.sub("", line.text)
     for marker, pattern in _MARKERS:
