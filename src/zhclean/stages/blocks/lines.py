@@ -12,9 +12,10 @@ from zhclean.spans import Span
 from zhclean.stages.blocks.bylines import is_byline, names_below, signature_of
 from zhclean.stages.blocks.contents import contents_lines
 from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads, turns_of
+from zhclean.stages.blocks.glued import split_lines
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
-from zhclean.stages.blocks.run_in import split_lines
+from zhclean.stages.blocks.run_in import with_run_in
 
 
 class BlockKind(StrEnum):
@@ -70,7 +71,7 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     """
     if is_settled(text):
         return tuple(_settled_blocks(text))
-    lines = split_lines(find_lines(text), catalog)
+    lines = with_run_in(split_lines(find_lines(text), catalog), catalog)
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     furniture |= contents_lines(lines)
     furniture -= entry_dates(lines)

@@ -1,159 +1,75 @@
-"""Lines that ran together: a heading and its text, the end of an article and the next heading.
+"""Run-in heads: names that open the first paragraph of their article (**北海** 近年来，……).
 
-A reader, or whoever stored the page, has dropped line ends. What is left of them are the marks of
-headings, the indent of paragraphs, a blank behind a full stop. Nothing is cut where prose may have
-the same.
+One style heads all articles of a page, so that whole styles are taken or left, as those of
+headings on lines of their own are.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.spans import Span
-from zhclean.stages.blocks.bylines import is_byline
-from zhclean.stages.blocks.marks import MAX_HEADING, ORNAMENTS, Line, is_name
+from zhclean.stages.blocks.marks import MAX_HEADING, ORNAMENTS, Line, heading_candidate, is_name
 
-_STOP = "。！？”’…）"
-# Two blanks of full width open a paragraph; so do four others.
-_INDENT = re.compile(r"\u3000{2,}|[ \u00a0\u3000]{4,}")
-_INDENT_AT_STOP = re.compile(rf"[{_STOP}](?:\u3000{{2,}}|[ \u00a0\u3000]{{4,}})\S")
-_LEAST_PARAGRAPH = 12  # characters on average between two indents: names are padded, too
-# A text without line ends: so long a line, with a blank behind its stops and hardly elsewhere.
-_LONG, _FEWEST_STOPS = 600, 4
-_BLANK_AT_STOP = re.compile(r"(?<=[。！？”])[ \u00a0\u3000]+(?=\S)")
-# The marks of Markdown are no text; before others a sentence has to end, or a blank to stand, and
-# a name to follow.
-_HASHES = re.compile(r"(?<=[^\s#])\s*(?=#{2,6}\s)|(?<=[。！？”’…）])\s*(?=#\s)")
-_BEFORE = rf"(?:(?<=[{_STOP}])|[ \u00a0\u3000])\s*"
-_NAME = r"[\u4e00-\u9fff（）()]{2,25}?"
-_NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)\s*"
-_INSIDE = tuple(
-    re.compile(_BEFORE + pattern)
-    for pattern in (
-        rf"(?=[【〖［](?P<name>{_NAME})[】〗］])",
-        rf"(?=[{ORNAMENTS}]\s*(?P<name>{_NAME})[：:\s])",
-        # without a mark, or with a number, it has to be all that is left of the line
-        rf"(?=(?P<name>{_NAME})[：:]\s?[^，。；：]{{4,40}}$)",
-        rf"(?={_NUMBER}(?P<name>{_NAME})(?:[：:][^，。；]{{0,40}})?(?:$|[ \u3000]))",
+_RUN_IN = re.compile(
+    rf"(?P<mark>[{ORNAMENTS}]\s*|(?:[一二三四五六七八九十]{{1,3}}、|（[一二三四五六七八九十]{{1,3}}）|——)\s*"
+    r"|\*\*\s*|<(?:b|strong)>\s*|[【〖［])?"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z（）()]{2,25}?)"
+    r"(?P<sep>[：:。]?\s?(?:\*\*|</(?:b|strong)>)\s?[：:。]?|[】〗］]\s*[：:]?|[：:。]|[ \u3000]{1,2})\s*(?=\S)"
+)
+# Without a mark, and so many names at least, a name before a paragraph is a heading.
+_FEWEST, _FEWEST_MARKED = 3, 2
+
+
+def with_run_in(lines: Sequence[Line], catalog: ZoneCatalog) -> tuple[Line, ...]:
+    """The lines with run-in heads set on lines of their own, numbered anew.
+
+    The span of a head takes in the mark behind it, its text does not.
+    """
+    heads = _elected(lines, catalog)
+    if not heads:
+        return tuple(lines)
+    parts = [part for line in lines for part in _parts(line, heads.get(line.number))]
+    return tuple(Line(number, line.span, line.text) for number, line in enumerate(parts))
+
+
+def _elected(lines: Iterable[Line], catalog: ZoneCatalog) -> dict[int, re.Match[str]]:
+    """The run-in heads by line number, if one style of them heads the articles of the page."""
+    styles: dict[tuple[str, str], dict[int, re.Match[str]]] = defaultdict(dict)
+    short = []
+    for line in lines:
+        if len(line.text) <= MAX_HEADING and not line.text.endswith("。"):
+            short.append(line)
+        elif (match := _RUN_IN.match(line.text)) and is_name(match["name"], catalog):
+            styles[_style(match)][line.number] = match
+    style, heads = max(styles.items(), key=lambda item: len(item[1]), default=(("", ""), {}))
+    names = {match["name"] for match in heads.values()}
+    if len(names) < (_FEWEST_MARKED if style[0] else _FEWEST):
+        return {}
+    others = sum(
+        candidate.known
+        for at, line in enumerate(short)
+        if (candidate := heading_candidate(at, line, catalog))
     )
-)
-_OPENS = re.compile(
-    rf"(?:(?P<hashes>#{{1,6}})\s*|[{ORNAMENTS}]\s*|{_NUMBER}"
-    r"|[【〖［](?P<bracket>[^】〗］]{2,25})[】〗］]\s*|——\s*)"
-)
-_NAMED = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z（）()]{2,25})(?P<joint>[：:]|[ \u3000])\s*")
-_CLAUSE = re.compile("[，。；！？]")
-_QUOTED = re.compile("“[^”]*”")
-_BLANK = re.compile(r"(?<![A-Za-z0-9])[ \u00a0\u3000]+(?![A-Za-z])")
-_LONGEST_HEAD = 60
+    return heads if others < len(names) else {}
 
 
-def split_lines(lines: Iterable[Line], catalog: ZoneCatalog) -> tuple[Line, ...]:
-    """The lines cut where two of them ran together, numbered anew."""
-    parts = [part for line in lines for part in _at_indents(line)]
-    parts = [part for line in parts for part in _at_headings(line, catalog)]
-    runs_in = _run_in(parts, catalog)
-    out = [part for line in parts for part in _behind_heading(line, catalog, runs_in=runs_in)]
-    return tuple(Line(number, line.span, line.text) for number, line in enumerate(out))
+def _style(match: re.Match[str]) -> tuple[str, str]:
+    mark = (match["mark"] or "").strip()
+    kind = "1" if mark[-1:] in ("、", "）") else mark
+    return kind, "" if mark in ("**", "<b>", "<strong>") else match["sep"].strip()[:1]
 
 
-def _at_indents(line: Line) -> Iterator[Line]:
-    """The paragraphs of a line, each of which was indented or stands behind a stop and a blank."""
-    if len(line.text) <= MAX_HEADING:
+def _parts(line: Line, head: re.Match[str] | None) -> Iterator[Line]:
+    if head is None:
         yield line
         return
-    if _INDENT_AT_STOP.search(line.text):
-        cuts = [match.end() for match in _INDENT.finditer(line.text)]
-        if (len(cuts) + 1) * _LEAST_PARAGRAPH <= len(line.text):
-            yield from _cut(line, cuts)
-            return
-    if len(line.text) >= _LONG:
-        cuts = [match.end() for match in _BLANK_AT_STOP.finditer(line.text)]
-        if len(cuts) >= _FEWEST_STOPS:
-            yield from _cut(line, cuts)
-            return
-    yield line
-
-
-def _at_headings(line: Line, catalog: ZoneCatalog) -> Iterator[Line]:
-    """The line cut before the headings inside it."""
-    text = line.text
-    cuts = [match.end() for match in _HASHES.finditer(text)] if "#" in text else []
-    for pattern in _INSIDE:
-        for match in pattern.finditer(text):
-            since = max((cut for cut in cuts if cut <= match.start()), default=0)
-            if is_name(match["name"], catalog) and not _is_head(text[since : match.start()]):
-                cuts.append(match.end())
-    yield from _cut(line, sorted(set(cuts)))
-
-
-def _is_head(before: str) -> bool:
-    """Whether what stands before a name is the mark or the first half of the same heading."""
-    short = len(before) <= MAX_HEADING and not _CLAUSE.search(before)
-    return short and (not before.strip() or "：" in before or bool(_OPENS.match(before)))
-
-
-def _run_in(lines: Sequence[Line], catalog: ZoneCatalog) -> bool:
-    """Whether the page's articles begin behind a name in brackets: 【北海】近年来，……"""
-    names = {
-        mark["bracket"]
-        for line in lines
-        if (mark := _OPENS.match(line.text)) and mark["bracket"] and is_name(mark["bracket"], catalog)
-    }
-    return len(names) > 1
-
-
-def _behind_heading(line: Line, catalog: ZoneCatalog, *, runs_in: bool) -> Iterator[Line]:
-    """The heading that opens a line, a byline behind it, and the text."""
-    text = line.text
-    if len(text) <= MAX_HEADING and not text.endswith("。"):
-        yield line
-        return
-    mark = _OPENS.match(text)
-    start = mark.end() if mark else 0
-    end = None
-    if mark and mark["bracket"]:
-        if is_name(mark["bracket"], catalog):
-            end = _end_of_head(text, start) or (start if runs_in else None)
-    elif named := _NAMED.match(text, start):
-        # without a mark it takes a known name and a colon: 大学 所长 张明：…… is a speaker
-        sure = catalog.lookup(named["name"]) and named["joint"] in "：:"
-        if is_name(named["name"], catalog) if mark else sure:
-            end = _end_of_head(text, named.start("joint"))
-    if end is None and mark and mark["hashes"]:
-        end = _end_of_head(text, start)
-    yield from _cut(line, [*_byline_in(text[:end], start), end] if end else [])
-
-
-def _end_of_head(text: str, start: int) -> int | None:
-    """Where the last blank before the first clause ends, if what stands before is a heading."""
-    clause = _CLAUSE.search(_QUOTED.sub(_masked, text[: start + _LONGEST_HEAD]), start)
-    last = None
-    for blank in _BLANK.finditer(text, start, clause.start() if clause else len(text)):
-        last = blank
-    if clause is None or last is None or last.end() > _LONGEST_HEAD:
-        return None
-    return last.end()
-
-
-def _masked(quoted: re.Match[str]) -> str:
-    return "“" * len(quoted.group())
-
-
-def _byline_in(head: str, start: int) -> list[int]:
-    """Where the byline at the end of a heading begins."""
-    for blank in _BLANK.finditer(head, start):
-        if is_byline(head[blank.end() :].strip()):
-            return [blank.end()]
-    return []
-
-
-def _cut(line: Line, cuts: Sequence[int]) -> Iterator[Line]:
-    for start, end in pairwise([0, *cuts, len(line.text)]):
-        part = line.text[start:end].rstrip()
-        if part:
-            at = line.span.start + start
-            yield Line(line.number, Span(at, at + len(part)), part)
+    start = line.span.start
+    said = line.text[: head.end()].rstrip()
+    bare = said.rstrip("：:。 \u3000").removesuffix("**").rstrip("：:。 \u3000")
+    bare += "**" if bare.startswith("**") else ""
+    yield Line(line.number, Span(start, start + len(said)), bare)
+    yield Line(line.number, Span(start + head.end(), line.span.end), line.text[head.end() :])
