@@ -14,6 +14,7 @@ from zhclean.gazetteer import Zone, ZoneCatalog
 from zhclean.langmodel import CharModel
 from zhclean.markup import UNASSIGNED
 from zhclean.model import Defect
+from zhclean.plain import plain_form
 from zhclean.spans import OffsetMap
 from zhclean.stages.blocks import (
     Block,
@@ -23,7 +24,7 @@ from zhclean.stages.blocks import (
     find_sections,
     is_settled,
 )
-from zhclean.stages.normalise import normalise, plain_form
+from zhclean.stages.normalise import normalise
 from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.zones import (
     NameFinder,
@@ -97,9 +98,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     settled = is_settled(plain)
     blocks = find_blocks(plain, catalog, drop=drops_furniture(config))
     sections = find_sections(blocks)
-    parts = [
-        _read_part(plain, part, catalog, config, settled=settled) for part in _split(sections)
-    ]
+    parts = [_read_part(plain, part, catalog, config, settled=settled) for part in _split(sections)]
     whole = parts[0] if len(parts) == 1 else _merge(parts)
     page = ReadPage(
         raw=raw,
@@ -119,7 +118,8 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
 
 def _as_written(page: ReadPage) -> ReadPage:
     """The page with names and titles in its own characters."""
-    sections, near = [], {}
+    sections: list[Section] = []
+    near: dict[int, int] = {}
     for home, section in zip(page.homes, page.sections, strict=True):
         heading = section.heading
         if heading is not None:

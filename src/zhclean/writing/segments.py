@@ -53,7 +53,6 @@ def _segment(
     pieces: Sequence[int],
     defects: dict[str | None, list[Defect]],
 ) -> ZoneSegment:
-    found = page.structure.zones[zone]
     heading = page.sections[sections[0]].heading if sections else None
     sizes = [len(piece_span(page, k)) for k in pieces]
     sure = sum(size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True))
@@ -95,6 +94,4 @@ def _aliases(
     forms = {form for form, _ in found.forms}
     first = next(iter(seen), None)
     called = [said for name, said in seen.items() if name in forms or name == first]
-    return tuple(
-        name for name in dict.fromkeys([*called, found.name]) if name != page.names[zone]
-    )
+    return tuple(name for name in dict.fromkeys([*called, found.name]) if name != page.names[zone])

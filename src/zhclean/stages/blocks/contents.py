@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from zhclean.stages.blocks.marks import Line
 
-_HEAD = re.compile(r"[#*【\s]*(?:目\s*[录次]|本[期刊版]要目|要目|导\s*读|CONTENTS?)[*】\s]*", re.IGNORECASE)
+_HEAD = re.compile(
+    r"[#*【\s]*(?:目\s*[录次]|本[期刊版]要目|要目|导\s*读|CONTENTS?)[*】\s]*", re.IGNORECASE
+)
 _LEADERS = r"(?:[.…·．。﹒┈_\s]{2,}|\s*[—–-]{2,}\s*)"
 _PAGE = r"[（(\[]?(?:[PＰ]|第)?\s?(?P<page>\d{1,4})\s?[页版]?[)）\]]?"
 _ROW = re.compile(

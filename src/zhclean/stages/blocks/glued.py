@@ -45,6 +45,7 @@ _OPENS = re.compile(
     r"|[【〖［](?P<bracket>[^】〗］]{2,25})[】〗］]\s*|——\s*)"
 )
 _NAMED = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z（）()]{2,25})(?P<joint>[：:]|[ \u3000])\s*")
+_WORD = re.compile("[\u4e00-\u9fff]{2}")
 _CLAUSE = re.compile("[，。；！？]")
 _QUOTED = re.compile("“[^”]*”")
 _BLANK = re.compile(r"(?<![A-Za-z0-9])[ \u00a0\u3000]+(?![A-Za-z])")
@@ -91,8 +92,9 @@ def _at_headings(line: Line, catalog: ZoneCatalog) -> Iterator[Line]:
 
 def _is_head(before: str) -> bool:
     """Whether what stands before a name is the mark or the first half of the same heading."""
-    short = len(before) <= MAX_HEADING and not _CLAUSE.search(before)
-    return short and (not before.strip() or "：" in before or bool(_OPENS.match(before)))
+    if len(before) > MAX_HEADING or _CLAUSE.search(before):
+        return False
+    return not _WORD.search(before) or "：" in before or bool(_OPENS.match(before))
 
 
 def _behind_heading(line: Line, catalog: ZoneCatalog) -> Iterator[Line]:

@@ -137,6 +137,9 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
     for candidate in candidates:
         by_style[candidate.style].append(candidate)
     level = _markdown_level(by_style, around)
+    named_otherwise = sum(c.known for c in candidates if not c.marker.startswith(("#", DASH)))
+    if named_otherwise >= _A_STYLE and not any(c.known for c in candidates if c.marker == level):
+        level = ""  # these head parts of the articles
     marked = any(c.known for c in candidates if level and c.marker == level)
     chosen: list[Candidate] = []
     below: set[int] = set()
@@ -167,6 +170,7 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
 
 # So many known names show how the page sets its headings; unknown ones look no other.
 _A_STYLE = 2
+_LISTED = 3
 
 
 def _election_order(item: tuple[tuple[str, str], list[Candidate]]) -> tuple[bool, bool, bool]:
@@ -212,9 +216,11 @@ def _marked(
             titled = [c for c in group if c.joint == "colon"]
             if alone and len(titled) >= _A_STYLE and all(c.known for c in titled):
                 return titled  # （一）日照市：…… above （一）主要成效, which has no title
+            if alone and known >= _LISTED:
+                return [c for c in fit if c.known]  # （一）日照市 above （一）主要成效
             return [c for c in fit if c.known and around.byline(c)]
         return [c for c in group if c in fit or (c.joint == "colon" and 2 * known >= len(group))]
-    if not fit and not bylines:
+    if (not fit and not bylines) or not (alone or known or bylines):
         return []
     return list(group) if 2 * len(fit) >= len(group) or 2 * bylines >= len(group) else fit
 
@@ -296,7 +302,10 @@ def _heads(
             heads.add(candidate.line.number)
             chosen.remove(candidate)
     if not any(c.marker.startswith("#") for c in chosen):
-        heads |= {c.line.number for c in candidates if c.marker.startswith("#")}
+        first = min((c.at for c in chosen), default=len(lines))
+        above = {c.at - 1 for c in chosen}
+        hashed = [c for c in candidates if c.marker.startswith("#")]
+        heads |= {c.line.number for c in hashed if c.at < first or c.at in above}
     return heads | _page_title(lines, chosen, heads, bylines)
 
 

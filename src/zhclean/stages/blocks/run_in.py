@@ -18,7 +18,8 @@ _RUN_IN = re.compile(
     rf"(?P<mark>[{ORNAMENTS}]\s*|(?:[一二三四五六七八九十]{{1,3}}、|（[一二三四五六七八九十]{{1,3}}）|——)\s*"
     r"|\*\*\s*|<(?:b|strong)>\s*|[【〖［])?"
     r"(?P<name>[\u4e00-\u9fffA-Za-z（）()]{2,25}?)"
-    r"(?P<sep>[：:。]?\s?(?:\*\*|</(?:b|strong)>)\s?[：:。]?|[】〗］]\s*[：:]?|[：:。]|[ \u3000]{1,2})\s*(?=\S)"
+    r"(?P<sep>[：:。]?\s?(?:\*\*|</(?:b|strong)>)\s?[：:。]?|[】〗］]\s*[：:]?|[：:。]"
+    r"|[ \u3000]{1,2})\s*(?=\S)"
 )
 # Without a mark, and so many names at least, a name before a paragraph is a heading.
 _FEWEST, _FEWEST_MARKED = 3, 2
@@ -41,7 +42,7 @@ def _elected(lines: Iterable[Line], catalog: ZoneCatalog) -> dict[int, re.Match[
     styles: dict[tuple[str, str], dict[int, re.Match[str]]] = defaultdict(dict)
     short = []
     for line in lines:
-        if len(line.text) <= MAX_HEADING and not line.text.endswith("。"):
+        if not _is_prose(line.text):
             short.append(line)
         elif (match := _RUN_IN.match(line.text)) and is_name(match["name"], catalog):
             styles[_style(match)][line.number] = match
@@ -55,6 +56,10 @@ def _elected(lines: Iterable[Line], catalog: ZoneCatalog) -> dict[int, re.Match[
         if (candidate := heading_candidate(at, line, catalog))
     )
     return heads if others < len(names) else {}
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > MAX_HEADING or "。" in text or text.count("，") > 1
 
 
 def _style(match: re.Match[str]) -> tuple[str, str]:

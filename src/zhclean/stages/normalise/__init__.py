@@ -24,14 +24,13 @@ from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.markup import find_markup
-from zhclean.stages.normalise.plain import plain_form
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
 from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
 
-__all__ = ["NormalisedText", "normalise", "normalize", "plain_form"]
+__all__ = ["NormalisedText", "normalise", "normalize"]
 
 _Finder = Callable[[str, CleanConfig], Iterable[Proposal | Alike]]
 
@@ -186,7 +185,4 @@ def _in_lines(
 
 
 def _family(found: Proposal | Alike) -> str:
-    return _FAMILIES.get(found.kind, "forms")
-
-
-_FAMILIES = {DefectKind.ENCODING: "encoding", DefectKind.BOILERPLATE: "boilerplate"}
+    return "encoding" if found.kind is DefectKind.ENCODING else "forms"

@@ -103,4 +103,4 @@ def _bold(text: str) -> Iterator[Proposal]:
 
 
 def _proposal(start: int, end: int, new: str, reason: str) -> Proposal:
-    return Proposal(Span(start, end), new, DefectKind.BOILERPLATE, 0.95, (reason,))
+    return Proposal(Span(start, end), new, DefectKind.CHARACTER_FORM, 0.95, (reason,))

@@ -17,10 +17,9 @@ from zhclean.judges.judge import judge_of, reweigh
 from zhclean.langmodel import CharModel
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
+from zhclean.plain import as_written, plain_form
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
-from zhclean.stages.normalise import plain_form
-from zhclean.stages.typos.aswritten import as_written
 from zhclean.stages.typos.copied import find_copied
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.joined import Joined
@@ -96,9 +95,9 @@ def repair_typos_many(
     """Each text with its `edits` and `defects`, each family of faults under its own switch.
 
     `names[i]` are the zone names in force in `texts[i]`, its own first; names that stand twice in
-    the text itself are added. All of it is read in its plain form. `page` is searched for the same words; without it each text is by
+    the text itself are added. `page` is searched for the same words; without it each text is by
     itself. What is found in a text does not hang on the others. Where the page was `torn`, its
-    paragraphs out of place, more is likely misread, too.
+    paragraphs out of place, more is likely misread, too. All of it is read in its plain form.
     """
     if len(names) != len(texts):
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
@@ -113,7 +112,9 @@ def repair_typos_many(
             break
         now = [done[n].text for n in left]
         read = [plain_form(text, page) for text in now]
-        found = _proposals(read, [names[n] for n in left], config, reader, is_known, plain_page, torn)
+        found = _proposals(
+            read, [names[n] for n in left], config, reader, is_known, plain_page, torn
+        )
         found = [
             {
                 in_language(as_written(p, text, plain), config.language): family

@@ -29,9 +29,7 @@ def as_written(proposal: Proposal, text: str, plain: str) -> Proposal:
         fuller = engines.convert_script(before + middle + after, "s2t")
         if len(fuller) == len(before + middle + after):
             middle = fuller[len(before) : len(before) + len(middle)]
-    return replace(
-        proposal, replacement=written[:head] + middle + written[len(written) - tail :]
-    )
+    return replace(proposal, replacement=written[:head] + middle + written[len(written) - tail :])
 
 
 def _same(one: str, other: str) -> int:

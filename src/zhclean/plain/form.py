@@ -1,16 +1,11 @@
-"""The plain form of a text: how structure reads it, whatever form the page is written in.
-
-Names, sentence ends, enumerations and wording are known in simplified script and with the marks of
-Chinese text. A page in traditional script, or with the marks of ASCII, is read as if it were in
-that form, character for character, and written as it stands.
-"""
+"""A text read in simplified script, with Chinese marks, as long as it is."""
 
 from __future__ import annotations
 
 import re
 
-from zhclean.stages.normalise.punctuation import read_as_chinese
-from zhclean.stages.normalise.script import read_as_simplified
+from zhclean.plain.marks import read_as_chinese
+from zhclean.plain.script import read_as_simplified
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 _WIDE |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
