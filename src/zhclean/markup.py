@@ -24,6 +24,11 @@ TITLE_MARK = "："
 # reading back takes exactly that one away.
 _LOOKS_LIKE_MARK = re.compile(r"\\*[#*]")
 _ESCAPED = re.compile(r"\\+[#*]")
+_OWN = re.compile(
+    rf"^{HEADING_MARK}(?:{UNASSIGNED}$|[^\n{TITLE_MARK}]*(?P<title>{TITLE_MARK}))"
+    rf"|^{re.escape(LACUNA)}|{re.escape(LACUNA)}$",
+    re.MULTILINE,
+)
 _BYLINE = re.compile(r"\*(.+)\*")
 
 
@@ -34,6 +39,15 @@ def heading_line(zone: str, title: str | None = None) -> str:
     ('## 北海高新区：向海图强', '## 北海高新区')
     """
     return HEADING_MARK + zone + (TITLE_MARK + title if title else "")
+
+
+def own_marks(text: str) -> list[tuple[int, int]]:
+    """Where the marks of zhclean's Markdown stand, which are not those of the text.
+
+    >>> own_marks("## 北海高新区：向海图强\\n[…]成果丰硕。")
+    [(8, 9), (14, 17)]
+    """
+    return [m.span("title") if m["title"] else m.span() for m in _OWN.finditer(text)]
 
 
 def byline_line(byline: str) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.layers import Layered
+from zhclean.markup import own_marks
 from zhclean.model import Defect, DefectKind, RepairedText
 from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Edit, Span
@@ -51,21 +52,36 @@ def _find_markup(text: str, _: CleanConfig) -> Iterator[Proposal]:
     return find_markup(text)
 
 
+def _sparing_own(finder: _Finder) -> _Finder:
+    """The finder, but for what it would change of the marks that a written page bears."""
+
+    def find(text: str, config: CleanConfig) -> Iterator[Proposal | Alike]:
+        proposals = list(finder(text, config))
+        own = own_marks(text) if proposals else []
+        starts = [start for start, _ in own]
+        for found in proposals:
+            if isinstance(found, Proposal):
+                k = bisect_right(starts, found.span.end - 1) - 1
+                if k >= 0 and own[k][1] > found.span.start:
+                    continue
+            yield found
+
+    return find
+
+
 # Each reads the text that the one before has left.
-_LAYERS: tuple[_Finder, ...] = (
-    _find_encoding,
+_FORMS: tuple[_Finder, ...] = (
     lambda text, _: find_forms(text),
     lambda text, _: find_blanks(text),
     _find_strays,
     _find_breaks,
-    find_marks,
-    find_width,
-    find_script,
 )
+_ASKED_FOR: tuple[_Finder, ...] = (find_marks, find_width, find_script)
+_LAYERS = (_find_encoding, *_FORMS, *_ASKED_FOR)
+# A page is read without the markup of the tool that wrote it, which `normalize` leaves.
+_LAYERS_OF_PAGE = (_find_encoding, _find_markup, *_FORMS, *map(_sparing_own, _ASKED_FOR))
 # These go by shares of the whole page, which repairs change; the others never look beyond a line.
 _OF_THE_PAGE = (_find_encoding, _find_markup, _find_strays, _find_breaks)
-# A page is read without the markup of the tool that wrote it, which `normalize` leaves.
-_LAYERS_OF_PAGE = (*_LAYERS[:1], _find_markup, *_LAYERS[1:])
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6

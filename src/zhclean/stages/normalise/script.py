@@ -44,11 +44,31 @@ def _differences(line: str, converted: str) -> Iterator[tuple[int, int, str]]:
     if len(line) == len(converted):
         yield from _by_position(line, converted)
     elif max(len(line), len(converted)) <= _LONGEST_ALIGNED:
-        for op in Levenshtein.opcodes(line, converted):
-            if op.tag != "equal":
-                yield op.src_start, op.src_end, converted[op.dest_start : op.dest_end]
+        yield from _aligned(line, converted)
     else:
         yield 0, len(line), converted
+
+
+def _aligned(line: str, converted: str) -> Iterator[tuple[int, int, str]]:
+    """What differs, as few stretches as touch; each replaces a character at least.
+
+    优化 becomes 最佳化: what is put in belongs to 优, wherever a paragraph may end before it.
+    """
+    groups: list[list[int]] = []
+    for op in Levenshtein.opcodes(line, converted):
+        if op.tag == "equal":
+            continue
+        if groups and groups[-1][1] == op.src_start:
+            groups[-1][1::2] = op.src_end, op.dest_end
+        else:
+            groups.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
+    for start, end, begin, close in groups:
+        if start < end:
+            yield start, end, converted[begin:close]
+        elif end < len(line):
+            yield start, end + 1, converted[begin : close + 1]
+        else:
+            yield start - 1, end, converted[begin - 1 : close]
 
 
 def _by_position(line: str, converted: str) -> Iterator[tuple[int, int, str]]:
