@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -19,15 +18,9 @@ PAGES = [
 LEFT = {"cer": 0.04, "zone_accuracy": 0.02, "order": 0.02}
 
 
-def laid_out(page: dict[str, Any], layout: str) -> dict[str, Any]:
-    """The page in a layout."""
-    moved: dict[str, Any] = BENCH.edited(page, BENCH.LAYOUTS[layout](page["text"]))
-    return moved
-
-
 @cache
 def figures(layout: str) -> dict[str, float]:
-    found: dict[str, float] = BENCH.score([laid_out(page, layout) for page in PAGES])
+    found: dict[str, float] = BENCH.score([BENCH.laid_out(page, layout) for page in PAGES])
     return found
 
 
@@ -43,7 +36,7 @@ def test_a_layout_changes_little(layout: str) -> None:
 def test_the_truth_moves_along() -> None:
     """What a piece says is what it said, blanks aside."""
     page = PAGES[0]
-    moved = laid_out(page, "a blank between all characters")
+    moved = BENCH.laid_out(page, "a blank between all characters")
 
     for was, now in zip(page["pieces"], moved["pieces"], strict=True):
         said = moved["text"][now["start"] : now["end"]]

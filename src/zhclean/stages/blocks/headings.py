@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -170,7 +170,7 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
 
 # So many known names show how the page sets its headings; unknown ones look no other.
 _A_STYLE = 2
-_LISTED = 3
+_LISTED = _RECURRING = 3
 
 
 def _election_order(item: tuple[tuple[str, str], list[Candidate]]) -> tuple[bool, bool, bool]:
@@ -185,8 +185,9 @@ def _markdown_level(by_style: dict[tuple[str, str], list[Candidate]], around: _S
     for (marker, _), group in by_style.items():
         if not marker.startswith("#"):
             continue
+        named = {c.name: c for c in group}.values()  # what comes back heads a part of each article
         score = sum(
-            2.0 * c.known + 0.5 * (c.joint != "whole") + 1.0 * around.taken_up(c) for c in group
+            2.0 * c.known + 0.5 * (c.joint != "whole") + 1.0 * around.taken_up(c) for c in named
         )
         if score > best_score or not best:
             best, best_score = marker, score
@@ -206,6 +207,7 @@ def _marked(
     group: Sequence[Candidate], around: _Surroundings, *, enumerating: bool, alone: bool
 ) -> list[Candidate]:
     """The headings of one style; `alone` says that no other style of the page names zones."""
+    group = _not_of_parts(group)
     fit = _fits(group, around)
     known = sum(c.known for c in fit)
     bylines = sum(around.byline(c) for c in group)
@@ -223,6 +225,15 @@ def _marked(
     if (not fit and not bylines) or not (alone or known or bylines):
         return []
     return list(group) if 2 * len(fit) >= len(group) or 2 * bylines >= len(group) else fit
+
+
+def _not_of_parts(group: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates but for those that come back in article after article: 【概况】, 【工业】."""
+    times = Counter(c.name for c in group if not c.known)
+    again = {name for name, count in times.items() if count > 1}
+    if len(again) < 2 and max(times.values(), default=0) < _RECURRING:
+        return list(group)
+    return [c for c in group if c.name not in again]
 
 
 def _dashed(
