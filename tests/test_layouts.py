@@ -16,6 +16,9 @@ PAGES = [
 ]
 # What blanks and radicals leave behind: a blank in a title, a name that is read otherwise.
 LEFT = {"cer": 0.04, "zone_accuracy": 0.02, "order": 0.02}
+# A heading that is a name alone has no title to tell the first paragraph by; sub-headings are text
+# that the truth does not count.
+LEFT_MORE = {"run in": {"cer": 0.07, "order": 0.05}, "sub-headings": {"cer": 0.06}}
 
 
 @cache
@@ -27,10 +30,9 @@ def figures(layout: str) -> dict[str, float]:
 @pytest.mark.parametrize("layout", [name for name in BENCH.LAYOUTS if name != "as it is"])
 def test_a_layout_changes_little(layout: str) -> None:
     usual, found = figures("as it is"), figures(layout)
+    most = LEFT | LEFT_MORE.get(layout.split(",")[0], {})
 
-    assert {
-        key: abs(found[key] - usual[key]) <= left for key, left in LEFT.items()
-    } == dict.fromkeys(LEFT, True)
+    assert {key for key, left in most.items() if abs(found[key] - usual[key]) > left} == set()
 
 
 def test_the_truth_moves_along() -> None:

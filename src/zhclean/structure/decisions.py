@@ -72,35 +72,47 @@ class Settings:
     settled: bool = False
 
 
+def with_numbers(structure: Structure, numbers: Sequence[int]) -> Structure:
+    """The same decisions on pieces that are called by other numbers: piece k is `numbers[k]`.
+
+    What holds a value for each piece stays as it is.
+    """
+
+    def links(found: Sequence[Link]) -> tuple[Link, ...]:
+        return tuple(replace(x, tail=numbers[x.tail], start=numbers[x.start]) for x in found)
+
+    def copies(found: Sequence[Copy]) -> tuple[Copy, ...]:
+        return tuple(replace(c, gone=numbers[c.gone], kept=numbers[c.kept]) for c in found)
+
+    return replace(
+        structure,
+        copies=copies(structure.copies),
+        suspected=copies(structure.suspected),
+        rivals={numbers[k]: rival for k, rival in structure.rivals.items()},
+        links=links(structure.links),
+        doubtful_links=links(structure.doubtful_links),
+        open_starts={numbers[k]: p for k, p in structure.open_starts.items()},
+        open_ends={numbers[k]: p for k, p in structure.open_ends.items()},
+        articles={
+            zone: tuple(tuple(numbers[k] for k in chain) for chain in chains)
+            for zone, chains in structure.articles.items()
+        },
+    )
+
+
 def renumber(structure: Structure, pieces: int, sections: int, zones: Sequence[int]) -> Structure:
     """The same decisions, pieces and sections counted on, zones numbered as `zones` says."""
 
     def zone(index: int) -> int:
         return zones[index] if index >= 0 else -1
 
-    def links(found: Sequence[Link]) -> tuple[Link, ...]:
-        return tuple(
-            replace(link, tail=link.tail + pieces, start=link.start + pieces) for link in found
-        )
-
-    def copies(found: Sequence[Copy]) -> tuple[Copy, ...]:
-        return tuple(replace(c, gone=c.gone + pieces, kept=c.kept + pieces) for c in found)
-
+    structure = with_numbers(structure, range(pieces, pieces + len(structure.pieces)))
     return replace(
         structure,
         pieces=tuple(replace(p, section=p.section + sections) for p in structure.pieces),
-        copies=copies(structure.copies),
-        suspected=copies(structure.suspected),
         labels=tuple(map(zone, structure.labels)),
-        rivals={k + pieces: (zone(z), p) for k, (z, p) in structure.rivals.items()},
-        links=links(structure.links),
-        doubtful_links=links(structure.doubtful_links),
-        open_starts={k + pieces: p for k, p in structure.open_starts.items()},
-        open_ends={k + pieces: p for k, p in structure.open_ends.items()},
-        articles={
-            zone(z): tuple(tuple(k + pieces for k in chain) for chain in chains)
-            for z, chains in structure.articles.items()
-        },
+        rivals={k: (zone(z), p) for k, (z, p) in structure.rivals.items()},
+        articles={zone(z): chains for z, chains in structure.articles.items()},
         names=tuple(
             PieceNames(
                 tuple(replace(m, zone=zone(m.zone)) for m in names.own),

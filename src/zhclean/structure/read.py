@@ -19,6 +19,7 @@ from zhclean.structure.decisions import Piece, Settings, Structure
 from zhclean.structure.moves import settle
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
+from zhclean.structure.subheads import sub_headings, with_sub_headings
 from zhclean.structure.subjects import Subjects
 
 
@@ -38,6 +39,34 @@ def read_structure(
     names = [finder.find(text[piece.start : piece.end]) for piece in pieces]
     if settings.settled:
         return _as_it_stands(pieces, zones, homes, names)
+    below = sub_headings(text, pieces)
+    others = [k for k in range(len(pieces)) if k not in below]
+    found = _decide(
+        text,
+        [pieces[k] for k in others],
+        [names[k] for k in others],
+        zones,
+        homes,
+        titles,
+        model,
+        settings,
+        template,
+    )
+    home = [homes[piece.section] for piece in pieces]
+    return with_sub_headings(found, pieces, below, names, home) if below else found
+
+
+def _decide(
+    text: str,
+    pieces: Sequence[Piece],
+    names: Sequence[PieceNames],
+    zones: Sequence[PageZone],
+    homes: Sequence[int],
+    titles: Sequence[str],
+    model: CharModel,
+    settings: Settings,
+    template: Template,
+) -> Structure:
     page = measure(text, pieces, zones, names, homes, titles, template, model)
     found = choose_copies(find_copies(page.texts), page)
     least = settings.min_confidence if settings.drops else inf

@@ -14,6 +14,7 @@ from itertools import pairwise
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.spans import Span
 from zhclean.stages.blocks.bylines import is_byline
+from zhclean.stages.blocks.furniture import is_furniture
 from zhclean.stages.blocks.marks import MAX_HEADING, ORNAMENTS, Line, is_name
 
 _STOP = "。！？”’…）"
@@ -30,15 +31,15 @@ _HASHES = re.compile(r"(?<=[^\s#])\s*(?=#{2,6}\s)|(?<=[。！？”’…）])\s
 _BEFORE = rf"(?:(?<=[{_STOP}])|[ \u00a0\u3000])\s*"
 _NAME = r"[\u4e00-\u9fff（）()]{2,25}?"
 _NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)\s*"
-_INSIDE = tuple(
-    re.compile(_BEFORE + pattern)
-    for pattern in (
-        rf"(?=[【〖［](?P<name>{_NAME})[】〗］])",
-        rf"(?=[{ORNAMENTS}]\s*(?P<name>{_NAME})[：:\s])",
-        # without a mark, or with a number, it has to be all that is left of the line
-        rf"(?=(?P<name>{_NAME})[：:]\s?[^，。；：]{{4,40}}$)",
-        rf"(?={_NUMBER}(?P<name>{_NAME})(?:[：:][^，。；]{{0,40}})?(?:$|[ \u3000]))",
-    )
+# Without a mark it has to be all that is left of the line.
+_BARE = re.compile(rf"{_BEFORE}(?=(?P<name>{_NAME})[：:]\s?[^，。；：]{{4,40}}$)")
+_INSIDE = (
+    re.compile(rf"{_BEFORE}(?=[【〖［](?P<name>{_NAME})[】〗］])"),
+    re.compile(rf"{_BEFORE}(?=[{ORNAMENTS}]\s*(?P<name>{_NAME})[：:\s])"),
+    _BARE,
+    re.compile(
+        rf"{_BEFORE}(?={_NUMBER}(?P<name>{_NAME})(?:[：:][^，。；]{{0,40}})?(?:$|[ \u3000]))"
+    ),
 )
 _OPENS = re.compile(
     rf"(?:(?P<hashes>#{{1,6}})\s*|[{ORNAMENTS}]\s*|{_NUMBER}"
@@ -85,16 +86,19 @@ def _at_headings(line: Line, catalog: ZoneCatalog) -> Iterator[Line]:
     for pattern in _INSIDE:
         for match in pattern.finditer(text):
             since = max((cut for cut in cuts if cut <= match.start()), default=0)
-            if is_name(match["name"], catalog) and not _is_head(text[since : match.start()]):
+            before = text[since : match.start()]
+            if is_name(match["name"], catalog) and not _is_head(before, bare=pattern is _BARE):
                 cuts.append(match.end())
     yield from _cut(line, sorted(set(cuts)))
 
 
-def _is_head(before: str) -> bool:
+def _is_head(before: str, *, bare: bool) -> bool:
     """Whether what stands before a name is the mark or the first half of the same heading."""
     if len(before) > MAX_HEADING or _CLAUSE.search(before):
         return False
-    return not _WORD.search(before) or "：" in before or bool(_OPENS.match(before))
+    if not _WORD.search(before):
+        return bare or not is_furniture(before.strip())
+    return (bare and "：" in before) or bool(_OPENS.match(before))
 
 
 def _behind_heading(line: Line, catalog: ZoneCatalog) -> Iterator[Line]:
