@@ -13,6 +13,7 @@ _HAN_LINE = re.compile(r"[^\n]*[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]
 _QUOTED = re.compile("“[^”\n]*”|《[^》\n]*》|「[^」\n]*」|‘[^’\n]*’")
 # A lone character of the other script may be a name (於, 鍾); two that differ are text.
 _FEWEST = 2
+_KANA = re.compile("[\u3041-\u30ff]")  # Japanese
 # In nearly every paragraph of traditional text, and in none of simplified text.
 _SIGNS = re.compile("[這個們來時國學說對發會為過經動進種開業務員產關長無問題東與並區實現]")
 
@@ -29,8 +30,10 @@ def read_as_simplified(text: str, whole: str | None = None) -> str:
     if not _SIGNS.search(whole):
         return text
     is_traditional = ScriptEvidence(whole, "t2s")
-    lines = text.split("\n")
-    return "\n".join(_simplified(line) if is_traditional(line) else line for line in lines)
+    return "\n".join(
+        _simplified(line) if is_traditional(line) and not _KANA.search(line) else line
+        for line in text.split("\n")
+    )
 
 
 def _simplified(line: str) -> str:

@@ -20,7 +20,7 @@ _LINK = re.compile(r"(?:[-*+]|\d{1,2}[.、])?\s*\[(?P<title>[^\]]{2,60})\]\(#[^)
 _FEWEST_ROWS = 3
 # Rows of a table have figures behind their names, too: they are shorter than titles, and stand
 # nowhere else as headings.
-_LEAST_RECURRING, _LEAST_TITLE = 0.6, 8
+_LEAST_RECURRING, _LEAST_TITLE = 0.6, 7
 _LONGEST_ROW = 120
 _MOST_HEADING = 70
 _SAID = re.compile(r"[\u3400-\u9fffA-Za-z]+")

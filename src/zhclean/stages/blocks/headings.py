@@ -25,6 +25,7 @@ from zhclean.stages.blocks.marks import (
 _MAX_TITLE_LINE = 40
 _ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]")
 _SENTENCE_END = tuple("。！？”…）")
+_IN_BRACKETS = re.compile("[【〖［][^】〗］]*[】〗］]")
 _LEADING_MARKS = re.compile(r"^[#—–─\- ]+")
 # Uses of a name are counted within so many characters: enough for a page, bounded for a book.
 _REACH = 200_000
@@ -280,6 +281,8 @@ def _bare(
 
 
 def _is_title(text: str) -> bool:
+    if _IN_BRACKETS.fullmatch(text):
+        return False
     text = _LEADING_MARKS.sub("", text)
     return (
         4 <= len(text) <= _MAX_TITLE_LINE

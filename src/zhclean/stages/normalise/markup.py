@@ -25,13 +25,14 @@ _TAG = re.compile(
 )
 # What is said of a tag: “<br>”标签.
 _SPOKEN_OF = re.compile(r"[”’\"'`」）)]|\s?(?:标签|标记|元素|属性|代码|语句|[和与或、]\s?<)")
+_IN_SENTENCE = re.compile("[\u3400-\u9fff，、“‘（：]")
 _FEWEST_TAGS = 3
 # A shorter line may be a heading, which bold sets apart.
 _LEAST_PROSE = 40
 _NO_HEADING_END = tuple("。！？；，")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 # A page that was quoted, line by line.
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+(?=\S|$)")
+_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+(?=\S|\n|\Z)")
 _FEWEST_QUOTED, _LEAST_QUOTED = 4, 0.8
 # Bold is opened behind a mark or a blank, so that names with letters left out (张**) are none.
 _BOLD = re.compile(
@@ -56,32 +57,46 @@ def find_markup(text: str) -> Iterator[Proposal]:
 
 
 def _tags(text: str) -> Iterator[Proposal]:
-    found = [tag for tag in _TAG.finditer(text) if not _SPOKEN_OF.match(text, tag.end())]
-    if len(found) < _FEWEST_TAGS:
+    found = list(_TAG.finditer(text))
+    if len(found) < _FEWEST_TAGS or any(_is_spoken_of(text, tag) for tag in found):
         return
-    at_end, at_start = {tag.start() for tag in found}, {tag.end() for tag in found}
+    fresh, last = True, 0  # whether what is read so far ends a line, and how far that is
     for tag in found:
         start, end = tag.span()
+        between = text[last:start].rstrip(" \t")
+        fresh = between.endswith("\n") if between else fresh
+        last = end
         if tag["inline"]:
-            if _is_prose(_visible(text, start)):
+            if _is_prose(_TAG.sub("", _line_at(text, start))) and _is_paired(text, tag):
                 yield _proposal(start, end, "", "HTML 标记")
             continue
-        begins = not text[text.rfind("\n", 0, start) + 1 : start].strip() or start in at_start
-        ends = text[end : end + 1] in ("", "\n", "\r") or end in at_end
-        if tag["block"] and not (begins or ends):
-            continue  # a tag in mid-sentence is spoken of
-        parts = not (begins if tag["block"] and not tag["close"] else ends)
+        opens = tag["block"] and not tag["close"]
+        parts = not fresh and (opens or text[end : end + 1] not in ("", "\n", "\r"))
+        fresh = fresh or parts
         yield _proposal(start, end, "\n" if parts else "", "HTML 标记")
+
+
+def _is_spoken_of(text: str, tag: re.Match[str]) -> bool:
+    """Whether a sentence is about the tag, which it names or has in its midst."""
+    if _SPOKEN_OF.match(text, tag.end()):
+        return True
+    before = text[max(0, tag.start() - 1) : tag.start()]
+    return bool(tag["block"]) and not tag["close"] and _IN_SENTENCE.match(before) is not None
+
+
+def _is_paired(text: str, tag: re.Match[str]) -> bool:
+    """Whether the other tag of an inline pair stands on the same line."""
+    other = f"<{'' if tag['close'] else '/'}{tag['inline']}"
+    return other.lower() in _line_at(text, tag.start()).lower()
+
+
+def _line_at(text: str, at: int) -> str:
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    return text[start : len(text) if end < 0 else end]
 
 
 def _is_prose(line: str) -> bool:
     return len(line) >= _LEAST_PROSE or line.rstrip().endswith(_NO_HEADING_END)
-
-
-def _visible(text: str, at: int) -> str:
-    """The line around a place, without tags."""
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    return _TAG.sub("", text[start : len(text) if end < 0 else end])
 
 
 def _quotes(text: str) -> Iterator[Proposal]:
@@ -95,9 +110,7 @@ def _quotes(text: str) -> Iterator[Proposal]:
 def _bold(text: str) -> Iterator[Proposal]:
     for bold in _BOLD.finditer(text):
         start, end = bold.span()
-        line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-        line = text[line_start : len(text) if line_end < 0 else line_end]
-        if _is_prose(line) or bold["said"].endswith(_NO_HEADING_END):
+        if _is_prose(_line_at(text, start)) or bold["said"].endswith(_NO_HEADING_END):
             yield _proposal(start, start + 2, "", "Markdown 标记")
             yield _proposal(end - 2, end, "", "Markdown 标记")
 
