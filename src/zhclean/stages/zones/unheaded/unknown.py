@@ -14,6 +14,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Characters of running text; a would-be name that holds one is a clause that ends like a name.
 _RUNNING = re.compile("[和与的在了等及于对向以把被将为]|促进|推进|建设|加快|支持|关于")
 _MAX_SUFFIX = 8
+# Behind a short suffix: 高新技术产业 is no zone.
+_GOES_ON = ("技术", "产业")
 # Somebody of the entity or a part of it: such a paragraph opens no article.
 _PERSON_OR_PART = re.compile(
     "的|[\u4e00-\u9fff]{0,8}?(?:毕业|就读|教授|校长|书记|院士|博士|主任|经理|学院|研究|系|部|院|所|中心|公司|分|附属|中学|医院)"
@@ -77,7 +79,12 @@ def unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCata
         fit = [n for n in names if uses[n] >= 0.7 * most and _may_be_name(n, pattern, catalog)]
         if fit:
             out.add(max(fit, key=len))
-    return [name for name in sorted(out) if not catalog.lookup(name)]
+    return [name for name in sorted(out) if not _is_known(name, catalog)]
+
+
+def _is_known(name: str, catalog: ZoneCatalog) -> bool:
+    """Whether the catalog has the entity, by this name or by its usual one (石河子高新, of 区)."""
+    return bool(catalog.lookup(name) or catalog.lookup(split_name(name)[0] + kind_of(name)))
 
 
 def _first_name(text: str, pattern: re.Pattern[str]) -> str:
@@ -98,7 +105,7 @@ def _first_name(text: str, pattern: re.Pattern[str]) -> str:
         return ""
     if len(suffix.group()) < 2 or core[0] in _BEFORE:
         return ""  # 说起煤港，离某某大学
-    body = _PERSON_OR_PART.match(text, suffix.end())
+    body = _PERSON_OR_PART.match(text, suffix.end()) or text.startswith(_GOES_ON, suffix.end())
     return "" if body or _RUNNING.search(core) else text[: suffix.end()]
 
 
@@ -107,6 +114,8 @@ def _count_readings(texts: Sequence[str], pattern: re.Pattern[str]) -> Counter[s
     uses: Counter[str] = Counter()
     for text in texts:
         for match in pattern.finditer(text):
+            if text.startswith(_GOES_ON, match.end()):
+                continue
             for size in range(2, _MAX_CORE + 1):
                 start = match.start() - size
                 if start < 0 or not _HAN.fullmatch(text[start : match.start()]):
