@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from zhclean.gazetteer import ZoneCatalog, split_name
+from zhclean.markup import UNASSIGNED
 from zhclean.spans import Span
 
 
@@ -41,14 +42,19 @@ _CJK_NUMBER = "[一二三四五六七八九十百]{1,4}"
 _CHAPTER = r"第[一二三四五六七八九十百\d]{1,4}[章节篇部分]\s*[、：:]?\s*"
 _BRACKETED = rf"[（(](?:{_CJK_NUMBER}|\d{{1,2}})[）)]\s*"
 _COUNTED = rf"{_CJK_NUMBER}\s*[、．.]\s*"
-_FIGURE = r"(?:\d{1,2}\s*[、．.](?!\d)|0\d(?=[\s|｜丨/]))\s*[|｜丨/]?\s*"
+_FIGURE = (
+    r"(?:\d{1,2}\s*[、．.)）](?!\d)|0\d(?=[\s|｜丨/])|\[\d{1,2}\](?=\s?[^\s\d])|N[Oo]\.?\s?\d{1,2}[.．：:\s])"
+    r"\s*[|｜丨/]?\s*"
+)
 _ENCLOSED = r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2160-\u216b\u3220-\u3229]\s*[、．.]?\s*"
 ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐∎"
+_PICTURES = "\u2600-\u26ff\u2700-\u27bf\U0001f300-\U0001faff"
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("#", re.compile(r"(?P<level>#{1,6})(?!\d)\s*(?P<rest>.*?)\s*#*")),
     ("<", re.compile(r"<h(?P<level>[1-6])\b[^>]*>\s*(?P<rest>.*?)\s*</h[1-6]>", re.IGNORECASE)),
     ("=", re.compile(r"(?P<level>={2,6})\s*(?P<rest>[^=\s].*?)\s*=*")),
+    ("[](", re.compile(r"\[(?P<rest>[^\[\]]{2,60})\]\([^()]*\)")),
     (
         "【",
         re.compile(
@@ -66,7 +72,10 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "■",
-        re.compile(rf"(?P<level>[{ORNAMENTS}])[{ORNAMENTS}]*\s*(?P<rest>.+?)[\s{ORNAMENTS}]*"),
+        re.compile(
+            rf"(?P<level>[{ORNAMENTS}{_PICTURES}])[{ORNAMENTS}{_PICTURES}\ufe0f]*"
+            rf"\s*(?P<rest>.+?)[\s{ORNAMENTS}{_PICTURES}]*"
+        ),
     ),
     (DASH, re.compile(r"(?:[—–─―]{1,3}|-{2,3})\s*(?P<rest>[^\s—–─―-].*?)[\s—–─―-]*")),
     ("章", re.compile(rf"{_CHAPTER}(?P<rest>.+)")),
@@ -74,8 +83,17 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一、", re.compile(rf"{_COUNTED}(?P<rest>.+)")),
     ("1.", re.compile(rf"{_FIGURE}(?P<rest>.+)")),
     ("①", re.compile(rf"{_ENCLOSED}(?P<rest>.+)")),
+    (
+        "<>",
+        re.compile(
+            r"<(?P<tag>font|span|center|u|em|i|a)\b[^<>]*>(?P<rest>.+)</(?P=tag)>", re.IGNORECASE
+        ),
+    ),
+    ("“", re.compile("“(?P<rest>[^“”]{2,60})”")),
     ("-", re.compile(r"(?:[-*+•·]\s+|[>＞»]+\s*)(?P<rest>.+)")),
 )
+# Those that may stand behind another one.
+_WITHIN = frozenset("【*■")
 # An ornament on both sides of the name: ※北海高新区※向海而兴.
 _BETWEEN = re.compile(rf"\s*[{ORNAMENTS}]+\s*")
 # Enumerations of sentences and sub-headings share these.
@@ -105,7 +123,7 @@ _CHAPTER_ON = "篇"
 _PART = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十上中下])[）)]$")
 # On the next sheet: 北海高新区（续）.
 _GOES_ON = re.compile(
-    r"\s*(?:[（(\[【](?:续[一二三四五六七八九十\d表]?|接上[页版篇文]|上接[^（）()]{0,6})[）)\]】]|[—-]{1,2}续)$"
+    r"\s*(?:[（(\[【](?:[组附]?图|图文|第?\s?\d{1,3}\s?[版页]|续[一二三四五六七八九十\d表]?|接上[页版篇文]|上接[^（）()]{0,6})[）)\]】]|[—-]{1,2}续)$"
 )
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
@@ -135,7 +153,13 @@ def _marked_candidate(
     groups = match.groupdict()
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
-    name, rest = groups.get("name") or "", _peeled(groups["rest"].strip())
+    name, rest = groups.get("name") or "", groups["rest"].strip()
+    if not (name and rest):
+        inner, behind = _dressed_within(name or rest)
+        if inner:
+            name, rest = inner, behind
+        else:
+            name, rest = (behind, "") if name else ("", behind)
     if name and (rest or not is_name(name.split()[0], catalog)):
         name = _without_strays(name, catalog)
     if marker == "■":
@@ -151,10 +175,47 @@ def _marked_candidate(
     if not name or _ARTICLE_OF_LAW.match(name) or (not markup and CLAUSE.search(name)):
         return None
     known = is_name(name, catalog)
-    if marker == "《" and not known:
-        return None  # the title of a book
+    if marker in "《“" and not known:
+        return None  # the title of a book, something said
     markdown = level if marker == "#" else "#" * int(level) if marker == "<" else ""
     return Candidate(line, markdown or marker + level, joint, name, title, known, at)
+
+
+# What a whole heading may stand in, below its mark.
+_WRAPPINGS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\*\*(?P<in>[^*]+)\*\*",
+        r"__(?P<in>[^_]+)__",
+        r"==(?P<in>[^=]+)==",
+        r"《(?P<in>[^《》]+)》",
+        r"“(?P<in>[^“”]+)”",
+        r"\[(?P<in>[^\[\]]+)\](?:\([^()]*\))?",
+        r"<(?P<tag>b|strong|font|span|center|u|em|i|a)\b[^<>]*>(?P<in>.+)</(?P=tag)>",
+    )
+)
+_MOST_LAYERS = 3
+
+
+def _dressed_within(text: str) -> tuple[str, str]:
+    """Name and rest of a heading behind its mark, out of whatever else it is dressed in.
+
+    `### **1. 【北海高新区】向海图强**` has a number and brackets within bold within a mark.
+    """
+    if text == UNASSIGNED:
+        return "", text
+    for _ in range(_MOST_LAYERS):
+        text = _peeled(text)
+        wrapped = next((m for w in _WRAPPINGS if (m := w.fullmatch(text))), None)
+        if wrapped is None:
+            break
+        text = wrapped["in"].strip()
+    for marker, pattern in _MARKERS:
+        match = pattern.fullmatch(text) if marker in _WITHIN else None
+        if match is not None:
+            groups = match.groupdict()
+            return (groups.get("name") or "").strip(), _peeled(groups["rest"].strip())
+    return "", text
 
 
 def _peeled(text: str) -> str:
