@@ -57,8 +57,10 @@ def elect_headings(
         if line.number not in bylines and (candidate := heading_candidate(at, line, catalog))
     ]
     around = _Surroundings(lines, frozenset(bylines), catalog)
+    over = _over_others(candidates)
+    candidates = [candidate for candidate in candidates if candidate not in over]
     chosen = _elect(candidates, around)
-    heads = _heads(candidates, chosen, lines, bylines)
+    heads = _heads(candidates, chosen, lines, bylines) | {c.line.number for c in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
     return _with_titles(chosen, dashed, heads, lines, bylines)
 
@@ -167,6 +169,23 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
     if not any(c.known for c in chosen if not c.marker.startswith("#")):
         chosen = [c for c in chosen if c.marker.startswith("#")] or chosen
     return sorted(chosen, key=lambda candidate: candidate.at)
+
+
+def _over_others(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those of styles that only stand right above headings of another: 山东省 above 威海高新区."""
+    by_style: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        by_style[candidate.style].append(candidate)
+    at = {c.at: c for c in candidates if c.marker != DASH}
+    out: list[Candidate] = []
+    for style, group in by_style.items():
+        below = [c for head in group if (c := at.get(head.at + 1)) and c.style != style]
+        marks = {c.marker for c in below}
+        alone = all(c.known and c.title is None for c in group) and len(below) == len(group)
+        if alone and len(marks) == 1 and 2 * sum(c.known for c in below) > len(group):
+            same = [c for c in candidates if c.marker in marks and c.style != style and c.known]
+            out += group if len(same) > len(group) else []
+    return out
 
 
 # So many known names show how the page sets its headings; unknown ones look no other.
@@ -310,9 +329,13 @@ def _heads(
         and c.at not in taken
         and any(o.marker.startswith("#") and len(o.marker) > len(c.marker) for o in chosen)
     }
+    titled = sum(c.title is not None for c in chosen)
     for candidate in list(chosen):
         below = taken.get(candidate.at + 1)
-        if not candidate.known and candidate.joint in ("whole", "blank") and below is not None:
+        if below is None:
+            continue
+        bare = candidate.title is None and below.title is not None and 2 * titled > len(chosen)
+        if bare or (not candidate.known and candidate.joint in ("whole", "blank")):
             heads.add(candidate.line.number)
             chosen.remove(candidate)
     if not any(c.marker.startswith("#") for c in chosen):

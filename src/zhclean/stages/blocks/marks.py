@@ -175,7 +175,7 @@ def _marked_candidate(
     if not name or _ARTICLE_OF_LAW.match(name) or (not markup and CLAUSE.search(name)):
         return None
     known = is_name(name, catalog)
-    if marker in "《“" and not known:
+    if marker in "《“" and (not known or line.text[:-1].endswith(NO_HEADING_END)):
         return None  # the title of a book, something said
     markdown = level if marker == "#" else "#" * int(level) if marker == "<" else ""
     return Candidate(line, markdown or marker + level, joint, name, title, known, at)
