@@ -114,6 +114,16 @@ def glued(text: str, *, above: bool) -> Iterator[Edit]:
             yield Edit(Span(*found.span()), " ")
 
 
+def dressed(text: str, before: str, behind: str = "") -> Iterator[Edit]:
+    """Something around what stands behind the mark of each heading."""
+    for count, (heading, _) in enumerate(headings(text), 1):
+        mark = re.compile("(?:[#■◆]+ *)?").match(text, heading.start)
+        start = mark.end() if mark else heading.start
+        yield Edit(Span(start, start), before.format(count))
+        if behind:
+            yield Edit(Span(heading.end, heading.end), behind)
+
+
 def run_in(text: str, style: str) -> Iterator[Edit]:
     """Headings that are a name before the first paragraph; titles and bylines left out."""
     for heading, name in headings(text):
@@ -151,6 +161,10 @@ LAYOUTS: dict[str, Callable[[str], Iterator[Edit]]] = {
     "indents, no line ends": partial(put, rf"(?<=。)\n\n(?={_PROSE})", "\u3000\u3000"),
     "contents with dots": partial(with_contents, row="{}……{}"),
     "contents in brackets": partial(with_contents, row="{}（{}）"),
+    "headings in bold": partial(dressed, before="**", behind="**"),
+    "headings in tags": partial(dressed, before="<font size=5>", behind="</font>"),
+    "numbers before headings": partial(dressed, before="{}. "),
+    "pictures before headings": partial(dressed, before="📌 "),
     "headings glued above": partial(glued, above=True),
     "headings glued below": partial(glued, above=False),
     "run in, brackets": partial(run_in, style="【{}】"),
