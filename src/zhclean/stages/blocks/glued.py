@@ -8,6 +8,7 @@ the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -28,7 +29,7 @@ _BLANK_AT_STOP = re.compile(r"(?<=[。！？”])[ \u00a0\u3000]+(?=\S)")
 # The marks of Markdown are no text; before others a sentence has to end, or a blank to stand, and
 # a name to follow.
 _HASHES = re.compile(r"(?<=[^\s#])\s*(?=#{2,6}\s)|(?<=[。！？”’…）])\s*(?=#\s)")
-_BEFORE = rf"(?:(?<=[{_STOP}])|[ \u00a0\u3000])\s*"
+_BEFORE = rf"(?:(?<=[{_STOP}])|(?<![ \u00a0\u3000])[ \u00a0\u3000])\s*"
 _NAME = r"[\u4e00-\u9fff（）()]{2,25}?"
 _NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)\s*"
 # Without a mark it has to be all that is left of the line.
@@ -85,11 +86,12 @@ def _at_headings(line: Line, catalog: ZoneCatalog) -> Iterator[Line]:
     cuts = [match.end() for match in _HASHES.finditer(text)] if "#" in text else []
     for pattern in _INSIDE:
         for match in pattern.finditer(text):
-            since = max((cut for cut in cuts if cut <= match.start()), default=0)
+            k = bisect_right(cuts, match.start())
+            since = max(cuts[k - 1] if k else 0, match.start() - MAX_HEADING - 1)
             before = text[since : match.start()]
             if is_name(match["name"], catalog) and not _is_head(before, bare=pattern is _BARE):
-                cuts.append(match.end())
-    yield from _cut(line, sorted(set(cuts)))
+                insort(cuts, match.end())
+    yield from _cut(line, list(dict.fromkeys(cuts)))
 
 
 def _is_head(before: str, *, bare: bool) -> bool:

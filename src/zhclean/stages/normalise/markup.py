@@ -7,7 +7,7 @@ keep their marks, by which they are known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
@@ -61,19 +61,38 @@ def _tags(text: str) -> Iterator[Proposal]:
     if len(found) < _FEWEST_TAGS or any(_is_spoken_of(text, tag) for tag in found):
         return
     fresh, last = True, 0  # whether what is read so far ends a line, and how far that is
+    begin = 0  # where the line began that is read now
+    inline: list[re.Match[str]] = []  # those of it
     for tag in found:
         start, end = tag.span()
         between = text[last:start].rstrip(" \t")
         fresh = between.endswith("\n") if between else fresh
+        broken = text.rfind("\n", last, start) + 1
+        if broken:
+            yield from _pairs(text[begin : text.find("\n", last)], inline)
+            begin, inline = broken, []
         last = end
         if tag["inline"]:
-            if _is_prose(_TAG.sub("", _line_at(text, start))) and _is_paired(text, tag):
-                yield _proposal(start, end, "", "HTML 标记")
+            inline.append(tag)
             continue
+        yield from _pairs(text[begin:start], inline)
+        begin, inline = end, []
         opens = tag["block"] and not tag["close"]
         parts = not fresh and (opens or text[end : end + 1] not in ("", "\n", "\r"))
         fresh = fresh or parts
         yield _proposal(start, end, "\n" if parts else "", "HTML 标记")
+    line_end = text.find("\n", last)
+    yield from _pairs(text[begin : len(text) if line_end < 0 else line_end], inline)
+
+
+def _pairs(line: str, tags: Sequence[re.Match[str]]) -> Iterator[Proposal]:
+    """The inline tags of a line of prose that stand there in pairs."""
+    if not tags or not _is_prose(_TAG.sub("", line)):
+        return
+    ends = {side: {t["inline"].lower() for t in tags if t["close"] == side} for side in ("", "/")}
+    for tag in tags:
+        if tag["inline"].lower() in ends["" if tag["close"] else "/"]:
+            yield _proposal(*tag.span(), "", "HTML 标记")
 
 
 def _is_spoken_of(text: str, tag: re.Match[str]) -> bool:
@@ -82,17 +101,6 @@ def _is_spoken_of(text: str, tag: re.Match[str]) -> bool:
         return True
     before = text[max(0, tag.start() - 1) : tag.start()]
     return bool(tag["block"]) and not tag["close"] and _IN_SENTENCE.match(before) is not None
-
-
-def _is_paired(text: str, tag: re.Match[str]) -> bool:
-    """Whether the other tag of an inline pair stands on the same line."""
-    other = f"<{'' if tag['close'] else '/'}{tag['inline']}"
-    return other.lower() in _line_at(text, tag.start()).lower()
-
-
-def _line_at(text: str, at: int) -> str:
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    return text[start : len(text) if end < 0 else end]
 
 
 def _is_prose(line: str) -> bool:
@@ -110,9 +118,16 @@ def _quotes(text: str) -> Iterator[Proposal]:
 def _bold(text: str) -> Iterator[Proposal]:
     for bold in _BOLD.finditer(text):
         start, end = bold.span()
-        if _is_prose(_line_at(text, start)) or bold["said"].endswith(_NO_HEADING_END):
+        if bold["said"].endswith(_NO_HEADING_END) or _is_prose(_around(text, start, end)):
             yield _proposal(start, start + 2, "", "Markdown 标记")
             yield _proposal(end - 2, end, "", "Markdown 标记")
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The line around a stretch, or as much of it as tells that it is long."""
+    left = text.rfind("\n", max(0, start - _LEAST_PROSE), start) + 1
+    right = text.find("\n", end, end + _LEAST_PROSE)
+    return text[left or max(0, start - _LEAST_PROSE) : end + _LEAST_PROSE if right < 0 else right]
 
 
 def _proposal(start: int, end: int, new: str, reason: str) -> Proposal:
