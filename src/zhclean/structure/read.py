@@ -52,8 +52,11 @@ def read_structure(
         settings,
         template,
     )
+    if not below:
+        return found
+    texts = [text[piece.start : piece.end] for piece in pieces]
     home = [homes[piece.section] for piece in pieces]
-    return with_sub_headings(found, pieces, below, names, home) if below else found
+    return with_sub_headings(found, texts, pieces, below, names, home)
 
 
 def _decide(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,6 +42,7 @@ def _is_sub_heading(line: str, times: int) -> bool:
 
 def with_sub_headings(
     structure: Structure,
+    texts: Sequence[str],
     pieces: Sequence[Piece],
     below: dict[int, int],
     names: Sequence[PieceNames],
@@ -52,33 +53,22 @@ def with_sub_headings(
     structure = with_numbers(structure, others)
     zone = dict(zip(others, structure.labels, strict=True))
     sure = dict(zip(others, structure.sureness, strict=True))
-    copies = {copy.gone: copy for copy in structure.copies}
-    heads: dict[int, list[int]] = {}
-    for head, piece in below.items():
-        heads.setdefault(piece, []).append(head)
-    gone: list[Copy] = []
     articles = {z: [list(c) for c in chains] for z, chains in structure.articles.items()}
+    copies = _copied(structure.copies, texts, below)
+    dropped = {copy.gone for copy in structure.copies}
+    heads: dict[int, list[int]] = defaultdict(list)
+    for head, piece in sorted(below.items()):
+        away = piece in dropped  # the sub-heading of a copy stays unless it is one, too
+        zone[head], sure[head] = (home[head], 1.0) if away else (zone[piece], sure[piece])
+        if head not in copies:
+            heads[piece].append(head)
     for piece, own in heads.items():
-        own.sort()
-        if piece in copies:
-            # dropped with its paragraph where the one that stays has as many
-            kept = sorted(heads.get(copies[piece].kept, []))
-            if len(kept) == len(own):
-                gone += [
-                    replace(copies[piece], gone=a, kept=b) for a, b in zip(own, kept, strict=True)
-                ]
-                own = []
-        for head in own:
-            zone[head] = zone[piece] if piece not in copies else home[head]
-            sure[head] = sure[piece] if piece not in copies else 1.0
         _put_in(articles, zone, piece, own)
-    for copy in gone:
-        zone[copy.gone], sure[copy.gone] = home[copy.gone], copy.confidence
     order = range(len(pieces))
     return replace(
         structure,
         pieces=tuple(pieces),
-        copies=(*structure.copies, *gone),
+        copies=(*structure.copies, *copies.values()),
         labels=tuple(zone[k] for k in order),
         sureness=tuple(sure[k] for k in order),
         articles={z: tuple(tuple(c) for c in chains) for z, chains in articles.items()},
@@ -87,12 +77,23 @@ def with_sub_headings(
     )
 
 
+def _copied(copies: Sequence[Copy], texts: Sequence[str], below: dict[int, int]) -> dict[int, Copy]:
+    """The sub-headings above copies that say what those above the pieces that stay do."""
+    above: dict[int, dict[str, int]] = defaultdict(dict)
+    for head, piece in below.items():
+        above[piece][texts[head]] = head
+    return {
+        head: replace(copy, gone=head, kept=above[copy.kept][said])
+        for copy in copies
+        for said, head in above[copy.gone].items()
+        if said in above[copy.kept]
+    }
+
+
 def _put_in(
     articles: dict[int, list[list[int]]], zone: dict[int, int], piece: int, heads: Sequence[int]
 ) -> None:
     """Set sub-headings before the chain of their piece, or where the page has them."""
-    if not heads:
-        return
     chains = articles.setdefault(zone[heads[0]], [])
     at = next((n for n, chain in enumerate(chains) if piece in chain), None)
     if at is None:
