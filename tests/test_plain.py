@@ -91,3 +91,47 @@ def test_traditional_text_that_is_right_stays() -> None:
     text = "兩百多家養殖場統統搬走，記者瞭解到，山東與山西兩省的河北岸又見秧苗，一項項工程到位。"
 
     assert correct_typos(text).text == text
+
+
+def test_zones_of_the_caller_in_traditional_script() -> None:
+    """Names that no sign of a page gives away (臺中) are read as the page is."""
+    page = PAGE.replace("漣水縣", "臺中科園").replace("洪澤區", "臺中港")
+    found = clean(page, CleanConfig(zones=("臺中科園", "臺中港"))).segments
+
+    assert [s.zone for s in found] == ["臺中科園", "臺中港"]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        CleanConfig(punctuation="ascii"),
+        CleanConfig(script="traditional"),
+        CleanConfig(script="s2twp"),
+    ],
+    ids=["ascii", "traditional", "words"],
+)
+def test_own_markdown_is_read_back(config: CleanConfig) -> None:
+    """Neither its marks nor what the page left of its markup changes in a second run."""
+    lines = [
+        "## 涟水县：一个归属",
+        "**水清了**，优化服务，船工",
+        "们说，岸上的芦苇也比往年高出一截，一眼望不到头，风一来满湖都在响，归属于他的只有",
+        "## 洪泽区：湖上人家",
+        "洪泽区的早市五点开张，卖菱角的、卖竹篮的各占一段台阶，出口装了公平秤，一年只接到两起投诉。",
+    ]
+    once = clean("\n\n".join(lines), config)
+    again = clean(once.to_markdown(), config)
+
+    assert not [d for d in again.defects if d.repair]
+    assert [(s.zone, s.title, s.text) for s in again.segments] == [
+        (s.zone, s.title, s.text) for s in once.segments
+    ]
+
+
+def test_what_a_script_puts_in_belongs_to_a_character() -> None:
+    """优化 becomes 最佳化: 最 is said of 优, wherever a paragraph ends before it."""
+    config = CleanConfig(script="s2twp")
+    found = normalize("发明专利达到一千件。优化服务，打造宜居地，企业个个满意。", config)
+
+    assert "最佳化服務" in found.text
+    assert all(len(d.span) for d in found.defects)

@@ -32,6 +32,11 @@ _OWN = re.compile(
 _BYLINE = re.compile(r"\*(.+)\*")
 
 
+def is_settled(text: str) -> bool:
+    """Whether a page is our own Markdown, read and put in order before."""
+    return text.lstrip().startswith(SETTLED)
+
+
 def heading_line(zone: str, title: str | None = None) -> str:
     """The line that opens a segment.
 

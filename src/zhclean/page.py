@@ -12,9 +12,9 @@ from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import Zone, ZoneCatalog
 from zhclean.langmodel import CharModel
-from zhclean.markup import UNASSIGNED
+from zhclean.markup import UNASSIGNED, is_settled
 from zhclean.model import Defect
-from zhclean.plain import plain_form
+from zhclean.plain import plain_form, plain_name
 from zhclean.spans import OffsetMap
 from zhclean.stages.blocks import (
     Block,
@@ -22,7 +22,6 @@ from zhclean.stages.blocks import (
     Section,
     find_blocks,
     find_sections,
-    is_settled,
 )
 from zhclean.stages.normalise import normalise
 from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
@@ -66,7 +65,7 @@ class ReadPage:
 
     def spelt(self, said: str, near: int = 0) -> str:
         """What `plain` says, as `text` writes it: after `near`, anywhere, or sign by sign."""
-        if self.plain == self.text:
+        if self.plain is self.text:
             return said
         at = self.plain.find(said, near)
         at = at if at >= 0 else self.plain.find(said)
@@ -94,6 +93,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     """Normalise, find the blocks, and decide the structure."""
     normal = normalise(raw, config)
     plain = plain_form(normal.text)
+    plain = normal.text if plain == normal.text else plain
     catalog = catalog_of(config)
     settled = is_settled(plain)
     blocks = find_blocks(plain, catalog, drop=drops_furniture(config))
@@ -113,7 +113,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         names=tuple(zone.name for zone in whole.structure.zones),
         catalog=catalog,
     )
-    return page if plain == normal.text else _as_written(page)
+    return page if plain is page.text else _as_written(page)
 
 
 def _as_written(page: ReadPage) -> ReadPage:
@@ -232,12 +232,19 @@ def catalog_of(config: CleanConfig) -> ZoneCatalog:
 
 @lru_cache(maxsize=8)
 def _merged(own: ZoneCatalog) -> ZoneCatalog:
-    return ZoneCatalog.builtin().merged(own)
+    return ZoneCatalog.builtin().merged(ZoneCatalog(map(_in_plain_form, own)))
 
 
 @lru_cache(maxsize=8)
 def _merged_names(names: tuple[str, ...]) -> ZoneCatalog:
-    return ZoneCatalog.builtin().merged(ZoneCatalog([Zone(name=name) for name in names]))
+    own = ZoneCatalog(_in_plain_form(Zone(name=name)) for name in names)
+    return ZoneCatalog.builtin().merged(own)
+
+
+def _in_plain_form(zone: Zone) -> Zone:
+    """The zone, also by its names as they are read where they are in traditional script."""
+    plain = [name for name in map(plain_name, zone.names) if name not in zone.names]
+    return replace(zone, aliases=(*zone.aliases, *plain)) if plain else zone
 
 
 def model_of(config: CleanConfig) -> CharModel:

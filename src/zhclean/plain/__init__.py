@@ -8,29 +8,6 @@ that form, character for character, and written as it stands.
 from __future__ import annotations
 
 from zhclean.plain.aswritten import as_written
-from zhclean.plain.form import plain_form
-from zhclean.plain.marks import (
-    CHINESE,
-    HAN,
-    HAN_CHAR,
-    LINE,
-    clause_marks,
-    curly_quotes,
-    is_chinese,
-    outside_addresses,
-)
-from zhclean.plain.script import ScriptEvidence
+from zhclean.plain.form import plain_form, plain_name
 
-__all__ = [
-    "CHINESE",
-    "HAN",
-    "HAN_CHAR",
-    "LINE",
-    "ScriptEvidence",
-    "as_written",
-    "clause_marks",
-    "curly_quotes",
-    "is_chinese",
-    "outside_addresses",
-    "plain_form",
-]
+__all__ = ["as_written", "plain_form", "plain_name"]

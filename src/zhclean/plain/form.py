@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from zhclean import engines
 from zhclean.plain.marks import read_as_chinese
 from zhclean.plain.script import read_as_simplified
 
@@ -26,3 +27,17 @@ def plain_form(text: str, page: str | None = None) -> str:
         text = text.translate(_FORMS)
     text = _WIDE_STOP.sub("。", text)
     return read_as_chinese(read_as_simplified(text, page))
+
+
+def plain_name(name: str) -> str:
+    """A name in simplified script, which a name by itself need not show to be in another.
+
+    >>> plain_name("臺中市"), plain_name("北海")
+    ('台中市', '北海')
+    """
+    try:
+        name.encode("gb2312")
+    except UnicodeError:
+        plain = engines.convert_script(name, "t2s")
+        return plain if len(plain) == len(name) else name
+    return name

@@ -18,6 +18,15 @@ _KANA = re.compile("[\u3041-\u30ff]")  # Japanese
 _SIGNS = re.compile("[這個們來時國學說對發會為過經動進種開業務員產關長無問題東與並區實現]")
 
 
+@lru_cache(maxsize=2)
+def _evidence_of(whole: str) -> ScriptEvidence | None:
+    """What tells of the lines of a text, None where it has no sign of traditional script.
+
+    Every paragraph of a page asks for the same one.
+    """
+    return ScriptEvidence(whole, "t2s") if _SIGNS.search(whole) else None
+
+
 def read_as_simplified(text: str, whole: str | None = None) -> str:
     """Lines of traditional text in simplified characters, one for one.
 
@@ -26,10 +35,9 @@ def read_as_simplified(text: str, whole: str | None = None) -> str:
     >>> read_as_simplified("高新區瞭解到"), read_as_simplified("深處", "高新區發展")
     ('高新区了解到', '深处')
     """
-    whole = text if whole is None else whole
-    if not _SIGNS.search(whole):
+    is_traditional = _evidence_of(text if whole is None else whole)
+    if is_traditional is None:
         return text
-    is_traditional = ScriptEvidence(whole, "t2s")
     return "\n".join(
         _simplified(line) if is_traditional(line) and not _KANA.search(line) else line
         for line in text.split("\n")

@@ -9,7 +9,6 @@ from zhclean.stages.blocks.lines import (
     Section,
     find_blocks,
     find_sections,
-    is_settled,
 )
 
-__all__ = ["Block", "BlockKind", "Heading", "Section", "find_blocks", "find_sections", "is_settled"]
+__all__ = ["Block", "BlockKind", "Heading", "Section", "find_blocks", "find_sections"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from zhclean.stages.blocks.marks import Line
 
@@ -29,11 +29,13 @@ _SAID = re.compile(r"[\u3400-\u9fffA-Za-z]+")
 def contents_lines(lines: Sequence[Line]) -> set[int]:
     """Numbers of the lines that make up a table of contents, its own head included."""
     out: set[int] = set()
+    # where each short line stands last, by what it says
+    last = {_key(line.text): at for at, line in enumerate(lines) if len(line.text) <= _MOST_HEADING}
     for start, end in _groups(lines):
         rows = lines[start:end]
         head = lines[start - 1] if start else None
         headed = head is not None and _HEAD.fullmatch(head.text) is not None
-        if headed or _is_dotted(rows) or _recur(rows, lines[end:]):
+        if headed or _is_dotted(rows) or _recur(rows, last, end):
             out.update(line.number for line in rows)
             if headed and head is not None:
                 out.add(head.number)
@@ -66,13 +68,12 @@ def _is_dotted(rows: Sequence[Line]) -> bool:
     return 2 * sum(1 for each in dots if each) > len(rows)
 
 
-def _recur(rows: Sequence[Line], below: Sequence[Line]) -> bool:
+def _recur(rows: Sequence[Line], last: Mapping[str, int], end: int) -> bool:
     """Whether most titles stand as lines of their own below."""
-    said = {_key(line.text) for line in below if len(line.text) <= _MOST_HEADING}
     titles = [_key(match["title"]) for line in rows if (match := _row(line))]
     if sum(map(len, titles)) < _LEAST_TITLE * len(titles):
         return False
-    return sum(title in said for title in titles) >= _LEAST_RECURRING * len(titles)
+    return sum(last.get(title, 0) >= end for title in titles) >= _LEAST_RECURRING * len(titles)
 
 
 def _key(title: str) -> str:

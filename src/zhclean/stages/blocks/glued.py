@@ -23,7 +23,7 @@ _STOP = "。！？”’…）"
 _INDENT = re.compile(r"\u3000{2,}|[ \u00a0\u3000]{4,}")
 _INDENT_AT_STOP = re.compile(rf"[{_STOP}](?:\u3000{{2,}}|[ \u00a0\u3000]{{4,}})\S")
 _LEAST_PARAGRAPH = 12  # characters on average between two indents: names are padded, too
-# A text without line ends: so long a line, with a blank behind its stops and hardly elsewhere.
+# A text without line ends: so long a line, with a blank behind so many of its stops.
 _LONG, _FEWEST_STOPS = 600, 4
 _BLANK_AT_STOP = re.compile(r"(?<=[。！？”])[ \u00a0\u3000]+(?=\S)")
 # The marks of Markdown are no text; before others a sentence has to end, or a blank to stand, and

@@ -58,7 +58,8 @@ def elect_headings(
     ]
     around = _Surroundings(lines, frozenset(bylines), catalog)
     over = _over_others(candidates)
-    candidates = [candidate for candidate in candidates if candidate not in over]
+    taken = {candidate.at for candidate in over}
+    candidates = [candidate for candidate in candidates if candidate.at not in taken]
     chosen = _elect(candidates, around)
     heads = _heads(candidates, chosen, lines, bylines) | {c.line.number for c in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
@@ -136,13 +137,8 @@ class _Surroundings:
 
 def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candidate]:
     """The candidates that are zone headings: whole styles are taken or left."""
-    by_style: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_style[candidate.style].append(candidate)
+    by_style = _by_style(candidates)
     level = _markdown_level(by_style, around)
-    named_otherwise = sum(c.known for c in candidates if not c.marker.startswith(("#", DASH)))
-    if named_otherwise >= _A_STYLE and not any(c.known for c in candidates if c.marker == level):
-        level = ""  # these head parts of the articles
     marked = any(c.known for c in candidates if level and c.marker == level)
     chosen: list[Candidate] = []
     below: set[int] = set()
@@ -171,11 +167,16 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
     return sorted(chosen, key=lambda candidate: candidate.at)
 
 
-def _over_others(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Those of styles that only stand right above headings of another: 山东省 above 威海高新区."""
+def _by_style(candidates: Sequence[Candidate]) -> dict[tuple[str, str], list[Candidate]]:
     by_style: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         by_style[candidate.style].append(candidate)
+    return by_style
+
+
+def _over_others(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those of styles that only stand right above headings of another: 山东省 above 威海高新区."""
+    by_style = _by_style(candidates)
     at = {c.at: c for c in candidates if c.marker != DASH}
     out: list[Candidate] = []
     for style, group in by_style.items():
@@ -211,6 +212,10 @@ def _markdown_level(by_style: dict[tuple[str, str], list[Candidate]], around: _S
         )
         if score > best_score or not best:
             best, best_score = marker, score
+    bare = not any(c.known for c in by_style.get((best, ""), ()))
+    others = (group for (mark, _), group in by_style.items() if not mark.startswith(("#", DASH)))
+    if bare and sum(c.known for group in others for c in group) >= _A_STYLE:
+        return ""  # the names stand in another style, and these head parts of the articles
     return best
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhclean.gazetteer import ZoneCatalog
-from zhclean.markup import HEADING_MARK, LACUNA, SETTLED, TITLE_MARK, byline_in, unescape_line
+from zhclean.markup import (
+    HEADING_MARK,
+    LACUNA,
+    SETTLED,
+    TITLE_MARK,
+    byline_in,
+    is_settled,
+    unescape_line,
+)
 from zhclean.spans import Span
 from zhclean.stages.blocks.bylines import is_byline, names_below, signature_of
 from zhclean.stages.blocks.contents import contents_lines
@@ -111,11 +119,6 @@ def _body_and_turns(line: Line, *, drop: bool) -> Iterator[Block]:
         yield Block(BlockKind.BYLINE, Span(end - signed, end))
     if last:
         yield Block(BlockKind.FURNITURE, Span(end, line.span.end), furniture=True)
-
-
-def is_settled(text: str) -> bool:
-    """Whether a page is our own Markdown, read and put in order before."""
-    return text.lstrip().startswith(SETTLED)
 
 
 def _settled_blocks(text: str) -> Iterator[Block]:

@@ -121,9 +121,10 @@ _NAME_BEHIND = re.compile(r"(?P<title>[^（）()]{4,40})[（(](?P<name>[^（）(
 _CHAPTER_ON = "篇"
 # An article in several parts: 北海高新区（2）.
 _PART = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十上中下])[）)]$")
-# On the next sheet: 北海高新区（续）.
-_GOES_ON = re.compile(
-    r"\s*(?:[（(\[【](?:[组附]?图|图文|第?\s?\d{1,3}\s?[版页]|续[一二三四五六七八九十\d表]?|接上[页版篇文]|上接[^（）()]{0,6})[）)\]】]|[—-]{1,2}续)$"
+# What a sheet adds to a heading: 北海高新区（续）, （第3版）, （图）.
+_ADDED = re.compile(
+    r"\s*(?:[（(\[【](?:[组附]?图|图文|第?\s?\d{1,3}\s?[版页]|续[一二三四五六七八九十\d表]?"
+    r"|接上[页版篇文]|上接[^（）()]{0,6})[）)\]】]|[—-]{1,2}续)$"
 )
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
@@ -139,7 +140,7 @@ def heading_candidate(at: int, line: Line, catalog: ZoneCatalog) -> Candidate | 
     """What a line would be as a heading; None where its form rules that out."""
     if len(line.text) > MAX_HEADING:
         return None
-    text = _GOES_ON.sub("", line.text)
+    text = _ADDED.sub("", line.text)
     for marker, pattern in _MARKERS:
         match = pattern.fullmatch(text)
         if match is not None:

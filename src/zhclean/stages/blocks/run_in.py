@@ -1,4 +1,4 @@
-"""Run-in heads: names that open the first paragraph of their article (**北海** 近年来，……).
+"""Run-in heads: names that open the first paragraph of their article (【北海】近年来，……).
 
 One style heads all articles of a page, so that whole styles are taken or left, as those of
 headings on lines of their own are.
@@ -16,10 +16,9 @@ from zhclean.stages.blocks.marks import MAX_HEADING, ORNAMENTS, Line, heading_ca
 
 _RUN_IN = re.compile(
     rf"(?P<mark>[{ORNAMENTS}]\s*|(?:[一二三四五六七八九十]{{1,3}}、|（[一二三四五六七八九十]{{1,3}}）|——)\s*"
-    r"|\*\*\s*|<(?:b|strong)>\s*|[【〖［])?"
+    r"|[【〖［])?"
     r"(?P<name>[\u4e00-\u9fffA-Za-z（）()]{2,25}?)"
-    r"(?P<sep>[：:。]?\s?(?:\*\*|</(?:b|strong)>)\s?[：:。]?|[】〗］]\s*[：:]?|[：:。]"
-    r"|[ \u3000]{1,2})\s*(?=\S)"
+    r"(?P<sep>[】〗］]\s*[：:]?|[：:。]|[ \u3000]{1,2})\s*(?=\S)"
 )
 # Without a mark, and so many names at least, a name before a paragraph is a heading.
 _FEWEST, _FEWEST_MARKED = 3, 2
@@ -65,7 +64,7 @@ def _is_prose(text: str) -> bool:
 def _style(match: re.Match[str]) -> tuple[str, str]:
     mark = (match["mark"] or "").strip()
     kind = "1" if mark[-1:] in ("、", "）") else mark
-    return kind, "" if mark in ("**", "<b>", "<strong>") else match["sep"].strip()[:1]
+    return kind, match["sep"].strip()[:1]
 
 
 def _parts(line: Line, head: re.Match[str] | None) -> Iterator[Line]:
@@ -74,7 +73,5 @@ def _parts(line: Line, head: re.Match[str] | None) -> Iterator[Line]:
         return
     start = line.span.start
     said = line.text[: head.end()].rstrip()
-    bare = said.rstrip("：:。 \u3000").removesuffix("**").rstrip("：:。 \u3000")
-    bare += "**" if bare.startswith("**") else ""
-    yield Line(line.number, Span(start, start + len(said)), bare)
+    yield Line(line.number, Span(start, start + len(said)), said.rstrip("：:。 \u3000"))
     yield Line(line.number, Span(start + head.end(), line.span.end), line.text[head.end() :])

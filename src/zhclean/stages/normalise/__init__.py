@@ -17,7 +17,7 @@ import numpy as np
 from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.layers import Layered
-from zhclean.markup import own_marks
+from zhclean.markup import is_settled, own_marks
 from zhclean.model import Defect, DefectKind, RepairedText
 from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Edit, Span
@@ -78,8 +78,10 @@ _FORMS: tuple[_Finder, ...] = (
 )
 _ASKED_FOR: tuple[_Finder, ...] = (find_marks, find_width, find_script)
 _LAYERS = (_find_encoding, *_FORMS, *_ASKED_FOR)
-# A page is read without the markup of the tool that wrote it, which `normalize` leaves.
-_LAYERS_OF_PAGE = (_find_encoding, _find_markup, *_FORMS, *map(_sparing_own, _ASKED_FOR))
+# A page is read without the markup of the tool that wrote it, which `normalize` leaves; of our own
+# Markdown nothing but the text is touched.
+_LAYERS_OF_PAGE = (_find_encoding, _find_markup, *_FORMS, *_ASKED_FOR)
+_LAYERS_OF_SETTLED = (_find_encoding, *_FORMS, *map(_sparing_own, _ASKED_FOR))
 # These go by shares of the whole page, which repairs change; the others never look beyond a line.
 _OF_THE_PAGE = (_find_encoding, _find_markup, _find_strays, _find_breaks)
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
@@ -105,7 +107,8 @@ def normalise(text: str, config: CleanConfig) -> NormalisedText:
     >>> normalise("⻓沙\\r\\n高新区", CleanConfig()).text
     '长沙\\n高新区'
     """
-    layered = _in_rounds(text, config, _LAYERS_OF_PAGE)
+    settled = is_settled(text)
+    layered = _in_rounds(text, config, _LAYERS_OF_SETTLED if settled else _LAYERS_OF_PAGE)
     return NormalisedText(layered.text, layered.edits, layered.defects)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zhclean.config import CleanConfig
 from zhclean.model import DefectKind
-from zhclean.plain import (
+from zhclean.plain.marks import (
     CHINESE,
     HAN,
     HAN_CHAR,

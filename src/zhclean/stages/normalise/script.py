@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from zhclean import engines
 from zhclean.config import CleanConfig
 from zhclean.model import DefectKind
-from zhclean.plain import ScriptEvidence
+from zhclean.plain.script import ScriptEvidence
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from zhclean import continuity, evidence, langmodel
 from zhclean.hanzi import CLOSERS, ends_sentence
-from zhclean.markup import SETTLED
+from zhclean.markup import is_settled
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
@@ -69,7 +69,7 @@ def find_wrapping(text: str, model: langmodel.CharModel | None = None) -> Iterat
 
     A blank takes the place of a break between two Latin words.
     """
-    if not _may_be_wrapped(text) or text.lstrip().startswith(SETTLED):
+    if not _may_be_wrapped(text) or is_settled(text):
         return
     lines = _lines(text)
     way, full = _full_width(lines)

@@ -17,7 +17,7 @@ from zhclean.judges.judge import judge_of, reweigh
 from zhclean.langmodel import CharModel
 from zhclean.layers import Layered
 from zhclean.model import RepairedText
-from zhclean.plain import as_written, plain_form
+from zhclean.plain import as_written, plain_form, plain_name
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.copied import find_copied
@@ -104,7 +104,7 @@ def repair_typos_many(
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
     judge = judge_of(config.judge)
-    names = [tuple(map(plain_form, own)) for own in names]
+    names = [tuple(map(plain_name, own)) for own in names]
     plain_page = None if page is None else plain_form(page)
     left, reader = list(range(len(texts))), Reader(langmodel.model_of(config.language_model))
     for _ in range(_MOST_ROUNDS):

@@ -83,7 +83,7 @@ def unknown_names(texts: Sequence[str], kinds: frozenset[str], catalog: ZoneCata
 
 
 def _is_known(name: str, catalog: ZoneCatalog) -> bool:
-    """Whether the catalog has the entity, by this name or by its usual one (石河子高新, of 区)."""
+    """Whether the catalog has the entity, by this name or by its usual one."""
     return bool(catalog.lookup(name) or catalog.lookup(split_name(name)[0] + kind_of(name)))
 
 
