@@ -94,11 +94,15 @@ def test_traditional_text_that_is_right_stays() -> None:
 
 
 def test_zones_of_the_caller_in_traditional_script() -> None:
-    """Names that no sign of a page gives away (臺中) are read as the page is."""
-    page = PAGE.replace("漣水縣", "臺中科園").replace("洪澤區", "臺中港")
-    found = clean(page, CleanConfig(zones=("臺中科園", "臺中港"))).segments
+    """Names that only the caller knows are looked for in the script that a page is read in."""
+    names = ("臺星", "禾穀", "瀚濤")
+    told = (
+        "：兩岸的蘆葦蕩又見白鷺落腳，老船工說，從前搖櫓都嫌水臭，如今孩子們放學後在棧橋上寫作業。"
+    )
+    page = "\n\n".join(name + told for name in names)
 
-    assert [s.zone for s in found] == ["臺中科園", "臺中港"]
+    assert [s.zone for s in clean(page, CleanConfig(zones=names)).segments] == list(names)
+    assert [s.zone for s in clean(page).segments] == [""]
 
 
 @pytest.mark.parametrize(

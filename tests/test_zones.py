@@ -220,6 +220,19 @@ def unheaded(texts: list[str], sections: list[int], homes: list[str]) -> list[st
     return find_unheaded(texts, sections, homes, homes, CATALOG)
 
 
+def test_a_long_name_with_its_last_sign_lost_is_the_zone() -> None:
+    """新乡高新技术产业开发 is no zone called 新乡高新, nor is 打造高新技术产业 one."""
+    texts = [
+        "苏州高新区去年新增企业四十六家。",
+        "2021年，新乡高新区聚焦主业。打造高新技术产业，打造高新技术产业集群。",
+        "新乡高新区编制《新乡高新技术产业开发规划》，落实《新乡高新技术产业开发方案》。",
+        "新乡高新区的早市五点开张，新乡高新区的学校离早市不远。",
+        "湘潭高新区新开了两所小学。",
+    ]
+
+    assert unheaded(texts, [0, 0, 0, 0, 1], ["苏州高新区", "湘潭高新区"]) == ["新乡高新区"]
+
+
 def test_a_run_at_the_end_of_a_section_is_a_zone_of_its_own() -> None:
     """An article whose heading is lost is found by its subject."""
     run = [text.replace("吴江开发区", "新乡高新区") for text in RUN]

@@ -49,12 +49,17 @@ _FIGURE = (
 _ENCLOSED = r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2160-\u216b\u3220-\u3229]\s*[、．.]?\s*"
 ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐∎"
 _PICTURES = "\u2600-\u26ff\u2700-\u27bf\U0001f300-\U0001faff"
+_LINK = re.compile(r"\[(?P<rest>[^\[\]]{2,60})\]\([^()]*\)")
+_TAGGED = re.compile(
+    r"<(?P<tag>b|strong|font|span|center|u|em|i|a)\b[^<>]*>(?P<rest>.+)</(?P=tag)>", re.IGNORECASE
+)
+_SAID = re.compile("“(?P<rest>[^“”]{2,60})”")
 # Markers by which a page sets headings apart; the order matters where one prefixes another.
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("#", re.compile(r"(?P<level>#{1,6})(?!\d)\s*(?P<rest>.*?)\s*#*")),
     ("<", re.compile(r"<h(?P<level>[1-6])\b[^>]*>\s*(?P<rest>.*?)\s*</h[1-6]>", re.IGNORECASE)),
     ("=", re.compile(r"(?P<level>={2,6})\s*(?P<rest>[^=\s].*?)\s*=*")),
-    ("[](", re.compile(r"\[(?P<rest>[^\[\]]{2,60})\]\([^()]*\)")),
+    ("[](", _LINK),
     (
         "【",
         re.compile(
@@ -83,13 +88,8 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一、", re.compile(rf"{_COUNTED}(?P<rest>.+)")),
     ("1.", re.compile(rf"{_FIGURE}(?P<rest>.+)")),
     ("①", re.compile(rf"{_ENCLOSED}(?P<rest>.+)")),
-    (
-        "<>",
-        re.compile(
-            r"<(?P<tag>font|span|center|u|em|i|a)\b[^<>]*>(?P<rest>.+)</(?P=tag)>", re.IGNORECASE
-        ),
-    ),
-    ("“", re.compile("“(?P<rest>[^“”]{2,60})”")),
+    ("<>", _TAGGED),
+    ("“", _SAID),
     ("-", re.compile(r"(?:[-*+•·]\s+|[>＞»]+\s*)(?P<rest>.+)")),
 )
 # Those that may stand behind another one.
@@ -183,18 +183,16 @@ def _marked_candidate(
 
 
 # What a whole heading may stand in, below its mark.
-_WRAPPINGS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\*\*(?P<in>[^*]+)\*\*",
-        r"__(?P<in>[^_]+)__",
-        r"\|\s*(?P<in>[^|]+?)\s*\|",
-        r"==(?P<in>[^=]+)==",
-        r"《(?P<in>[^《》]+)》",
-        r"“(?P<in>[^“”]+)”",
-        r"\[(?P<in>[^\[\]]+)\](?:\([^()]*\))?",
-        r"<(?P<tag>b|strong|font|span|center|u|em|i|a)\b[^<>]*>(?P<in>.+)</(?P=tag)>",
-    )
+_WRAPPINGS = (
+    _LINK,
+    _TAGGED,
+    _SAID,
+    re.compile(r"\*\*(?P<rest>[^*]+)\*\*"),
+    re.compile(r"__(?P<rest>[^_]+)__"),
+    re.compile(r"==(?P<rest>[^=]+)=="),
+    re.compile(r"《(?P<rest>[^《》]+)》"),
+    re.compile(r"\[(?P<rest>[^\[\]]+)\]"),
+    re.compile(r"\|\s*(?P<rest>[^|]+?)\s*\|"),
 )
 _MOST_LAYERS = 3
 
@@ -211,7 +209,7 @@ def _dressed_within(text: str) -> tuple[str, str]:
         wrapped = next((m for w in _WRAPPINGS if (m := w.fullmatch(text))), None)
         if wrapped is None:
             break
-        text = wrapped["in"].strip()
+        text = wrapped["rest"].strip()
     for marker, pattern in _MARKERS:
         match = pattern.fullmatch(text) if marker in _WITHIN else None
         if match is not None:
