@@ -38,6 +38,7 @@ from zhclean.structure import (
     Settings,
     Structure,
     concatenate,
+    name_articles,
     read_structure,
     renumber,
 )
@@ -98,7 +99,10 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     settled = is_settled(plain)
     blocks = find_blocks(plain, catalog, drop=drops_furniture(config))
     sections = find_sections(blocks)
-    parts = [_read_part(plain, part, catalog, config, settled=settled) for part in _split(sections)]
+    split = _split(sections)
+    if not settled:
+        split = [name_articles(plain, part, catalog) for part in split]
+    parts = [_read_part(plain, part, catalog, config, settled=settled) for part in split]
     whole = parts[0] if len(parts) == 1 else _merge(parts)
     page = ReadPage(
         raw=raw,
@@ -107,7 +111,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         offsets=OffsetMap(normal.edits),
         form_defects=normal.defects,
         blocks=blocks,
-        sections=sections,
+        sections=tuple(section for part in split for section in part),
         homes=whole.homes,
         structure=whole.structure,
         names=tuple(zone.name for zone in whole.structure.zones),
@@ -154,12 +158,14 @@ def _read_part(
     *,
     settled: bool,
 ) -> _Part:
-    names = [s.heading.name if s.heading else "" for s in sections]
+    names = [s.heading.name if s.heading else s.told for s in sections]
     if not settled:
         body = _text_of(text, sections)
         names = [correct_name(name, body, catalog, names) for name in names]
     zones = page_zones([name for name in names if name and name != UNASSIGNED], catalog)
     homes = tuple(_home(name, zones) for name in names)
+    headed = {home for home, section in zip(homes, sections, strict=True) if section.heading}
+    zones = tuple(replace(zone, headed=zone.index in headed) for zone in zones)
     model = model_of(config)
     forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
     pieces, template = _pieces(text, sections, zones, forms, catalog, model, cut=not settled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhclean.structure.articles import name_articles
 from zhclean.structure.decisions import (
     Copy,
     Piece,
@@ -30,6 +31,7 @@ __all__ = [
     "link_and_label",
     "look_ahead",
     "measure",
+    "name_articles",
     "read_structure",
     "renumber",
 ]

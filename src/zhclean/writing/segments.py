@@ -11,6 +11,10 @@ from zhclean.spans import Edit, Span
 from zhclean.stages.assemble import build_paragraph
 from zhclean.writing.paragraphs import Home, edits_near, piece_span
 
+# How often the zone that the text tells is the right one, where the heading names none: 60 of 66 on
+# pages whose headings were left nothing but their titles.
+_TOLD_CONFIDENCE = 0.9
+
 
 def make_segments(
     page: ReadPage, homes: Sequence[Home], edits: Sequence[Edit], defects: tuple[Defect, ...]
@@ -54,8 +58,10 @@ def _segment(
     defects: dict[str | None, list[Defect]],
 ) -> ZoneSegment:
     heading = page.sections[sections[0]].heading if sections else None
+    told = any(page.sections[number].told for number in sections)
     sizes = [len(piece_span(page, k)) for k in pieces]
     sure = sum(size * page.structure.sureness[k] for size, k in zip(sizes, pieces, strict=True))
+    sure = sure / sum(sizes) if sum(sizes) else 1.0
     return ZoneSegment(
         zone=page.names[zone],
         aliases=_aliases(page, zone, sections, pieces),
@@ -64,7 +70,7 @@ def _segment(
         heading=page.offsets.to_original(heading.span) if heading else None,
         paragraphs=tuple(paragraphs),
         defects=tuple(defects.get(page.names[zone], ())),
-        confidence=round(sure / sum(sizes), 4) if sum(sizes) else 1.0,
+        confidence=round(sure * (_TOLD_CONFIDENCE if told else 1.0), 4),
     )
 
 

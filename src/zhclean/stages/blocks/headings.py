@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import UNASSIGNED
@@ -20,9 +21,12 @@ from zhclean.stages.blocks.marks import (
     Line,
     heading_candidate,
     is_name,
+    split_heading,
 )
 
 _MAX_TITLE_LINE = 40
+# What stands between the halves of a title as well as between name and title.
+_LOOSE = frozenset(("blank", "none", "whole"))
 _ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]")
 _SENTENCE_END = tuple("。！？”…）")
 _IN_BRACKETS = re.compile("[【〖［][^】〗］]*[】〗］]")
@@ -36,12 +40,16 @@ _HEAD_OF_TEXT, _OFTEN = 60, 3
 class Heading:
     """A heading line: `name` of the zone and the rest.
 
-    The name is empty for a head above the articles, and for a title on a line of its own.
+    The name is empty for a head above the articles, and for a title on a line of its own. `known`
+    says that it is that of an entity, `set_off` that a mark sets it off as a name; else it may be
+    but the first words of a title.
     """
 
     span: Span
     name: str
     title: str | None = None
+    known: bool = True
+    set_off: bool = True
 
 
 def elect_headings(
@@ -61,6 +69,7 @@ def elect_headings(
     taken = {candidate.at for candidate in over}
     candidates = [candidate for candidate in candidates if candidate.at not in taken]
     chosen = _elect(candidates, around)
+    chosen = _with_bylined(chosen, lines, bylines, catalog)
     heads = _heads(candidates, chosen, lines, bylines) | {c.line.number for c in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
     return _with_titles(chosen, dashed, heads, lines, bylines)
@@ -165,6 +174,55 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
     if not any(c.known for c in chosen if not c.marker.startswith("#")):
         chosen = [c for c in chosen if c.marker.startswith("#")] or chosen
     return sorted(chosen, key=lambda candidate: candidate.at)
+
+
+def _with_bylined(
+    chosen: Sequence[Candidate],
+    lines: Sequence[Line],
+    bylines: Collection[int],
+    catalog: ZoneCatalog,
+) -> list[Candidate]:
+    """The headings and the titles above bylines, where a page sets its bylines below headings.
+
+    Nothing else has a byline below it, so that these need neither a mark nor a name.
+    """
+    taken = {candidate.at for candidate in chosen}
+    headed = taken | {at + 1 for at in taken}
+    signed = [at for at, (line, below) in enumerate(pairwise(lines)) if below.number in bylines]
+    titles = [
+        candidate
+        for at in signed
+        if at not in headed and (candidate := _title_above(at, lines, bylines, catalog))
+    ]
+    if len(titles) + len(headed.intersection(signed)) < _A_STYLE:
+        return list(chosen)
+    return sorted([*chosen, *titles], key=lambda candidate: candidate.at)
+
+
+def _title_above(
+    at: int, lines: Sequence[Line], bylines: Collection[int], catalog: ZoneCatalog
+) -> Candidate | None:
+    """The line at `at`, with a byline below it, as a heading; or the one above, of two that are."""
+
+    def closed(at: int) -> bool:
+        return at < 0 or lines[at].number in bylines or lines[at].text.endswith(_SENTENCE_END)
+
+    line = lines[at]
+    if line.number in bylines or not _may_be_title(line.text):
+        return None
+    if closed(at - 1):
+        name, title, joint = split_heading(line.text, catalog)
+        return Candidate(line, "", joint, name, title, is_name(name, catalog), at)
+    above = lines[at - 1]
+    if _is_title(line.text) and _may_be_title(above.text) and closed(at - 2):
+        return Candidate(above, "", "whole", above.text, None, is_name(above.text, catalog), at - 1)
+    return None
+
+
+def _may_be_title(text: str) -> bool:
+    return (
+        4 <= len(text) <= _MAX_TITLE_LINE and "。" not in text and not text.endswith(NO_HEADING_END)
+    )
 
 
 def _by_style(candidates: Sequence[Candidate]) -> dict[tuple[str, str], list[Candidate]]:
@@ -393,14 +451,17 @@ def _with_titles(
     out = {line.number: Heading(line.span, "") for line in lines if line.number in heads}
     taken = {candidate.at for candidate in chosen}
     for candidate in chosen:
-        heading = Heading(candidate.line.span, candidate.name, candidate.title)
+        marked_off = candidate.title is not None and candidate.joint not in _LOOSE
+        heading = Heading(
+            candidate.line.span, candidate.name, candidate.title, candidate.known, marked_off
+        )
         if candidate.name == UNASSIGNED:
             heading = replace(heading, name=UNASSIGNED)
         at = candidate.at + 1
         below = dashed.get(at)
         if not candidate.known and below and below.known and at not in taken:
             title = _LEADING_MARKS.sub("", candidate.line.text)
-            heading = replace(heading, name=below.name, title=title)
+            heading = replace(heading, name=below.name, title=title, known=True, set_off=True)
             out[below.line.number] = Heading(below.line.span, "", below.title)
         elif at < len(lines) and at not in taken and _is_title_of(candidate, at, lines, bylines):
             title = _LEADING_MARKS.sub("", lines[at].text)

@@ -50,11 +50,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading (None before the first one) with its bylines and the blocks that stand under it."""
+    """A heading with its bylines and the blocks that stand under it.
+
+    The heading is None before the first one, and where it is lost and a byline alone says that an
+    article begins. `told` is the zone that the text tells where no heading names one.
+    """
 
     heading: Heading | None
     bylines: tuple[Span, ...]
     body: tuple[Block, ...]
+    told: str = ""
 
 
 def find_lines(text: str) -> Iterator[Line]:
@@ -154,28 +159,52 @@ def _body(line: Line) -> Block:
 
 
 def find_sections(blocks: Sequence[Block]) -> tuple[Section, ...]:
-    """The page cut at its headings. A byline below body text belongs to the same article.
+    """The page cut at its headings, and at bylines that have lost theirs.
 
-    So does what stands under the same name again, without a title of its own: 北海高新区（续）.
+    Any other byline below body text belongs to the same article. So does what stands under the same
+    name again, without a title of its own: 北海高新区（续）.
     """
+    begins = _bylines_alone(blocks)
     sections: list[Section] = []
     heading: Heading | None = None
     bylines: list[Span] = []
     body: list[Block] = []
-    for block in blocks:
-        if block.kind is BlockKind.HEADING:
+    for at, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING or at in begins:
             if heading and block.heading and _is_again(heading, block.heading):
                 continue
             if heading or bylines or body:
                 sections.append(Section(heading, tuple(bylines), tuple(body)))
             heading, bylines, body = block.heading, [], []
-        elif block.kind is BlockKind.BYLINE:
+        if block.kind is BlockKind.BYLINE:
             bylines.append(block.span)
         elif block.kind is BlockKind.BODY and len(block.span):
             body.append(block)
     if heading or bylines or body:
         sections.append(Section(heading, tuple(bylines), tuple(body)))
     return tuple(sections)
+
+
+# So many headings with a byline below show that this is how the page sets them.
+_A_HABIT = 2
+
+
+def _bylines_alone(blocks: Sequence[Block]) -> set[int]:
+    """Places of bylines between body texts, on a page that sets them below its headings."""
+    kept = [at for at, block in enumerate(blocks) if block.kind is not BlockKind.FURNITURE]
+    alone: set[int] = set()
+    below = 0
+    for n, at in enumerate(kept):
+        block = blocks[at]
+        if block.kind is not BlockKind.BYLINE or n == 0:
+            continue
+        above = blocks[kept[n - 1]]
+        below += above.kind in (BlockKind.HEADING, BlockKind.HEAD)
+        if above.kind is BlockKind.BODY and above.span.end < block.span.start:
+            signed = n + 1 == len(kept) or blocks[kept[n + 1]].kind is BlockKind.HEADING
+            below -= signed  # below its article
+            alone |= set() if signed else {at}
+    return alone if below >= _A_HABIT else set()
 
 
 def _is_again(one: Heading, two: Heading) -> bool:

@@ -15,10 +15,11 @@ from zhclean.stages.zones.names import (
     title_overlap,
 )
 from zhclean.stages.zones.overwritten import find_overwritten
-from zhclean.stages.zones.unheaded import find_unheaded
+from zhclean.stages.zones.unheaded import Article, find_unheaded, tell_by_text
 from zhclean.stages.zones.wording import likeness, telling, wording
 
 __all__ = [
+    "Article",
     "Mention",
     "NameFinder",
     "PageZone",
@@ -31,6 +32,7 @@ __all__ = [
     "make_zone",
     "name_features",
     "page_zones",
+    "tell_by_text",
     "telling",
     "title_overlap",
     "wording",

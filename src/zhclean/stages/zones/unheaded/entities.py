@@ -31,6 +31,8 @@ PLACES = frozenset(
     )
 )
 VILLAGES = frozenset(("镇", "乡", "街道", "村"))
+# The classes that an article's entity can be of; organs (叙利亚政府) act in articles on others.
+ALL_KINDS = frozenset(ENTITY_SUFFIXES.values()) - PLACES - VILLAGES - {"机关"} | {"place"}
 # The end of the name of a body that may be called after its place: 铜川机场 is not about 铜川. The
 # organs of a place (管委会, 公安局) speak for it.
 BODY_SUFFIX = "|".join(
