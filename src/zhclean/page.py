@@ -198,8 +198,8 @@ def _read_part(
 
 
 def _text_of(text: str, sections: Sequence[Section]) -> str:
-    spans = [block.span for section in sections for block in section.body]
-    return text[spans[0].start : spans[-1].end] if spans else ""
+    """The body of the sections, without their headings."""
+    return "\n".join(block.span.of(text) for section in sections for block in section.body)
 
 
 def _merge(parts: Sequence[_Part]) -> _Part:

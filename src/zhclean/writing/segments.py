@@ -65,13 +65,24 @@ def _segment(
     return ZoneSegment(
         zone=page.names[zone],
         aliases=_aliases(page, zone, sections, pieces),
-        title=heading.title if heading else None,
+        title=_title(page, sections),
         bylines=_bylines(page, sections),
         heading=page.offsets.to_original(heading.span) if heading else None,
         paragraphs=tuple(paragraphs),
         defects=tuple(defects.get(page.names[zone], ())),
         confidence=round(sure * (_TOLD_CONFIDENCE if told else 1.0), 4),
     )
+
+
+# Between the titles of two articles on one zone.
+_AND = "；"
+
+
+def _title(page: ReadPage, sections: Sequence[int]) -> str | None:
+    """The title of the zone's heading; of several articles on it, all their titles."""
+    headings = [page.sections[number].heading for number in sections]
+    titles = dict.fromkeys(h.title for h in headings if h is not None and h.title)
+    return _AND.join(titles) or None
 
 
 def _bylines(page: ReadPage, sections: Sequence[int]) -> tuple[str, ...]:

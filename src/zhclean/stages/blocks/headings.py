@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from zhclean.gazetteer import ZoneCatalog
+from zhclean.gazetteer import ZoneCatalog, kind_of
 from zhclean.markup import UNASSIGNED
 from zhclean.spans import Span
 from zhclean.stages.blocks.marks import (
@@ -21,6 +21,7 @@ from zhclean.stages.blocks.marks import (
     Line,
     heading_candidate,
     is_name,
+    numbered,
     split_heading,
 )
 
@@ -65,10 +66,12 @@ def elect_headings(
         if line.number not in bylines and (candidate := heading_candidate(at, line, catalog))
     ]
     around = _Surroundings(lines, frozenset(bylines), catalog)
+    candidates = [_without_label(candidate, around, catalog) for candidate in candidates]
     over = _over_others(candidates)
-    taken = {candidate.at for candidate in over}
+    taken = {candidate.at for candidate in over} | _parts_of_articles(candidates)
     candidates = [candidate for candidate in candidates if candidate.at not in taken]
     chosen = _elect(candidates, around)
+    chosen = _with_alike(chosen, candidates, around)
     chosen = _with_bylined(chosen, lines, bylines, catalog)
     heads = _heads(candidates, chosen, lines, bylines) | {c.line.number for c in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
@@ -122,6 +125,26 @@ class _Surroundings:
         named = any(candidate.name in text[:_HEAD_OF_TEXT] for text in below)
         return named or self.uses(candidate) >= _OFTEN
 
+    def named_below(self, candidate: Candidate) -> bool:
+        """Whether the text right below names it near its beginning."""
+        return candidate.name in self._below(candidate)[:_HEAD_OF_TEXT]
+
+    def opened_below(self, candidate: Candidate) -> bool:
+        """Whether the text right below begins with the name."""
+        return self._below(candidate).startswith(candidate.name)
+
+    def _below(self, candidate: Candidate) -> str:
+        """The first text below that is no byline, "" if none is left."""
+        for line in self._lines[candidate.at + 1 :]:
+            if line.number not in self._bylines:
+                return line.text
+        return ""
+
+    def heads_text(self, candidate: Candidate) -> bool:
+        """Whether a sentence stands below that is longer than the line."""
+        below = self._below(candidate)
+        return len(below) > len(candidate.line.text) and below.endswith(_SENTENCE_END)
+
     def introduced(self, candidate: Candidate) -> bool:
         """Whether the text below begins about the name and the page comes back to it."""
         below = self._lines[candidate.at + 1 : candidate.at + 2]
@@ -134,14 +157,14 @@ class _Surroundings:
 
     def closed_above(self, candidate: Candidate) -> bool:
         """Whether the line above is no text that breaks off."""
+        return self.ended_above(candidate) or len(self._lines[candidate.at - 1].text) < MAX_BARE
+
+    def ended_above(self, candidate: Candidate) -> bool:
+        """Whether a text ends above, and does not only look short."""
         if candidate.at == 0:
             return True
         line = self._lines[candidate.at - 1]
-        return (
-            line.number in self._bylines
-            or len(line.text) < MAX_BARE
-            or line.text.endswith(_SENTENCE_END)
-        )
+        return line.number in self._bylines or line.text.endswith(_SENTENCE_END)
 
 
 def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candidate]:
@@ -174,6 +197,72 @@ def _elect(candidates: Sequence[Candidate], around: _Surroundings) -> list[Candi
     if not any(c.known for c in chosen if not c.marker.startswith("#")):
         chosen = [c for c in chosen if c.marker.startswith("#")] or chosen
     return sorted(chosen, key=lambda candidate: candidate.at)
+
+
+def _without_label(candidate: Candidate, around: _Surroundings, catalog: ZoneCatalog) -> Candidate:
+    """The candidate without what only says where or of which sort its article is.
+
+    【要闻】荆州高新区：…… and 专访 | 荆州高新区：…… are headings of 荆州高新区.
+    """
+    if candidate.known or not candidate.title or around.named_below(candidate):
+        return candidate
+    name, title, joint = split_heading(candidate.title, catalog)
+    if joint in ("none", "blank") or not (
+        catalog.lookup(name) or (title and is_name(name, catalog))
+    ):
+        return candidate
+    return replace(candidate, name=name, title=title, joint=joint, known=True)
+
+
+def _parts_of_articles(candidates: Sequence[Candidate]) -> set[int]:
+    """Places of headings of a style that stands below known names of another: 【概况】.
+
+    They head the parts of the articles, whatever some of them are called: 【第八医院】.
+    """
+    by_style = _by_style(candidates)
+    at = {c.at: c for c in candidates}
+    out: set[int] = set()
+    for style, group in by_style.items():
+        if not style[0] or style[0].startswith("#") or style[0] == DASH:
+            continue
+        first = [c for c in group if (above := at.get(c.at - 1)) and _is_over(above, c)]
+        again = Counter(c.name for c in group)
+        if len(first) >= _A_STYLE and all(again[c.name] > 1 or c.title for c in first):
+            out |= {c.at for c in group}
+    return out
+
+
+def _is_over(above: Candidate, below: Candidate) -> bool:
+    return above.known and above.style != below.style and above.title is None and not below.known
+
+
+def _with_alike(
+    chosen: Sequence[Candidate], candidates: Sequence[Candidate], around: _Surroundings
+) -> list[Candidate]:
+    """The headings and what is like them but for its mark: `#` for `##`, or no mark at all.
+
+    A reader of pages tells levels by the size of type and drops marks. What names an entity of
+    the same kind, or bears some `#` and a title, and heads a text that names it, is a heading.
+    """
+    taken = {candidate.at for candidate in chosen}
+    known = [candidate for candidate in chosen if candidate.known]
+    kinds = {kind_of(candidate.name) for candidate in known} - {""}
+    titled = 2 * sum(candidate.title is not None for candidate in known) > len(known)
+    names = {candidate.name for candidate in known}
+    found = [
+        c
+        for c in candidates
+        if c.at not in taken
+        and c.at + 1 not in taken
+        and c.known
+        and c.name not in names
+        and c.marker not in ENUMERATING | {DASH}
+        and (kind_of(c.name) in kinds or (c.marker.startswith("#") and c.title))
+        and (c.title is not None) == titled
+        and (c.marker or (c.joint in ("colon", "whole") and around.closed_above(c)))
+        and around.named_below(c)
+    ]
+    return sorted([*chosen, *found], key=lambda candidate: candidate.at)
 
 
 def _with_bylined(
@@ -247,6 +336,8 @@ def _over_others(candidates: Sequence[Candidate]) -> list[Candidate]:
     return out
 
 
+# An interview names its speakers as a heading names its zone.
+_ASKING = tuple("？！?!")
 # So many known names show how the page sets its headings; unknown ones look no other.
 _A_STYLE = 2
 _LISTED = _RECURRING = 3
@@ -335,6 +426,7 @@ def _bare(
     """Unmarked headings: a name, known or taken up below, set apart from a title or alone."""
     known = sum(c.known for c in group)
     habit = 2 * sum(around.byline(c) for c in group if c.known) > known > 0
+    opened = set() if marked or habit else _opened(group, around)
     sure: list[Candidate] = []
     maybe: list[Candidate] = []
     for candidate in group:
@@ -346,20 +438,76 @@ def _bare(
                 byline
                 or (joint == "colon" and not marked)
                 or (not marked and (known >= 2 or around.title_below(candidate)))
+                or candidate.at in opened
             ):
                 sure.append(candidate)
+        elif candidate.at in opened:
+            sure.append(candidate)
         elif _is_short_name(candidate.name) and around.taken_up(candidate):
             set_apart = byline or around.closed_above(candidate)
             alike = joint == "colon" and known >= _A_STYLE and around.introduced(candidate)
             if (habit and not byline) or not (set_apart or alike):
                 continue
-            if candidate.line.text.endswith(("？", "！", "?", "!")) and not byline:
-                continue  # an interview names its speakers like this
+            if candidate.line.text.endswith(_ASKING) and not byline:
+                continue
             if byline or (not marked and (len(group) >= 3 or (joint == "colon" and known >= 2))):
                 maybe.append(candidate)
+    if joint in ("colon", "dash") and not (marked or habit):
+        maybe += _of_one_shape(group, sure + maybe, around)
     if joint in ("colon", "dash") or all(around.byline(c) for c in maybe):
         return sure + maybe
     return sure + maybe if 5 * (len(sure) + len(maybe)) >= 3 * len(group) and not sure else sure
+
+
+def _of_one_shape(
+    group: Sequence[Candidate], found: Sequence[Candidate], around: _Surroundings
+) -> list[Candidate]:
+    """What looks as the headings found do and heads a text, though that names it nowhere.
+
+    The opening of an article may be lost, or speak of 我国 or 该校.
+    """
+    taken, places = {c.at for c in found}, {c.at for c in group}
+    if len(found) < _A_STYLE or 2 * len(found) < len(group):
+        return []
+    return [
+        c
+        for c in group
+        if c.at not in taken
+        and not {c.at - 1, c.at + 1} & places  # rows of a list stand together
+        and _is_short_name(c.name)
+        and around.ended_above(c)
+        and around.heads_text(c)
+        and not c.line.text.endswith(_ASKING)
+    ]
+
+
+# The last character of the name of an institution, a place, a country.
+_INSTITUTION = frozenset("局院所社厂店队团部行港站馆校会司室办处园坊村乡镇县市区州省国")
+
+
+def _opened(group: Sequence[Candidate], around: _Surroundings) -> set[int]:
+    """Places of names on lines of their own that the text below begins with.
+
+    Two of them at least are headings, of whatever kind. A sub-heading that its text takes up
+    (科技创新|科技创新是……) stands among others that theirs do not.
+    """
+    fit = [
+        c
+        for c in group
+        if (c.known or _is_short_name(c.name))
+        and around.opened_below(c)
+        and around.closed_above(c)
+        and not c.line.text.endswith(_ASKING)
+    ]
+    strange = [c for c in group if not c.known]
+    opened = [c for c in fit if not c.known]
+    if 2 * len(opened) < len(strange) or (len(opened) == 1 and not _is_institution(opened[0])):
+        fit = [c for c in fit if c.known]
+    return {c.at for c in fit} if len(fit) >= _A_STYLE else set()
+
+
+def _is_institution(candidate: Candidate) -> bool:
+    return candidate.name[-1] in _INSTITUTION
 
 
 def _is_title(text: str) -> bool:
@@ -369,6 +517,7 @@ def _is_title(text: str) -> bool:
     return (
         4 <= len(text) <= _MAX_TITLE_LINE
         and "，" not in text
+        and "。" not in text
         and not _ITEM.match(text)
         and not text.endswith((*NO_HEADING_END, "”"))
     )
@@ -384,14 +533,19 @@ def _heads(
 
     What is found to be a head is taken out of `chosen`.
     """
-    taken = {candidate.at: candidate for candidate in chosen}
-    heads = {
-        c.line.number
+    deepest = max((len(c.marker) for c in chosen if c.marker.startswith("#")), default=0)
+    above_all = [
+        c
         for c in candidates
         if c.marker.startswith("#")
-        and c.at not in taken
-        and any(o.marker.startswith("#") and len(o.marker) > len(c.marker) for o in chosen)
-    }
+        and len(c.marker) < deepest
+        and not c.line.text.endswith(_SENTENCE_END)
+        and c not in chosen
+    ]
+    chosen += _chapters(above_all, chosen)
+    chosen.sort(key=lambda candidate: candidate.at)
+    taken = {candidate.at: candidate for candidate in chosen}
+    heads = {c.line.number for c in above_all if c.at not in taken}
     titled = sum(c.title is not None for c in chosen)
     for candidate in list(chosen):
         below = taken.get(candidate.at + 1)
@@ -407,6 +561,19 @@ def _heads(
         hashed = [c for c in candidates if c.marker.startswith("#")]
         heads |= {c.line.number for c in hashed if c.at < first or c.at in above}
     return heads | _page_title(lines, chosen, heads, bylines)
+
+
+def _chapters(above_all: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Numbered headings above the articles' level that have a text of their own below.
+
+    `## 二、工作启示` ends the articles of `## 一、典型案例`.
+    """
+    headings = {c.at for c in (*above_all, *chosen)}
+    first = min(c.at for c in chosen) if chosen else 0
+    counted = [c for c in above_all if numbered(c.line.text.lstrip("# "))]
+    if len(counted) < _A_STYLE:
+        return []
+    return [c for c in counted if c.at > first and c.at + 1 not in headings]
 
 
 def _page_title(
@@ -479,6 +646,8 @@ def _is_title_of(
     line = lines[at]
     if line.number in bylines or not _is_title(line.text):
         return False
+    if line.text.startswith(candidate.name):
+        return False  # a text that begins as its article does, and breaks off
     followed = _byline_or_body_after(at, lines, bylines)
     subtitle = line.text.startswith(("—", "–", "─"))
     if candidate.title is not None:

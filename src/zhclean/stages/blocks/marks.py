@@ -46,6 +46,11 @@ _FIGURE = (
     r"(?:\d{1,2}\s*[、．.)）](?!\d)|0\d(?=[\s|｜丨/])|\[\d{1,2}\](?=\s?[^\s\d])|N[Oo]\.?\s?\d{1,2}[.．：:\s])"
     r"\s*[|｜丨/]?\s*"
 )
+# 3.1 and 3.1.2, but not 3.1万人; S1-03 and A03 of programmes and newspapers.
+_NO_MEASURE = "(?=[\u4e00-\u9fff])(?![万亿倍个元年月日米吨公千百])"
+_DECIMAL = rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．、]?(?:\s+|{_NO_MEASURE})"
+_CODE = r"[A-Z]{1,3}\d{0,2}[-–]?\d{1,3}[：:\s|｜]+"
+_PLAIN_NUMBER = rf"\d{{1,3}}\s+{_NO_MEASURE}"
 _ENCLOSED = r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u2160-\u216b\u3220-\u3229]\s*[、．.]?\s*"
 ORNAMENTS = "■□◆◇●○▲△★☆▶▷►▸◎◉※❖♦▪▫▍▌▎▉█◤◼◾§➤➢✦✧❑❒☐∎"
 _PICTURES = "\u2600-\u26ff\u2700-\u27bf\U0001f300-\U0001faff"
@@ -86,20 +91,24 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("章", re.compile(rf"{_CHAPTER}(?P<rest>.+)")),
     ("（一）", re.compile(rf"{_BRACKETED}(?P<rest>.+)")),
     ("一、", re.compile(rf"{_COUNTED}(?P<rest>.+)")),
+    ("1.1", re.compile(rf"{_DECIMAL}(?P<rest>.+)")),
     ("1.", re.compile(rf"{_FIGURE}(?P<rest>.+)")),
+    ("1 ", re.compile(rf"{_PLAIN_NUMBER}(?P<rest>.+)")),
     ("①", re.compile(rf"{_ENCLOSED}(?P<rest>.+)")),
     ("<>", _TAGGED),
     ("“", _SAID),
-    ("-", re.compile(r"(?:[-*+•·]\s+|[>＞»]+\s*)(?P<rest>.+)")),
+    ("-", re.compile(r"(?:[-*+•·]\s+|[>＞»・]+\s*)(?P<rest>.+)")),
 )
 # Those that may stand behind another one.
 _WITHIN = frozenset("【*■")
 # An ornament on both sides of the name: ※北海高新区※向海而兴.
 _BETWEEN = re.compile(rf"\s*[{ORNAMENTS}]+\s*")
 # Enumerations of sentences and sub-headings share these.
-ENUMERATING = frozenset({"（一）", "一、", "1.", "①", "章", "-"})
+ENUMERATING = frozenset({"（一）", "一、", "1.1", "1.", "1 ", "①", "章", "-"})
 # A number between the marker and the name: `## 一、北海高新区`.
-_NUMBER = re.compile(f"(?:{_CHAPTER}|{_BRACKETED}|{_COUNTED}|{_FIGURE}|{_ENCLOSED})(?=.)")
+_NUMBER = re.compile(
+    f"(?:{_CHAPTER}|{_BRACKETED}|{_COUNTED}|{_DECIMAL}|{_FIGURE}|{_CODE}|{_ENCLOSED})(?=.)"
+)
 _COLON = re.compile(r"\s*[：:|｜丨]")
 _DELIMITER = re.compile(
     r"\s*(?:(?P<colon>[：:|｜丨])|(?P<dash>—{1,2}|–|─{1,2}|\s-\s)|(?P<blank>　|\s))\s*"
@@ -117,8 +126,8 @@ NO_HEADING_END = tuple("。；，、：,;")
 _SEAT = re.compile(r"[（(][\u4e00-\u9fff]{2,6}[）)]$")
 # Where the zone stands behind the title: 推动高质量发展（北海高新区）.
 _NAME_BEHIND = re.compile(r"(?P<title>[^（）()]{4,40})[（(](?P<name>[^（）()]{2,25})[）)]")
-# A chapter on a zone: 北海篇.
-_CHAPTER_ON = "篇"
+# A chapter on a zone: 北海篇, 北海概况.
+_CHAPTER_ON = re.compile("(?:篇|概况|概览|概述|简介|综述)$")
 # An article in several parts: 北海高新区（2）.
 _PART = re.compile(r"[（(](?:\d{1,2}|[一二三四五六七八九十上中下])[）)]$")
 # What a sheet adds to a heading: 北海高新区（续）, （第3版）, （图）.
@@ -128,7 +137,15 @@ _ADDED = re.compile(
 )
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
+# What a page says of an article and no article is about.
+_ABOUT = re.compile(
+    "(?:作者|记者|编辑|责编|编审|来源|信息员|通讯员|供稿|撰稿|审稿|审核|摄影|发布|发稿|打印|关闭|字体|字号|浏览|阅读"
+    "|点击|相关|上一|下一|附件|附表|附图|注释?|备注|关键词|摘要|单位|时间|日期|地点|地址|电话|邮箱|邮编|联系)"
+    "(?:者|人|员|数|量|次数?|单位|机构|部门|时间|日期|本页|窗口|阅读|链接|新闻|推荐|电话|方式|[条篇])?$"
+)
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
+# What the institutions of a place are called by, where the page is on one place.
+_LEVELS = frozenset(("省", "市", "区", "县", "州", "镇", "乡"))
 _ARTICLE_OF_LAW = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[条款项]")
 # A title has words: a name with figures after it is a row of a table.
 _SAYS = re.compile(r"[A-Za-z\u3400-\u9fff]")
@@ -161,7 +178,7 @@ def _marked_candidate(
             name, rest = inner, behind
         else:
             name, rest = (behind, "") if name else ("", behind)
-    if name and (rest or not is_name(name.split()[0], catalog)):
+    if name.strip() and (rest or not is_name(name.split()[0], catalog)):
         name = _without_strays(name, catalog)
     if marker == "■":
         rest = _BETWEEN.sub("：", rest, count=1)
@@ -173,7 +190,12 @@ def _marked_candidate(
     else:
         name, title, joint = split_heading(_peeled((name or rest).strip()), catalog)
     name = name.strip()
-    if not name or _ARTICLE_OF_LAW.match(name) or (not markup and CLAUSE.search(name)):
+    if (
+        not name
+        or _ABOUT.match(name)
+        or _ARTICLE_OF_LAW.match(name)
+        or (not markup and CLAUSE.search(name))
+    ):
         return None
     known = is_name(name, catalog)
     if marker in "《“" and (not known or line.text[:-1].endswith(NO_HEADING_END)):
@@ -220,7 +242,12 @@ def _dressed_within(text: str) -> tuple[str, str]:
 
 def _peeled(text: str) -> str:
     """The text without a number before it."""
-    return _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+    return _NUMBER.sub("", text, count=1) if numbered(text) else text
+
+
+def numbered(text: str) -> bool:
+    """Whether a number stands before the text."""
+    return _NUMBER.match(text) is not None
 
 
 def _is_called(text: str, catalog: ZoneCatalog) -> bool:
@@ -240,6 +267,8 @@ def _bare_candidate(at: int, line: Line, text: str, catalog: ZoneCatalog) -> Can
     name, title, joint = split_heading(text, catalog)
     if not name or joint == "none" or name.endswith(_NO_NAME_END) or CLAUSE.search(name):
         return None
+    if _ABOUT.match(name):
+        return None
     if _ARTICLE_OF_LAW.match(text) or (title and not _SAYS.search(title)):
         return None
     return Candidate(line, "", joint, name, title, is_name(name, catalog), at)
@@ -253,13 +282,15 @@ def is_name(name: str, catalog: ZoneCatalog) -> bool:
     if catalog.lookup(name):
         return True
     core, suffix = split_name(name)
+    if core in _LEVELS and len(suffix) > 2:
+        return True  # 县人民医院
     return bool(suffix) and len(core) >= 2 and bool(_NAME.fullmatch(name))
 
 
 def split_heading(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
     """A heading cut into name, title and what joins them; a chapter on a zone is called by it."""
     name, title, joint = _split(text, catalog)
-    zone = name.removesuffix(_CHAPTER_ON)
+    zone = _CHAPTER_ON.sub("", name)
     on_zone = zone != name and is_name(zone, catalog) and not is_name(name, catalog)
     return zone if on_zone else name, title, joint
 

@@ -161,6 +161,8 @@ def _chances(
     stops = np.array([ends_sentence(tail) or tail.endswith(_CLAUSE_END) for tail in tails])
     odds += np.where(loose, 0.0, _prior(odds[~stops]))
     odds = np.where(stops, at_stop + sentence - paragraph, odds)
+    # Below a whole sentence a short line without an end is a heading and no last line.
+    odds[stops & np.array(loose)] = -np.inf
     odds[[head.startswith(_NEVER_FIRST) for head in heads]] = np.inf
     return [min(_CERTAIN, 1 / (1 + exp(-max(-30.0, x)))) for x in odds.tolist()]
 

@@ -112,7 +112,8 @@ def correct_name(name: str, body: str, catalog: ZoneCatalog, headed: Collection[
     """
     core, suffix = split_name(name)
     known = catalog.lookup(name) or (suffix and catalog.lookup(core))
-    if len(name) < 3 or known or body.count(name) > 1:
+    used = body.count(name)
+    if len(name) < 3 or known or used > 1:
         return name
     seen: Counter[str] = Counter()
     for at in range(len(name)):
@@ -120,7 +121,7 @@ def correct_name(name: str, body: str, catalog: ZoneCatalog, headed: Collection[
     for other in (name, *headed):
         seen.pop(other, None)
     ranked = seen.most_common(2)
-    least = 1 if len(name) >= _LONG_NAME else 2
+    least = 1 if len(name) >= _LONG_NAME and not used else 2
     if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
         return name
     return ranked[0][0]
