@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fit how sure it is that a chain has to leave its heading.
 
-    python scripts/fit_moves.py DIR[=SHARE] [...] [--test DIR] [--model FILE] [--write]
+    python scripts/fit_moves.py DIR[=SHARE] [...] [--test DIR] [--unbroken] [--model FILE]
+        [--write]
 
 Each DIR holds pages as NAME.json in the form of fixtures/README.md; clean pages belong among them,
 for what moves there is wrong. SHARE is how much a move of that directory counts, 1 if not given:
@@ -31,7 +32,9 @@ RIDGE = 0.0005
 BAR = 0.7
 # The weights that a fit is held to. The bias is fixed: chains move from where attribution says .7.
 START = {"bias": 0.847, "odds_low": 0.5, "odds": 0.3, "odds_high": 0.3}
-NEGATIVE = frozenset(("unbroken", "unbroken_no_heading", "unbroken_names_home"))
+NEGATIVE = frozenset(
+    ("unbroken", "unbroken_no_heading", "unbroken_names_home", "unbroken_spoken_of")
+)
 
 
 def examples(directories: list[Path], config: CleanConfig) -> tuple[np.ndarray, np.ndarray]:
@@ -71,11 +74,17 @@ def moves_of(truth: dict, page: ReadPage, config: CleanConfig):
             yield row, numbers[true] == goal
 
 
-def fit(x: np.ndarray, y: np.ndarray, share: np.ndarray, steps: int = 4000) -> np.ndarray:
-    """Gradient ascent (Adam) on the likelihood, the bias fixed and signs kept."""
-    start = np.array([START.get(name, 0.0) for name in MOVE_FEATURES])
+def fit(
+    x: np.ndarray,
+    y: np.ndarray,
+    share: np.ndarray,
+    held: dict[str, float],
+    steps: int = 4000,
+) -> np.ndarray:
+    """Gradient ascent (Adam) on the likelihood, the bias and what is `held` fixed, signs kept."""
+    start = np.array([held.get(name, START.get(name, 0.0)) for name in MOVE_FEATURES])
     sign = np.array([-1 if name in NEGATIVE else 1 for name in MOVE_FEATURES])
-    free = np.array([name != "bias" for name in MOVE_FEATURES])
+    free = np.array([name != "bias" and name not in held for name in MOVE_FEATURES])
     weights, moment, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
     for step in range(1, steps + 1):
         slope = x.T @ (share / share.sum() * (y - sureness(x, weights)))
@@ -106,6 +115,9 @@ def main() -> None:
     parser.add_argument("directories", nargs="+", metavar="DIR[=SHARE]")
     parser.add_argument("--test", type=Path, action="append", default=[])
     parser.add_argument("--model", help="a language model that has not seen the pages")
+    parser.add_argument(
+        "--unbroken", action="store_true", help="fit only what is asked of pages that are whole"
+    )
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     config = CleanConfig(language_model=arguments.model)
@@ -115,8 +127,10 @@ def main() -> None:
         x.append(rows)
         y.append(right)
         share.append(np.full(len(right), float(given or 1)))
-    weights = fit(np.concatenate(x), np.concatenate(y), np.concatenate(share))
     table = json.loads(DATA.read_text(encoding="utf-8"))
+    held = {n: w for n, w in table["moves"].items() if not n.startswith("unbroken")}
+    held = held if arguments.unbroken else {}
+    weights = fit(np.concatenate(x), np.concatenate(y), np.concatenate(share), held)
     table["moves"] = {n: round(float(w), 3) for n, w in zip(MOVE_FEATURES, weights, strict=True)}
     print(table["moves"])
     report("fitted on", np.concatenate(x), np.concatenate(y), weights)

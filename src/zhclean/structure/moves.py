@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhclean import evidence
-from zhclean.discourse import closes_article, opens_article
-from zhclean.stages.zones import is_subject
+from zhclean.discourse import opens_article
 from zhclean.structure.decisions import Settings
 from zhclean.structure.reading import Floats, Ints, Reading
 from zhclean.structure.subjects import Subjects
@@ -25,10 +24,9 @@ MOVE_FEATURES = (
     "unbroken",
     "unbroken_no_heading",
     "unbroken_names_home",
-    "unbroken_opens",
-    "unbroken_subjects",
     "unbroken_border",
-    "unbroken_after_closing",
+    "unbroken_naming",
+    "unbroken_spoken_of",
 )
 # The log odds by which a chain leaves home count by one weight below the first bound, where nothing
 # is moved at the usual `min_confidence`, by another up to the second, and by a third beyond it.
@@ -118,6 +116,7 @@ def look_ahead(
     runs = _find_runs(page, chains, goals)
     run_of = {k: run for run in runs for k in run}
     told, leading = _told_runs(subjects, chains, goals, runs)
+    spoken = set() if broken else _spoken_of(page, chains, goals)
     features = np.zeros((len(chains), len(MOVE_FEATURES)))
     for number, chain in enumerate(chains):
         goal, home = int(goals[number]), int(homes[number])
@@ -126,7 +125,9 @@ def look_ahead(
             odds -= _UNTOLD * (len(chain) == 1 and bool(leading[chain[0]]))
             features[number, :4] = _in_parts(odds)
             if not broken:
-                features[number, 4:] = _describe_run(subjects, run_of[chain[0]], goal, home)
+                run = run_of[chain[0]]
+                features[number, 4:-1] = _describe_run(subjects, run, goal, home)
+                features[number, -1] = float(not spoken.isdisjoint(((goal, home), (home, goal))))
     return Outlook(goals, homes, sure, told[[chain[0] for chain in chains]], features)
 
 
@@ -142,7 +143,7 @@ def _in_parts(odds: float) -> list[float]:
 
 
 def _describe_run(subjects: Subjects, run: Sequence[int], goal: int, home: int) -> list[float]:
-    """What a run says of its move on a page where nothing is broken: `MOVE_FEATURES` from the 5th.
+    """What a run says of its move on a page where nothing is broken, from the 5th feature on.
 
     Columns that change places break paragraphs or repeat lines: of 238 damaged pages all did. On a
     page without either, an article that speaks of another place at length is mostly its own.
@@ -150,18 +151,36 @@ def _describe_run(subjects: Subjects, run: Sequence[int], goal: int, home: int) 
     page, first = subjects.page, run[0]
     mentions = [(k, m) for k in run for m in page.names[k].own if m.strength >= _CLEAR]
     homely = {k for k, m in mentions if m.zone == home}
-    as_subject = sum(m.zone == goal and is_subject(page.texts[k], m.start) for k, m in mentions)
+    naming = {k for k, m in mentions if m.zone == goal} - homely
     above = first > 0 and page.section[first - 1] == page.section[first]
     cut = float(above and page.ends.cut[first - 1])
     return [
         1.0,
         float(goal not in page.homes),
         len(homely) / len(run),
-        float(opens_article(page.texts[first])),
-        float(np.log1p(as_subject)),
         max(float(subjects.turns.headless[first]), cut),
-        float(above and closes_article(page.texts[first - 1])),
+        float(np.log1p(len(naming))),
     ]
+
+
+def _spoken_of(
+    page: Reading, chains: Sequence[tuple[int, ...]], goals: Ints
+) -> set[tuple[int, int]]:
+    """Pairs of zones of which the second is named in the first one's title or in what stays there.
+
+    Where two articles tell of one another, a piece on the other one stands where it should.
+    """
+    out = {
+        (home, zone.index)
+        for home, title in zip(page.homes, page.titles, strict=True)
+        for zone in page.zones
+        if any(form in title for form, strength in zone.forms if strength >= _CLEAR)
+    }
+    for chain, goal in zip(chains, goals.tolist(), strict=True):
+        for k in chain:
+            if page.home(k) == goal:
+                out |= {(goal, m.zone) for m in page.names[k].own if m.strength >= _CLEAR}
+    return out
 
 
 def _stay(page: Reading, chain: Sequence[int], logs: Floats) -> int:
