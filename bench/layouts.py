@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import zhclean
 from score import FIXTURES, breaks, edited, load, score
 from zhclean.engines import convert_script
+from zhclean.gazetteer import split_name
 from zhclean.spans import Edit, Span
 
 _PAIR = re.compile("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
@@ -137,6 +138,36 @@ def run_in(text: str, style: str) -> Iterator[Edit]:
             yield Edit(Span(heading.start, below.end()), style.format(name))
 
 
+_MARK = re.compile("(?:[#■◆]+ *)?")
+
+
+def titles_alone(text: str, every: int = 1) -> Iterator[Edit]:
+    """Headings without their names, where a title is left that says nothing of them."""
+    for count, (heading, name) in enumerate(headings(text)):
+        line = heading.of(text)
+        at = line.find(name)
+        title = re.sub("^[】〗\\s：:—|]+", "", line[at + len(name) :])
+        core = split_name(name)[0] or name
+        if name and title and core not in title and count % every == every - 1:
+            mark = _MARK.match(line)
+            yield Edit(heading, (mark.group() if mark else "") + title)
+
+
+def lost(text: str, every: int = 2) -> Iterator[Edit]:
+    """No heading for every second article; bylines stay."""
+    for count, (heading, _) in enumerate(headings(text)):
+        if count % every == every - 1:
+            yield Edit(heading, "")
+
+
+def other_marks(text: str, marks: Sequence[str]) -> Iterator[Edit]:
+    """Marks of Markdown that change from heading to heading."""
+    hashes = re.compile("#+ *")
+    for count, (heading, _) in enumerate(headings(text)):
+        if found := hashes.match(text, heading.start):
+            yield Edit(Span(*found.span()), marks[count % len(marks)])
+
+
 LAYOUTS: dict[str, Callable[[str], Iterator[Edit]]] = {
     "as it is": lambda text: iter(()),
     "no blank lines": partial(put, "\n\n+", "\n"),
@@ -165,6 +196,13 @@ LAYOUTS: dict[str, Callable[[str], Iterator[Edit]]] = {
     "headings in tags": partial(dressed, before="<font size=5>", behind="</font>"),
     "numbers before headings": partial(dressed, before="{}. "),
     "pictures before headings": partial(dressed, before="📌 "),
+    "decimal numbers before headings": partial(dressed, before="3.{} "),
+    "labels before headings": partial(dressed, before="【要闻】"),
+    "marks of several levels": partial(other_marks, marks=("# ", "### ", "## ")),
+    "marks lost": partial(other_marks, marks=("### ", "### ", "")),
+    "titles alone, one of three": partial(titles_alone, every=3),
+    "titles alone": titles_alone,
+    "headings lost, one of two": lost,
     "headings glued above": partial(glued, above=True),
     "headings glued below": partial(glued, above=False),
     "run in, brackets": partial(run_in, style="【{}】"),

@@ -21,6 +21,7 @@ from zhclean.stages.blocks.marks import (
     Line,
     heading_candidate,
     is_name,
+    named_within,
     numbered,
     split_heading,
 )
@@ -206,7 +207,7 @@ def _without_label(candidate: Candidate, around: _Surroundings, catalog: ZoneCat
     """
     if candidate.known or not candidate.title or around.named_below(candidate):
         return candidate
-    name, title, joint = split_heading(candidate.title, catalog)
+    name, title, joint = named_within(candidate.title, catalog)
     if joint in ("none", "blank") or not (
         catalog.lookup(name) or (title and is_name(name, catalog))
     ):
@@ -241,8 +242,7 @@ def _with_alike(
 ) -> list[Candidate]:
     """The headings and what is like them but for its mark: `#` for `##`, or no mark at all.
 
-    A reader of pages tells levels by the size of type and drops marks. What names an entity of
-    the same kind, or bears some `#` and a title, and heads a text that names it, is a heading.
+    A reader of pages tells levels by the size of type and drops marks.
     """
     taken = {candidate.at for candidate in chosen}
     known = [candidate for candidate in chosen if candidate.known]
@@ -257,12 +257,17 @@ def _with_alike(
         and c.known
         and c.name not in names
         and c.marker not in ENUMERATING | {DASH}
-        and (kind_of(c.name) in kinds or (c.marker.startswith("#") and c.title))
         and (c.title is not None) == titled
         and (c.marker or (c.joint in ("colon", "whole") and around.closed_above(c)))
-        and around.named_below(c)
+        and _is_alike(c, kinds, around)
     ]
     return sorted([*chosen, *found], key=lambda candidate: candidate.at)
+
+
+def _is_alike(candidate: Candidate, kinds: Collection[str], around: _Surroundings) -> bool:
+    """Of three signs that it is a heading, two: some `#` and a title, the kind, the text below."""
+    marked = candidate.marker.startswith("#") and candidate.title is not None
+    return marked + (kind_of(candidate.name) in kinds) + around.named_below(candidate) > 1
 
 
 def _with_bylined(

@@ -240,6 +240,14 @@ def _dressed_within(text: str) -> tuple[str, str]:
     return "", text
 
 
+def named_within(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]:
+    """Name, title and joint of what stands behind a label, with whatever that is dressed in."""
+    name, rest = _dressed_within(text)
+    if name and rest:
+        return name, rest, "bracket"
+    return split_heading(_peeled(name or rest), catalog)
+
+
 def _peeled(text: str) -> str:
     """The text without a number before it."""
     return _NUMBER.sub("", text, count=1) if numbered(text) else text
