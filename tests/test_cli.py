@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from zhclean import CleanedPage
+from zhclean import CleanedPage, Cleaner
 from zhclean.cli.app import app
 from zhclean.cli.messages import describe
 from zhclean.markup import SETTLED
@@ -150,6 +150,42 @@ def test_unreadable_input_leaves_the_output_alone(binary: Path, tmp_path: Path) 
 
     assert invoke("segment", binary, "-o", out)[0] == 2
     assert out.read_text() == "old"
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cleaner that fails on the page of `page`, on no other."""
+    clean = Cleaner.clean
+
+    def fails(self: Cleaner, text: str) -> CleanedPage:
+        if text.count(BODY) > 1:
+            raise IndexError("list index out of range")
+        return clean(self, text)
+
+    monkeypatch.setattr(Cleaner, "clean", fails)
+
+
+@pytest.mark.usefixtures("failing")
+def test_a_page_that_fails_does_not_cost_the_others(page: Path, good: Path, tmp_path: Path) -> None:
+    """It is complained of, as one that cannot be read is, and the rest is written."""
+    out = tmp_path / "out.jsonl"
+    code, _, err = invoke("segment", page, good, "-f", "jsonl", "-o", out)
+
+    assert code == 2
+    assert err == f"zhclean: {page}: cannot be cleaned: IndexError: list index out of range\n"
+    assert [json.loads(line)["file"] for line in out.read_text("utf-8").splitlines()] == [str(good)]
+
+
+@pytest.mark.usefixtures("failing")
+def test_check_tells_what_it_found_beside_a_page_that_fails(page: Path, tmp_path: Path) -> None:
+    """The findings of the others are printed, and the code says that not all were read."""
+    other = tmp_path / "other.txt"
+    other.write_text("大力扶持高新技术企业企业快速成长。\n", encoding="utf-8")
+    code, out, err = invoke("check", page, other, "-f", "json")
+
+    assert code == 2
+    assert [found["file"] for found in json.loads(out)] == [str(other)]
+    assert "IndexError" in err
 
 
 def test_check(page: Path, good: Path) -> None:

@@ -31,6 +31,8 @@ SENTENCES = (
     "本报记者 李明",
     "— 12 —",
     "[…]",
+    "**1. **",
+    "武汉、武𣲗、武汉：三地都已开工。",
 )
 
 lines = st.one_of(
@@ -51,6 +53,31 @@ common = settings(
 def test_any_text_gets_an_answer_that_adds_up(text: str) -> None:
     """Total: any string at all, lone surrogates too."""
     check_account(text, zhclean.clean(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**1. **",
+        "**1. **\n\n### 北海高新区：向海而兴\n\n北海高新区发展很快。",
+        "__　__\n\n【　】\n\n## **1、** \n\n北海高新区发展很快。",
+    ],
+)
+def test_a_heading_of_marks_alone_gets_an_answer(text: str) -> None:
+    """Bold around a number is no name."""
+    check_account(text, zhclean.clean(text))
+
+
+@pytest.mark.parametrize("odd", ["𣲗", "😀", "\U0010ffff", "\uffff"])
+@pytest.mark.parametrize(
+    "text", ["武汉市、武汉市，武#市，武汉市。", "武#，武汉，武汉。", "白城#白城市"]
+)
+def test_characters_beyond_the_basic_plane_get_an_answer(text: str, odd: str) -> None:
+    """In the place of a character of a name that the page has elsewhere, too."""
+    text = text.replace("#", odd)
+
+    check_account(text, zhclean.clean(text))
+    assert zhclean.correct_typos(text).text
 
 
 @given(pages)

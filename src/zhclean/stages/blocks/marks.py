@@ -154,7 +154,7 @@ def _marked_candidate(
     groups = match.groupdict()
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
-    name, rest = groups.get("name") or "", groups["rest"].strip()
+    name, rest = (groups.get("name") or "").strip(), groups["rest"].strip()
     if not (name and rest):
         inner, behind = _dressed_within(name or rest)
         if inner:
@@ -219,8 +219,8 @@ def _dressed_within(text: str) -> tuple[str, str]:
 
 
 def _peeled(text: str) -> str:
-    """The text without a number before it."""
-    return _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+    """The text without a number before it, and without the blanks around what is left."""
+    return _NUMBER.sub("", text, count=1).strip()
 
 
 def _is_called(text: str, catalog: ZoneCatalog) -> bool:
