@@ -252,3 +252,52 @@ def test_empty_text_gives_an_empty_page() -> None:
 def test_kinds_are_the_strings_of_the_contract() -> None:
     """A DefectKind is its own string."""
     assert {str(kind) for kind in DefectKind} >= {"split_paragraph", "overwritten_name", "stutter"}
+
+
+MISREADINGS = (
+    ("utf-8", "gbk"),
+    ("utf-8", "cp1252"),
+    ("utf-8", "latin-1"),
+    ("gb18030", "latin-1"),
+    ("gb18030", "big5"),
+    ("unicode_escape", "ascii"),
+    ("utf-7", "ascii"),
+)
+# Two paragraphs that ran together on one line, and a heading that ran into one.
+GLUED = (
+    "湘潭高新区完善机制，打通了成果转化的“最后一公里”。三是服务企业技术创新项目产业化。"
+    "二是狠抓企业进阶提速，着力实施企业登高行动。"
+)
+
+
+@pytest.mark.parametrize(("right", "wrong"), MISREADINGS)
+def test_a_misread_line_is_parted_where_its_pieces_are(right: str, wrong: str) -> None:
+    """Each paragraph has its own part of the input, and of the repair."""
+    head = "### 湘潭高新区：建设科创高地\n\n"
+    text = head + GLUED.encode(right, "replace").decode(wrong, "replace")
+    page = zhclean.clean(text)
+
+    check_account(text, page)
+    first, second = page.segments[0].paragraphs
+    assert second.text.startswith("二是狠抓")
+    assert first.sources[0].end == second.sources[0].start
+    whole = GLUED[: GLUED.index("二是狠抓")].encode(right, "replace").decode(wrong, "replace")
+    assert abs(second.sources[0].start - len(head) - len(whole)) <= 2
+
+
+misread = st.tuples(
+    st.lists(st.sampled_from((*SENTENCES, GLUED, "三是。二是", "㈠北海。①湘潭…")), max_size=6),
+    st.sampled_from(("", "\n", "\n\n")),
+    st.sampled_from(MISREADINGS),
+)
+
+
+@given(misread)
+@common
+def test_misread_pages_add_up(page: tuple[list[str], str, tuple[str, str]]) -> None:
+    """Whatever runs together on a line that was decoded the wrong way."""
+    lines, between, (right, wrong) = page
+    text = between.join(lines).encode(right, "replace").decode(wrong, "replace")
+
+    check_account(text, zhclean.clean(text, CleanConfig(punctuation="gb")))
+    check_account(text, zhclean.clean(text))

@@ -92,7 +92,7 @@ def segment(
     min_confidence: MinConfidence = None,
     config: Config = None,
 ) -> None:
-    """Write the clean text of each zone. Exit code 2: a page could not be read or cleaned."""
+    """Write the clean text of each zone. Exit code 2: a page failed."""
     from zhclean.cli.inputs import PageReader, load_config
     from zhclean.cli.outputs import choose_destination
     from zhclean.pipeline import Cleaner
@@ -120,7 +120,7 @@ def check(
     min_confidence: MinConfidence = None,
     config: Config = None,
 ) -> None:
-    """List the defects of pages. Exit code 1: there are some, 2: a page could not be read or cleaned."""
+    """List the defects of pages. Exit code 1: there are some, 2: a page failed."""
     from zhclean.cli.findings import locate, print_json, print_table
     from zhclean.cli.inputs import PageReader, load_config
     from zhclean.pipeline import Cleaner

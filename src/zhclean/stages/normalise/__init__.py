@@ -25,13 +25,14 @@ from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.markup import find_markup
+from zhclean.stages.normalise.parting import part_edits
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
 from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
 
-__all__ = ["NormalisedText", "normalise", "normalize"]
+__all__ = ["NormalisedText", "normalise", "normalize", "part_edits"]
 
 _Finder = Callable[[str, CleanConfig], Iterable[Proposal | Alike]]
 
