@@ -13,6 +13,7 @@ import zhclean
 from replay import all_paragraphs, check_account
 from variants import load_bench
 from zhclean import CleanConfig, Cleaner, DefectKind, engines
+from zhclean.config import FAMILIES, SWITCH_OF, SWITCHES
 from zhclean.spans import apply_edits
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
@@ -252,6 +253,35 @@ def test_empty_text_gives_an_empty_page() -> None:
 def test_kinds_are_the_strings_of_the_contract() -> None:
     """A DefectKind is its own string."""
     assert {str(kind) for kind in DefectKind} >= {"split_paragraph", "overwritten_name", "stutter"}
+
+
+def check_switches(text: str, config: CleanConfig) -> None:
+    """What is not to be fixed is not, and what is off is not told."""
+    page = zhclean.clean(text, config)
+
+    check_account(text, page)
+    for defect in page.defects:
+        switch = getattr(config, SWITCH_OF[defect.kind])
+        assert switch != "off"
+        assert switch == "fix" or defect.repair is None
+
+
+switches = st.fixed_dictionaries(dict.fromkeys(FAMILIES, st.sampled_from(SWITCHES)))
+
+
+@given(pages, switches)
+@common
+def test_switches_do_what_their_names_say(text: str, chosen: dict[str, str]) -> None:
+    """In any combination, on pages made at random."""
+    check_switches(text, CleanConfig(**chosen))
+
+
+@pytest.mark.parametrize("switch", ["report", "off"])
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("path", PAGES[::4], ids=lambda path: path.stem)
+def test_a_switch_on_a_fixture_page(path: Path, family: str, switch: str) -> None:
+    """Each by itself, the others as they are."""
+    check_switches(path.read_text(encoding="utf-8"), CleanConfig(**{family: switch}))
 
 
 MISREADINGS = (

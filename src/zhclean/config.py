@@ -9,6 +9,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhclean.model import DefectKind
+
 if TYPE_CHECKING:
     from zhclean.gazetteer import ZoneCatalog
     from zhclean.judges import Judge
@@ -25,10 +27,24 @@ SCRIPTS = (
 BUILT_IN = "built-in"
 """What stands for the package's own model in `CleanConfig.language_model`."""
 # What a switch governs is said once, here; detectors ask for their family by name.
-FAMILIES = (
-    *("joins", "duplicates", "attribution", "order", "names", "typos", "stutters"),
-    *("pairs", "numbering", "encoding", "forms", "boilerplate"),
-)
+SWITCH_OF = {
+    DefectKind.SPLIT_PARAGRAPH: "joins",
+    DefectKind.TRUNCATED_END: "joins",
+    DefectKind.MISSING_START: "joins",
+    DefectKind.DUPLICATE: "duplicates",
+    DefectKind.MISATTRIBUTED: "attribution",
+    DefectKind.MISSING_HEADING: "attribution",
+    DefectKind.OUT_OF_ORDER: "order",
+    DefectKind.OVERWRITTEN_NAME: "names",
+    DefectKind.TYPO: "typos",
+    DefectKind.STUTTER: "stutters",
+    DefectKind.UNBALANCED_PAIR: "pairs",
+    DefectKind.NUMBERING: "numbering",
+    DefectKind.ENCODING: "encoding",
+    DefectKind.CHARACTER_FORM: "forms",
+    DefectKind.BOILERPLATE: "boilerplate",
+}
+FAMILIES = tuple(dict.fromkeys(SWITCH_OF.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +53,24 @@ class CleanConfig:
 
     `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what
     the page itself introduces always counts too. A repair whose confidence is under
-    `min_confidence` is reported, not made. Each family of defects is ``"fix"``, ``"report"`` or
-    ``"off"``. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or an OpenCC config.
+    `min_confidence` is reported, not made. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or an OpenCC config.
     `language` is that of the evidence, ``"zh"`` or ``"en"``.
+
+    Each kind of defect has one switch: ``"fix"`` repairs, ``"report"`` tells and leaves the text
+    alone, ``"off"`` does not even tell.
+
+    - `joins`: ``split_paragraph``, ``truncated_end``, ``missing_start``
+    - `duplicates`: ``duplicate``
+    - `attribution`: ``misattributed``, ``missing_heading``; unless it is ``"fix"`` no join carries a
+      piece to another zone either
+    - `order`: ``out_of_order``; what a join puts together is a matter of `joins`
+    - `names`: ``overwritten_name``
+    - `typos`: ``typo``; one in the name of a zone or place only where `names` allows it, too
+    - `stutters`: ``stutter``
+    - `pairs`: ``unbalanced_pair``, and `numbering`: ``numbering``, which are only ever reported
+    - `encoding`: ``encoding``
+    - `forms`: ``character_form``
+    - `boilerplate`: ``boilerplate``; what is not to go stays in the text, page titles too
 
     `language_model` is the path of a character model to use in place of the built-in one, such as
     ``zhclean train-lm`` writes; ``("built-in", path)`` mixes the two, which is what a model of less

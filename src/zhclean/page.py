@@ -326,7 +326,14 @@ def _pieces(
     cut.
     """
     lines = [
-        Piece(block.span.start, block.span.end, number, block.lost_start, block.lost_end)
+        Piece(
+            block.span.start,
+            block.span.end,
+            number,
+            block.lost_start,
+            block.lost_end,
+            furniture=block.furniture,
+        )
         for number, section in enumerate(sections)
         for block in section.body
         if block.kind is BlockKind.BODY
@@ -355,6 +362,7 @@ def _pieces(
                     line.lost_start if n == 0 else cuts[k][start] in _HEADLESS,
                     line.lost_end if n == len(edges) - 2 else cuts[k][end] in _BROKEN,
                     glued=n > 0,
+                    furniture=line.furniture,
                 )
             )
     return tuple(out), template

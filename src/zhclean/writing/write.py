@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
-from zhclean.config import CleanConfig
+from zhclean.config import SWITCH_OF, CleanConfig
 from zhclean.model import Action, CleanedPage, Defect, DefectKind
 from zhclean.page import ReadPage
 from zhclean.spans import Span
@@ -15,22 +15,6 @@ from zhclean.writing.defects import furniture_defects, structural_defects
 from zhclean.writing.names import mend_names
 from zhclean.writing.paragraphs import draft_paragraphs
 from zhclean.writing.segments import make_segments
-
-# Under which switch of the config each kind of structural defect stands.
-_SWITCH = {
-    DefectKind.SPLIT_PARAGRAPH: "joins",
-    DefectKind.TRUNCATED_END: "joins",
-    DefectKind.MISSING_START: "joins",
-    DefectKind.DUPLICATE: "duplicates",
-    DefectKind.MISATTRIBUTED: "attribution",
-    DefectKind.MISSING_HEADING: "attribution",
-    DefectKind.OVERWRITTEN_NAME: "names",
-    DefectKind.OUT_OF_ORDER: "order",
-    DefectKind.UNBALANCED_PAIR: "pairs",
-    DefectKind.NUMBERING: "numbering",
-    DefectKind.BOILERPLATE: "boilerplate",
-}
-
 
 _OF_CHARACTERS = frozenset((DefectKind.TYPO, DefectKind.STUTTER, DefectKind.OVERWRITTEN_NAME))
 _WHOLE = frozenset((Action.DELETE, Action.REPLACE))
@@ -57,8 +41,7 @@ def _place(defect: Defect) -> tuple[int, int, str]:
 
 
 def _wanted(defect: Defect, config: CleanConfig) -> bool:
-    switch = _SWITCH.get(defect.kind)
-    return switch is None or getattr(config, switch) != "off"
+    return getattr(config, SWITCH_OF[defect.kind]) != "off"
 
 
 def _in_raw(page: ReadPage, defect: Defect) -> Defect:

@@ -80,7 +80,8 @@ def find_lines(text: str) -> Iterator[Line]:
 def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[Block, ...]:
     """Every line of the page, or what ran together in one, with its kind, in page order.
 
-    Unless furniture is to `drop` out, it is body text that is marked as such.
+    Unless furniture, and heads above the articles, are to `drop` out, they are body text that is
+    marked as such.
     """
     if is_settled(text):
         return tuple(_settled_blocks(text))
@@ -99,8 +100,10 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
             blocks.append(Block(kind, line.span, furniture=True))
         elif line.number in headings:
             heading = headings[line.number]
-            kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
             above = not heading.name and heading.title is None
+            kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
+            if above and not drop:
+                kind = BlockKind.BODY
             named = heading if heading.name else None
             blocks.append(Block(kind, line.span, named, furniture=above))
         elif line.number in bylines:
