@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from zhclean import CleanedPage, Cleaner
 from zhclean.cli.app import app
 from zhclean.cli.messages import describe
-from zhclean.markup import SETTLED
+from zhclean.markup import SETTLED_TORN
 
 BODY = "北海高新区坚持开放发展，主导产业加快集聚。"
 DAMAGED = f"### 北海高新区：向海图强\n\n本报记者 叶伟\n\n{BODY}\n\n{BODY}\n"
@@ -83,7 +83,7 @@ def test_segment_as_markdown(page: Path) -> None:
     code, out, _ = invoke("segment", page, "-f", "md")
 
     assert code == 0
-    assert out == f"{SETTLED}\n\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n\n{BODY}\n"
+    assert out == f"{SETTLED_TORN}\n\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n\n{BODY}\n"
 
 
 def test_segment_as_json(page: Path, good: Path) -> None:

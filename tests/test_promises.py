@@ -14,6 +14,7 @@ from replay import all_paragraphs, check_account
 from variants import load_bench
 from zhclean import CleanConfig, Cleaner, DefectKind, engines
 from zhclean.config import FAMILIES, SWITCH_OF, SWITCHES
+from zhclean.markup import SETTLED, SETTLED_TORN
 from zhclean.spans import apply_edits
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
@@ -161,6 +162,46 @@ def test_cleaning_twice_repairs_nothing_more(path: Path) -> None:
 
     assert [d for d in second.defects if d.repair is not None] == []
     assert [(s.zone, s.text) for s in second.segments] == [(s.zone, s.text) for s in first.segments]
+
+
+SEEN_BY_A_JOIN = (
+    # 设转化为 is doubled once the three pieces are one, and each copy lies in two of them
+    "面对新要求，当地把生态建设转\n\n化为设转\n\n化为转型发展的新机遇。\n",
+    # what stood twice is no word of the page's own once the copy has gone
+    "## 北海高新区\n\n北海高新区在保障经济没展没展的同时，保住绿水青山。\n",
+)
+
+
+@pytest.mark.parametrize("text", SEEN_BY_A_JOIN)
+def test_what_a_repair_lays_bare_is_repaired_with_it(text: str) -> None:
+    """No fault is left to a second run because the first was to change the text around it."""
+    page = zhclean.clean(text)
+
+    check_account(text, page)
+    assert [d for d in zhclean.clean(page.to_markdown()).defects if d.repair is not None] == []
+
+
+def test_a_word_doubled_by_a_join_goes_from_both_pieces() -> None:
+    """The copy is told in two parts, one for each of the pieces that it lies in."""
+    text = SEEN_BY_A_JOIN[0]
+    page = zhclean.clean(text)
+    gone = [d.quote for d in page.defects if d.kind is DefectKind.STUTTER]
+
+    assert page.segments[0].text == "面对新要求，当地把生态建设转化为转型发展的新机遇。"
+    assert gone == ["设转", "化为"]
+
+
+def test_markdown_remembers_that_the_page_was_in_pieces() -> None:
+    """Doubt about a character hangs on that, and the Markdown of a torn page is whole."""
+    torn = zhclean.clean(SEEN_BY_A_JOIN[0])
+    whole = zhclean.clean("## 北海高新区\n\n北海高新区发展很快。\n")
+
+    for page, mark in ((torn, SETTLED_TORN), (whole, SETTLED)):
+        markdown = page.to_markdown()
+        again = zhclean.clean(markdown)
+        assert markdown.startswith(mark + "\n")
+        assert again.torn is page.torn is (mark == SETTLED_TORN)
+        assert again.to_markdown() == markdown
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -53,16 +53,16 @@ class CleanConfig:
 
     `zones` is a `ZoneCatalog`, an iterable of zone names, or None for the built-in catalog; what
     the page itself introduces always counts too. A repair whose confidence is under
-    `min_confidence` is reported, not made. `script` is ``"keep"``, ``"simplified"``, ``"traditional"`` or an OpenCC config.
-    `language` is that of the evidence, ``"zh"`` or ``"en"``.
+    `min_confidence` is reported, not made. `script` is ``"keep"``, ``"simplified"``,
+    ``"traditional"`` or an OpenCC config. `language` is that of the evidence, ``"zh"`` or ``"en"``.
 
     Each kind of defect has one switch: ``"fix"`` repairs, ``"report"`` tells and leaves the text
     alone, ``"off"`` does not even tell.
 
     - `joins`: ``split_paragraph``, ``truncated_end``, ``missing_start``
     - `duplicates`: ``duplicate``
-    - `attribution`: ``misattributed``, ``missing_heading``; unless it is ``"fix"`` no join carries a
-      piece to another zone either
+    - `attribution`: ``misattributed``, ``missing_heading``; unless it is ``"fix"`` no join carries
+      a piece to another zone either
     - `order`: ``out_of_order``; what a join puts together is a matter of `joins`
     - `names`: ``overwritten_name``
     - `typos`: ``typo``; one in the name of a zone or place only where `names` allows it, too

@@ -12,6 +12,10 @@ LACUNA = "[…]"
 # settled. A second reading would see less of the page than the first did.
 SETTLED = "<!-- zhclean: settled -->"
 
+# The same of a page that was in pieces. That is known no longer from its Markdown, and a doubtful
+# character that was left on such a page must not come to be sure of itself on a whole one.
+SETTLED_TORN = "<!-- zhclean: settled, torn -->"
+
 HEADING_MARK = "## "
 UNASSIGNED = "〔未归属〕"
 # The heading line over the paragraphs that no zone could claim; always the last one of a page.
@@ -34,7 +38,12 @@ _BYLINE = re.compile(r"\*(.+)\*")
 
 def is_settled(text: str) -> bool:
     """Whether a page is our own Markdown, read and put in order before."""
-    return text.lstrip().startswith(SETTLED)
+    return text.lstrip().startswith((SETTLED, SETTLED_TORN))
+
+
+def is_torn(text: str) -> bool:
+    """Whether it is our own Markdown of a page that was in pieces."""
+    return text.lstrip().startswith(SETTLED_TORN)
 
 
 def heading_line(zone: str, title: str | None = None) -> str:

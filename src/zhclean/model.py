@@ -109,11 +109,16 @@ class RepairedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanedPage:
-    """The whole answer for one page: its segments, every defect in page order, and the rest."""
+    """The whole answer for one page: its segments, every defect in page order, and the rest.
+
+    `torn` says that the page showed itself to be in pieces: doubtful characters are then likelier
+    misread, also when its Markdown is read again.
+    """
 
     segments: tuple[ZoneSegment, ...] = ()
     defects: tuple[Defect, ...] = ()
     unassigned: tuple[Paragraph, ...] = ()
+    torn: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists, dicts, strings and numbers; `from_dict` reads them back unchanged."""
@@ -121,6 +126,7 @@ class CleanedPage:
             "segments": [_segment_to_dict(segment) for segment in self.segments],
             "defects": [_defect_to_dict(defect) for defect in self.defects],
             "unassigned": [_paragraph_to_dict(paragraph) for paragraph in self.unassigned],
+            "torn": self.torn,
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -137,6 +143,7 @@ class CleanedPage:
             segments=tuple(_segment_from_dict(segment) for segment in data["segments"]),
             defects=tuple(_defect_from_dict(defect) for defect in data["defects"]),
             unassigned=tuple(_paragraph_from_dict(paragraph) for paragraph in data["unassigned"]),
+            torn=data.get("torn", False),
         )
 
     def to_markdown(self) -> str:

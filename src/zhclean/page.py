@@ -12,7 +12,7 @@ from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import Zone, ZoneCatalog
 from zhclean.langmodel import CharModel
-from zhclean.markup import UNASSIGNED, is_settled
+from zhclean.markup import UNASSIGNED, is_settled, is_torn
 from zhclean.model import Defect
 from zhclean.plain import plain_form, plain_name
 from zhclean.spans import OffsetMap
@@ -49,7 +49,8 @@ class ReadPage:
     """A page and all that was decided of it; spans index `text`, `offsets` lead back to `raw`.
 
     `plain` is `text` as it was read, character for character; `names` are those of the zones as
-    the page writes them.
+    the page writes them. `torn`: it is our own Markdown, and says that the page it was made from
+    was in pieces.
     """
 
     raw: str
@@ -63,6 +64,7 @@ class ReadPage:
     structure: Structure
     names: tuple[str, ...]
     catalog: ZoneCatalog
+    torn: bool
 
     def spelt(self, said: str, near: int = 0) -> str:
         """What `plain` says, as `text` writes it: after `near`, anywhere, or sign by sign."""
@@ -119,6 +121,7 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
         structure=whole.structure,
         names=tuple(zone.name for zone in whole.structure.zones),
         catalog=catalog,
+        torn=is_torn(plain),
     )
     return page if plain is page.text else _as_written(page)
 

@@ -28,12 +28,12 @@ def write_page(page: ReadPage, config: CleanConfig) -> CleanedPage:
     homes = draft_paragraphs(page)
     names_edits, name_defects = mend_names(page, homes, config)
     structural = [*name_defects, *structural_defects(page, config)]
-    torn = any(d.kind not in _LOSSES and d.confidence >= _TORN for d in structural)
+    torn = page.torn or any(d.kind not in _LOSSES and d.confidence >= _TORN for d in structural)
     edits, defects = mend_characters(page, homes, names_edits, config, torn=torn)
     defects += [*structural, *furniture_defects(page, config)]
     raw = [_in_raw(page, defect) for defect in defects if _wanted(defect, config)]
     raw += _form_defects(page, raw)
-    return make_segments(page, homes, edits, tuple(sorted(raw, key=_place)))
+    return replace(make_segments(page, homes, edits, tuple(sorted(raw, key=_place))), torn=torn)
 
 
 def _place(defect: Defect) -> tuple[int, int, str]:
@@ -41,7 +41,8 @@ def _place(defect: Defect) -> tuple[int, int, str]:
 
 
 def _wanted(defect: Defect, config: CleanConfig) -> bool:
-    return getattr(config, SWITCH_OF[defect.kind]) != "off"
+    switch: str = getattr(config, SWITCH_OF[defect.kind])
+    return switch != "off"
 
 
 def _in_raw(page: ReadPage, defect: Defect) -> Defect:

@@ -11,6 +11,7 @@ from zhclean.markup import (
     HEADING_MARK,
     LACUNA,
     SETTLED,
+    SETTLED_TORN,
     TITLE_MARK,
     byline_in,
     is_settled,
@@ -133,7 +134,7 @@ def _settled_blocks(text: str) -> Iterator[Block]:
     """The blocks of our own Markdown; bylines stand below a heading or first of all."""
     before_body = True
     for line in find_lines(text):
-        if line.text == SETTLED:
+        if line.text in (SETTLED, SETTLED_TORN):
             yield Block(BlockKind.HEAD, line.span)
         elif line.text.startswith(HEADING_MARK):
             name, _, title = line.text.removeprefix(HEADING_MARK).partition(TITLE_MARK)

@@ -107,6 +107,7 @@ def repair_typos_many(
     judge = judge_of(config.judge)
     names = [tuple(map(plain_name, own)) for own in names]
     plain_page = None if page is None else plain_form(page)
+    is_whole = page == "\n".join(texts)
     left, reader = list(range(len(texts))), Reader(langmodel.model_of(config.language_model))
     for _ in range(_MOST_ROUNDS):
         if not left:
@@ -130,6 +131,8 @@ def repair_typos_many(
             done[n].add(own, config, own.__getitem__) for n, own in zip(left, found, strict=True)
         ]
         left = [n for n, again in zip(left, changed, strict=True) if again]
+        if left and is_whole:  # a copy that went is no second witness
+            plain_page = plain_form("\n".join(layered.text for layered in done))
     return done
 
 
