@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,25 @@ def test_pipe_keeps_the_order_and_agrees_with_clean() -> None:
     alone = list(cleaner.pipe(texts))
     assert alone == [cleaner.clean(text) for text in texts]
     assert list(cleaner.pipe(texts, n_process=2, batch_size=2)) == alone
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+@pytest.mark.parametrize("bad", [RuntimeError("no more"), 3])
+def test_pipe_gives_what_it_has_before_an_error(bad: object, n_process: int) -> None:
+    """An error of the source, or an item that is no text, costs nothing that came before."""
+
+    def source() -> Iterator[str]:
+        yield from SENTENCES[:3]
+        if isinstance(bad, Exception):
+            raise bad
+        yield bad  # type: ignore[misc]  # the point of the test
+        yield SENTENCES[4]
+
+    done: list[zhclean.CleanedPage] = []
+    with pytest.raises((RuntimeError, TypeError), match=r"no more|text must be a str"):
+        done.extend(Cleaner().pipe(source(), n_process=n_process, batch_size=2))
+
+    assert done == [zhclean.clean(text) for text in SENTENCES[:3]]
 
 
 @pytest.mark.parametrize("argument", ["n_process", "batch_size"])

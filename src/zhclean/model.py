@@ -138,13 +138,23 @@ class CleanedPage:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CleanedPage:
-        """Read back what `to_dict` gave."""
-        return cls(
-            segments=tuple(_segment_from_dict(segment) for segment in data["segments"]),
-            defects=tuple(_defect_from_dict(defect) for defect in data["defects"]),
-            unassigned=tuple(_paragraph_from_dict(paragraph) for paragraph in data["unassigned"]),
-            torn=data.get("torn", False),
-        )
+        """Read back what `to_dict` gave; ValueError where the data are anything else."""
+        if not isinstance(data, Mapping):
+            msg = f"data must be a mapping as to_dict gives it, got {data!r}"
+            raise TypeError(msg)
+        try:
+            return cls(
+                segments=tuple(_segment_from_dict(segment) for segment in data["segments"]),
+                defects=tuple(_defect_from_dict(defect) for defect in data["defects"]),
+                unassigned=tuple(_paragraph_from_dict(own) for own in data["unassigned"]),
+                torn=data.get("torn", False),
+            )
+        except KeyError as error:
+            msg = f"data must be what to_dict gives, but {error} is missing"
+            raise ValueError(msg) from None
+        except TypeError as error:
+            msg = f"data must be what to_dict gives: {error}"
+            raise ValueError(msg) from None
 
     def to_markdown(self) -> str:
         """The clean page as Markdown that `clean` reads back without further repair."""
@@ -152,11 +162,14 @@ class CleanedPage:
 
         return page_to_markdown(self)
 
-    def to_html(self) -> str:
-        """The clean page and its defects as one self-contained HTML file."""
+    def to_html(self, *, language: str = "zh") -> str:
+        """The clean page and its defects as one self-contained HTML file.
+
+        `language` is that of its own words, ``"zh"`` or ``"en"``.
+        """
         from zhclean.report.html import page_to_html
 
-        return page_to_html(self)
+        return page_to_html(self, language=language)
 
 
 def _span_to_list(span: Span | None) -> list[int] | None:

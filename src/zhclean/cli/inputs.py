@@ -102,7 +102,8 @@ def load_config(
 
 def load_zones(path: str) -> ZoneCatalog | tuple[str, ...]:
     """A catalog from a TSV file, or the names of a plain list without blank and ``#`` lines."""
-    lines = [line.strip() for line in read_text(path).splitlines()]
+    text = read_text(path)
+    lines = [line.strip() for line in text.splitlines()]
     names = tuple(line for line in lines if line and not line.startswith("#"))
     if not names:
         msg = f"{path}: there are no zone names in it"
@@ -111,7 +112,7 @@ def load_zones(path: str) -> ZoneCatalog | tuple[str, ...]:
         return names
     from zhclean.gazetteer import ZoneCatalog
 
-    return ZoneCatalog.from_tsv(path)
+    return ZoneCatalog.from_table(text, path)
 
 
 def load_catalog(path: str | None) -> ZoneCatalog:

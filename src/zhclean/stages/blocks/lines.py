@@ -10,6 +10,7 @@ from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import (
     HEADING_MARK,
     LACUNA,
+    PAGE_MARK,
     SETTLED,
     SETTLED_TORN,
     TITLE_MARK,
@@ -132,9 +133,11 @@ def _body_and_turns(line: Line, *, drop: bool) -> Iterator[Block]:
 
 def _settled_blocks(text: str) -> Iterator[Block]:
     """The blocks of our own Markdown; bylines stand below a heading or first of all."""
-    before_body = True
+    before_body, opened = True, False
     for line in find_lines(text):
-        if line.text in (SETTLED, SETTLED_TORN):
+        below_mark, opened = opened, line.text in (SETTLED, SETTLED_TORN)
+        # Text that begins so is escaped, and only a page's name stands right below the mark.
+        if opened or (below_mark and line.text.startswith(PAGE_MARK)):
             yield Block(BlockKind.HEAD, line.span)
         elif line.text.startswith(HEADING_MARK):
             name, _, title = line.text.removeprefix(HEADING_MARK).partition(TITLE_MARK)

@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 
 from zhclean import langmodel
-from zhclean.config import CleanConfig
+from zhclean.config import CleanConfig, checked_config
 from zhclean.layers import Layered
 from zhclean.markup import is_settled, own_marks
 from zhclean.model import Defect, DefectKind, RepairedText
@@ -124,7 +124,7 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"
         raise TypeError(msg)
-    layered = _in_rounds(text, config or CleanConfig(), _LAYERS)
+    layered = _in_rounds(text, checked_config(config), _LAYERS)
     return RepairedText(text=layered.repaired, defects=layered.log)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from zhclean import langmodel
-from zhclean.config import SWITCHES, CleanConfig
+from zhclean.config import SWITCHES, CleanConfig, checked_config
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.judges.judge import judge_of, reweigh
 from zhclean.langmodel import CharModel
@@ -63,7 +63,7 @@ def correct_typos(text: str, config: CleanConfig | None = None) -> RepairedText:
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"
         raise TypeError(msg)
-    config = config or CleanConfig()
+    config = checked_config(config)
     zones = config.zones if isinstance(config.zones, tuple) else ()
     done = repair_typos(text, config, names=zones)
     return RepairedText(text=done.text, defects=done.defects)
