@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from zhclean import CleanedPage
+from zhclean import CleanedPage, Cleaner
 from zhclean.cli.app import app
 from zhclean.cli.messages import describe
-from zhclean.markup import SETTLED
+from zhclean.markup import SETTLED, SETTLED_TORN
 
 BODY = "北海高新区坚持开放发展，主导产业加快集聚。"
 DAMAGED = f"### 北海高新区：向海图强\n\n本报记者 叶伟\n\n{BODY}\n\n{BODY}\n"
@@ -83,7 +83,7 @@ def test_segment_as_markdown(page: Path) -> None:
     code, out, _ = invoke("segment", page, "-f", "md")
 
     assert code == 0
-    assert out == f"{SETTLED}\n\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n\n{BODY}\n"
+    assert out == f"{SETTLED_TORN}\n\n## 北海高新区：向海图强\n\n*本报记者 叶伟*\n\n{BODY}\n"
 
 
 def test_segment_as_json(page: Path, good: Path) -> None:
@@ -150,6 +150,42 @@ def test_unreadable_input_leaves_the_output_alone(binary: Path, tmp_path: Path) 
 
     assert invoke("segment", binary, "-o", out)[0] == 2
     assert out.read_text() == "old"
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cleaner that fails on the page of `page`, on no other."""
+    clean = Cleaner.clean
+
+    def fails(self: Cleaner, text: str) -> CleanedPage:
+        if text.count(BODY) > 1:
+            raise IndexError("list index out of range")
+        return clean(self, text)
+
+    monkeypatch.setattr(Cleaner, "clean", fails)
+
+
+@pytest.mark.usefixtures("failing")
+def test_a_page_that_fails_does_not_cost_the_others(page: Path, good: Path, tmp_path: Path) -> None:
+    """It is complained of, as one that cannot be read is, and the rest is written."""
+    out = tmp_path / "out.jsonl"
+    code, _, err = invoke("segment", page, good, "-f", "jsonl", "-o", out)
+
+    assert code == 2
+    assert err == f"zhclean: {page}: cannot be cleaned: IndexError: list index out of range\n"
+    assert [json.loads(line)["file"] for line in out.read_text("utf-8").splitlines()] == [str(good)]
+
+
+@pytest.mark.usefixtures("failing")
+def test_check_tells_what_it_found_beside_a_page_that_fails(page: Path, tmp_path: Path) -> None:
+    """The findings of the others are printed, and the code says that not all were read."""
+    other = tmp_path / "other.txt"
+    other.write_text("大力扶持高新技术企业企业快速成长。\n", encoding="utf-8")
+    code, out, err = invoke("check", page, other, "-f", "json")
+
+    assert code == 2
+    assert [found["file"] for found in json.loads(out)] == [str(other)]
+    assert "IndexError" in err
 
 
 def test_check(page: Path, good: Path) -> None:
@@ -386,3 +422,59 @@ def test_a_model_that_cannot_be_had_is_complained_of(
     assert (code, out) == (2, "")
     assert says in err
     assert err.count("\n") == 1
+
+
+def test_a_corpus_is_never_overwritten(tmp_path: Path) -> None:
+    """The model goes to a file of its own."""
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text(BODY, encoding="utf-8")
+    code, _, err = invoke("train-lm", corpus, "-o", corpus)
+
+    assert code == 2
+    assert err == f"zhclean: {corpus}: the output would overwrite this input\n"
+    assert corpus.read_text(encoding="utf-8") == BODY
+
+
+@pytest.mark.parametrize("command", ["segment", "train-lm"])
+def test_an_output_without_a_name_is_refused(page: Path, command: str) -> None:
+    """A variable that was not set must not mean the working directory."""
+    code, _, err = invoke(command, page, "-o", "")
+
+    assert (code, err) == (2, "zhclean: --out must name a file or a directory, got ''\n")
+
+
+def test_markdown_of_several_pages_is_read_back(page: Path, good: Path, tmp_path: Path) -> None:
+    """Each page is named below its mark, and nothing of that is a defect."""
+    out = tmp_path / "out.md"
+    assert invoke("segment", page, good, "-f", "md", "-o", out)[0] == 0
+    text = out.read_text(encoding="utf-8")
+
+    assert text.startswith(f"{SETTLED_TORN}\n\n# {page}\n\n## 北海高新区：向海图强\n")
+    assert f"\n{SETTLED}\n\n# {good}\n\n## " in text
+    assert invoke("check", out) == (0, "", "")
+
+
+def test_no_json_for_a_page_that_cannot_be_read(binary: Path) -> None:
+    """Not even a blank line, which is none."""
+    code, out, _ = invoke("segment", binary, "-f", "json")
+
+    assert (code, out) == (2, "")
+
+
+def test_a_catalog_in_the_encoding_of_pages(tmp_path: Path) -> None:
+    """Lists and tables of zones may be GB18030, as pages may."""
+    table = tmp_path / "zones.tsv"
+    table.write_bytes("name\taliases\n雾谷\t雾溪|雾源\n桑谷\t\n石谷镇的东边\t\n".encode("gb18030"))
+    code, out, _ = invoke("zones", "雾溪", "--zones", table)
+
+    assert code == 0
+    assert "雾谷" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_errors_of_writing_name_the_file(page: Path) -> None:
+    """Not the temporary one, nor none."""
+    code, _, err = run("segment", page, "-o", "/dev/full")
+
+    assert code == 2
+    assert err.startswith("zhclean: /dev/full: ")

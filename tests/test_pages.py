@@ -614,3 +614,95 @@ def test_a_head_above_the_articles_is_accounted_for() -> None:
 
     assert [d.quote for d in of_kind(got, DefectKind.BOILERPLATE)] == ["## 综合新闻"]
     assert [segment.zone for segment in got.segments] == ["北海高新区"]
+
+
+KEPT_LINES = {
+    "heads of another level": page(
+        ["## 北海高新区：向海而兴", "北海高新区发展很快。", "# 工业", "全年产值四百亿元。"]
+    ),
+    "the name of a column": page(
+        ["综合新闻", "第3版"], ["### 北海高新区：向海图强", "北海高新区引进项目十二个。"]
+    ),
+    "a head between articles": page(article(SU), ["## 综合新闻"], article(XT), article(BH)),
+    "a page number in a paragraph": page(
+        article(SU), article(XT, [ARTICLES[XT][0], A, "— 2 —", B, *ARTICLES[XT][2:]]), article(BH)
+    ),
+    "a last line": clean_page() + "\n责任编辑：郁竹\n",
+}
+
+
+@pytest.mark.parametrize("switch", ["report", "off"])
+@pytest.mark.parametrize("text", KEPT_LINES.values(), ids=KEPT_LINES)
+def test_furniture_that_is_not_to_go_stays_in_the_text(text: str, switch: str) -> None:
+    """Each line that goes by default is a paragraph then, and the rest is as it is without it."""
+    fixed, kept = cleaned(text), cleaned(text, boilerplate=switch)
+    lines = [d.quote for d in of_kind(fixed, DefectKind.BOILERPLATE)]
+    stays = [p.text for p in all_paragraphs(kept)]
+
+    assert lines
+    assert set(lines) <= set(stays)
+    assert [p for p in stays if p not in lines] == [p.text for p in all_paragraphs(fixed)]
+    told = [(d.quote, d.repair) for d in of_kind(kept, DefectKind.BOILERPLATE)]
+    assert told == ([(line, None) for line in lines] if switch == "report" else [])
+    assert {d.quote for d in kept.defects if d.kind is not DefectKind.BOILERPLATE}.isdisjoint(lines)
+
+
+MISREAD_PLACE = (
+    "### 杭州高新区：数字之城\n\n"
+    "杭州高新区去年新增企业300家，杭州的数字经济增加值占全市四成。\n\n"
+    "今年，杭洲高新区还将建设三座产业园，吸引更多企业落户杭州。\n"
+)
+
+
+def test_a_misread_name_is_a_typo_in_a_name() -> None:
+    """It is put right where both switches allow it, and by neither name where one does not."""
+
+    def told(**switches: str) -> list[tuple[str, bool]]:
+        got = cleaned(MISREAD_PLACE, **switches)
+        return [(d.quote, d.repair is not None) for d in of_kind(got, DefectKind.TYPO)]
+
+    assert told() == [("洲", True)]
+    for family in ("typos", "names"):
+        assert told(**{family: "report"}) == [("洲", False)]
+        assert told(**{family: "off"}) == []
+    assert told(names="off", typos="report") == told(names="report", typos="off") == []
+
+
+CARRIED = page(
+    article(SU, [*ARTICLES[SU], B]),
+    article(XT, [ARTICLES[XT][0], A, *ARTICLES[XT][2:]]),
+    article(BH),
+)
+
+
+@pytest.mark.parametrize("switch", ["report", "off"])
+def test_no_join_carries_text_to_another_zone(switch: str) -> None:
+    """Where attribution is not to be mended the two halves stay, and the seam is told."""
+    fixed, got = cleaned(CARRIED), cleaned(CARRIED, attribution=switch)
+
+    assert A + B in texts(fixed)[XT]
+    assert A in texts(got)[XT]
+    assert B in texts(got)[SU]
+    assert [d.quote for d in of_kind(got, DefectKind.SPLIT_PARAGRAPH)] == [B]
+    assert [d for d in repaired(got) if d.kind is not DefectKind.DUPLICATE] == []
+
+
+TURNED = page(
+    article(SU),
+    article(XT, [B, *ARTICLES[XT][2:], ARTICLES[XT][0], A]),
+    article(BH),
+)
+
+
+def test_a_doubtful_order_is_told() -> None:
+    """With ``report`` the paragraphs stay as they are, and the log says which is out of place."""
+    fixed, told, off = (cleaned(TURNED, order=s) for s in ("fix", "report", "off"))
+    assert texts(fixed)[XT] == (ARTICLES[XT][0], A + B, *ARTICLES[XT][2:])
+    moved = [d.quote for d in of_kind(fixed, DefectKind.OUT_OF_ORDER)]
+
+    assert moved
+    assert [(d.quote, d.repair) for d in of_kind(told, DefectKind.OUT_OF_ORDER)] == [
+        (quote, None) for quote in moved
+    ]
+    assert of_kind(off, DefectKind.OUT_OF_ORDER) == []
+    assert texts(told)[XT] == texts(off)[XT] != texts(fixed)[XT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ import zhclean
 from replay import all_paragraphs, check_account
 from variants import load_bench
 from zhclean import CleanConfig, Cleaner, DefectKind, engines
+from zhclean.config import FAMILIES, SWITCH_OF, SWITCHES
+from zhclean.markup import SETTLED, SETTLED_TORN
 from zhclean.spans import apply_edits
 
 PAGES = sorted((Path(__file__).parents[1] / "fixtures" / "pages").glob("*.txt"))
@@ -31,6 +34,8 @@ SENTENCES = (
     "本报记者 李明",
     "— 12 —",
     "[…]",
+    "**1. **",
+    "武汉、武𣲗、武汉：三地都已开工。",
 )
 
 lines = st.one_of(
@@ -51,6 +56,31 @@ common = settings(
 def test_any_text_gets_an_answer_that_adds_up(text: str) -> None:
     """Total: any string at all, lone surrogates too."""
     check_account(text, zhclean.clean(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**1. **",
+        "**1. **\n\n### 北海高新区：向海而兴\n\n北海高新区发展很快。",
+        "__　__\n\n【　】\n\n## **1、** \n\n北海高新区发展很快。",
+    ],
+)
+def test_a_heading_of_marks_alone_gets_an_answer(text: str) -> None:
+    """Bold around a number is no name."""
+    check_account(text, zhclean.clean(text))
+
+
+@pytest.mark.parametrize("odd", ["𣲗", "😀", "\U0010ffff", "\uffff"])
+@pytest.mark.parametrize(
+    "text", ["武汉市、武汉市，武#市，武汉市。", "武#，武汉，武汉。", "白城#白城市"]
+)
+def test_characters_beyond_the_basic_plane_get_an_answer(text: str, odd: str) -> None:
+    """In the place of a character of a name that the page has elsewhere, too."""
+    text = text.replace("#", odd)
+
+    check_account(text, zhclean.clean(text))
+    assert zhclean.correct_typos(text).text
 
 
 @given(pages)
@@ -135,6 +165,46 @@ def test_cleaning_twice_repairs_nothing_more(path: Path) -> None:
     assert [(s.zone, s.text) for s in second.segments] == [(s.zone, s.text) for s in first.segments]
 
 
+SEEN_BY_A_JOIN = (
+    # 设转化为 is doubled once the three pieces are one, and each copy lies in two of them
+    "面对新要求，当地把生态建设转\n\n化为设转\n\n化为转型发展的新机遇。\n",
+    # what stood twice is no word of the page's own once the copy has gone
+    "## 北海高新区\n\n北海高新区在保障经济没展没展的同时，保住绿水青山。\n",
+)
+
+
+@pytest.mark.parametrize("text", SEEN_BY_A_JOIN)
+def test_what_a_repair_lays_bare_is_repaired_with_it(text: str) -> None:
+    """No fault is left to a second run because the first was to change the text around it."""
+    page = zhclean.clean(text)
+
+    check_account(text, page)
+    assert [d for d in zhclean.clean(page.to_markdown()).defects if d.repair is not None] == []
+
+
+def test_a_word_doubled_by_a_join_goes_from_both_pieces() -> None:
+    """The copy is told in two parts, one for each of the pieces that it lies in."""
+    text = SEEN_BY_A_JOIN[0]
+    page = zhclean.clean(text)
+    gone = [d.quote for d in page.defects if d.kind is DefectKind.STUTTER]
+
+    assert page.segments[0].text == "面对新要求，当地把生态建设转化为转型发展的新机遇。"
+    assert gone == ["设转", "化为"]
+
+
+def test_markdown_remembers_that_the_page_was_in_pieces() -> None:
+    """Doubt about a character hangs on that, and the Markdown of a torn page is whole."""
+    torn = zhclean.clean(SEEN_BY_A_JOIN[0])
+    whole = zhclean.clean("## 北海高新区\n\n北海高新区发展很快。\n")
+
+    for page, mark in ((torn, SETTLED_TORN), (whole, SETTLED)):
+        markdown = page.to_markdown()
+        again = zhclean.clean(markdown)
+        assert markdown.startswith(mark + "\n")
+        assert again.torn is page.torn is (mark == SETTLED_TORN)
+        assert again.to_markdown() == markdown
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_the_same_text_gives_the_same_answer(path: Path) -> None:
     """Deterministic: a fresh and a pickled cleaner agree to the last digit."""
@@ -178,6 +248,25 @@ def test_pipe_keeps_the_order_and_agrees_with_clean() -> None:
     alone = list(cleaner.pipe(texts))
     assert alone == [cleaner.clean(text) for text in texts]
     assert list(cleaner.pipe(texts, n_process=2, batch_size=2)) == alone
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+@pytest.mark.parametrize("bad", [RuntimeError("no more"), 3])
+def test_pipe_gives_what_it_has_before_an_error(bad: object, n_process: int) -> None:
+    """An error of the source, or an item that is no text, costs nothing that came before."""
+
+    def source() -> Iterator[str]:
+        yield from SENTENCES[:3]
+        if isinstance(bad, Exception):
+            raise bad
+        yield bad  # type: ignore[misc]  # the point of the test
+        yield SENTENCES[4]
+
+    done: list[zhclean.CleanedPage] = []
+    with pytest.raises((RuntimeError, TypeError), match=r"no more|text must be a str"):
+        done.extend(Cleaner().pipe(source(), n_process=n_process, batch_size=2))
+
+    assert done == [zhclean.clean(text) for text in SENTENCES[:3]]
 
 
 @pytest.mark.parametrize("argument", ["n_process", "batch_size"])
@@ -225,3 +314,81 @@ def test_empty_text_gives_an_empty_page() -> None:
 def test_kinds_are_the_strings_of_the_contract() -> None:
     """A DefectKind is its own string."""
     assert {str(kind) for kind in DefectKind} >= {"split_paragraph", "overwritten_name", "stutter"}
+
+
+def check_switches(text: str, config: CleanConfig) -> None:
+    """What is not to be fixed is not, and what is off is not told."""
+    page = zhclean.clean(text, config)
+
+    check_account(text, page)
+    for defect in page.defects:
+        switch = getattr(config, SWITCH_OF[defect.kind])
+        assert switch != "off"
+        assert switch == "fix" or defect.repair is None
+
+
+switches = st.fixed_dictionaries(dict.fromkeys(FAMILIES, st.sampled_from(SWITCHES)))
+
+
+@given(pages, switches)
+@common
+def test_switches_do_what_their_names_say(text: str, chosen: dict[str, str]) -> None:
+    """In any combination, on pages made at random."""
+    check_switches(text, CleanConfig(**chosen))
+
+
+@pytest.mark.parametrize("switch", ["report", "off"])
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("path", PAGES[::4], ids=lambda path: path.stem)
+def test_a_switch_on_a_fixture_page(path: Path, family: str, switch: str) -> None:
+    """Each by itself, the others as they are."""
+    check_switches(path.read_text(encoding="utf-8"), CleanConfig(**{family: switch}))
+
+
+MISREADINGS = (
+    ("utf-8", "gbk"),
+    ("utf-8", "cp1252"),
+    ("utf-8", "latin-1"),
+    ("gb18030", "latin-1"),
+    ("gb18030", "big5"),
+    ("unicode_escape", "ascii"),
+    ("utf-7", "ascii"),
+)
+# Two paragraphs that ran together on one line, and a heading that ran into one.
+GLUED = (
+    "湘潭高新区完善机制，打通了成果转化的“最后一公里”。三是服务企业技术创新项目产业化。"
+    "二是狠抓企业进阶提速，着力实施企业登高行动。"
+)
+
+
+@pytest.mark.parametrize(("right", "wrong"), MISREADINGS)
+def test_a_misread_line_is_parted_where_its_pieces_are(right: str, wrong: str) -> None:
+    """Each paragraph has its own part of the input, and of the repair."""
+    head = "### 湘潭高新区：建设科创高地\n\n"
+    text = head + GLUED.encode(right, "replace").decode(wrong, "replace")
+    page = zhclean.clean(text)
+
+    check_account(text, page)
+    first, second = page.segments[0].paragraphs
+    assert second.text.startswith("二是狠抓")
+    assert first.sources[0].end == second.sources[0].start
+    whole = GLUED[: GLUED.index("二是狠抓")].encode(right, "replace").decode(wrong, "replace")
+    assert abs(second.sources[0].start - len(head) - len(whole)) <= 2
+
+
+misread = st.tuples(
+    st.lists(st.sampled_from((*SENTENCES, GLUED, "三是。二是", "㈠北海。①湘潭…")), max_size=6),
+    st.sampled_from(("", "\n", "\n\n")),
+    st.sampled_from(MISREADINGS),
+)
+
+
+@given(misread)
+@common
+def test_misread_pages_add_up(page: tuple[list[str], str, tuple[str, str]]) -> None:
+    """Whatever runs together on a line that was decoded the wrong way."""
+    lines, between, (right, wrong) = page
+    text = between.join(lines).encode(right, "replace").decode(wrong, "replace")
+
+    check_account(text, zhclean.clean(text, CleanConfig(punctuation="gb")))
+    check_account(text, zhclean.clean(text))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from zhclean.config import FAMILIES, SWITCH_OF
+
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -50,3 +52,21 @@ def test_both_languages_show_the_same_example() -> None:
     """What is run and shown does not depend on the language of the README."""
     assert blocks(READMES[0], "text") == blocks(READMES[1], "text")
     assert blocks(READMES[0], "python") == blocks(READMES[1], "python")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_switches_are_told_as_they_are(name: str) -> None:
+    """The table of switches has each kind of defect under its own."""
+    rows = re.findall(r"^\| (`[a-z`、, ]+) \| (`[a-z_`、, ]+) \|", (ROOT / name).read_text(), re.M)
+    told: dict[str, set[str]] = {}
+    for switches, kinds in rows:
+        families, own = (re.findall("[a-z_]+", cell) for cell in (switches, kinds))
+        if families and set(families) <= set(FAMILIES):
+            pairs = zip(families, own, strict=True) if len(families) > 1 else None
+            for family, kind in pairs or ((families[0], kind) for kind in own):
+                told.setdefault(family, set()).add(kind)
+
+    wanted: dict[str, set[str]] = {}
+    for kind, family in SWITCH_OF.items():
+        wanted.setdefault(family, set()).add(str(kind))
+    assert told == wanted

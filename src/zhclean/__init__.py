@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from zhclean.errors import InputError
     from zhclean.gazetteer import ZoneCatalog
     from zhclean.model import (
+        Action,
         CleanedPage,
         Defect,
         DefectKind,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "CleanConfig",
     "CleanedPage",
     "Cleaner",
@@ -52,7 +54,7 @@ _HOMES = {
     "errors": ("InputError",),
     "gazetteer": ("ZoneCatalog",),
     "model": (
-        *("CleanedPage", "Defect", "DefectKind", "Paragraph", "Repair", "RepairedText"),
+        *("Action", "CleanedPage", "Defect", "DefectKind", "Paragraph", "Repair", "RepairedText"),
         "ZoneSegment",
     ),
     "pipeline": ("Cleaner", "clean", "find_defects", "segment_by_zone"),

@@ -208,12 +208,38 @@ def open_for_replacement(path: str | PathLike[str]) -> Iterator[TextIO]:
     What is no regular file (a pipe, a terminal, ``/dev/null``) is written to directly.
     """
     target = Path(os.path.realpath(path))
+    with _naming(path, target):
+        yield from _replacement(target)
+
+
+@contextmanager
+def _naming(path: str | PathLike[str], target: Path) -> Iterator[None]:
+    """Errors of writing name the file asked for, not the temporary one or none at all."""
+    try:
+        yield
+    except OSError as error:
+        named = error.filename is not None and Path(str(error.filename)) != target
+        if error.errno is None or (named and not _is_temporary(str(error.filename), target)):
+            raise
+        raise type(error)(error.errno, error.strerror, str(path)) from error
+
+
+def _is_temporary(name: str, target: Path) -> bool:
+    return Path(name).name.startswith(_before(target))
+
+
+def _before(target: Path) -> str:
+    """What the name of a temporary file begins with."""
+    return f".{target.name[:40]}."
+
+
+def _replacement(target: Path) -> Iterator[TextIO]:
     if target.exists() and not target.is_file():
         with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         return
     require_folder(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_before(target), dir=target.parent)
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream

@@ -12,7 +12,12 @@ LACUNA = "[…]"
 # settled. A second reading would see less of the page than the first did.
 SETTLED = "<!-- zhclean: settled -->"
 
+# The same of a page that was in pieces. That is known no longer from its Markdown, and a doubtful
+# character that was left on such a page must not come to be sure of itself on a whole one.
+SETTLED_TORN = "<!-- zhclean: settled, torn -->"
+
 HEADING_MARK = "## "
+PAGE_MARK = "# "
 UNASSIGNED = "〔未归属〕"
 # The heading line over the paragraphs that no zone could claim; always the last one of a page.
 UNASSIGNED_HEADING = HEADING_MARK + UNASSIGNED
@@ -34,7 +39,12 @@ _BYLINE = re.compile(r"\*(.+)\*")
 
 def is_settled(text: str) -> bool:
     """Whether a page is our own Markdown, read and put in order before."""
-    return text.lstrip().startswith(SETTLED)
+    return text.lstrip().startswith((SETTLED, SETTLED_TORN))
+
+
+def is_torn(text: str) -> bool:
+    """Whether it is our own Markdown of a page, or several, that was in pieces."""
+    return is_settled(text) and SETTLED_TORN in text.splitlines()
 
 
 def heading_line(zone: str, title: str | None = None) -> str:
@@ -44,6 +54,15 @@ def heading_line(zone: str, title: str | None = None) -> str:
     ('## 北海高新区：向海图强', '## 北海高新区')
     """
     return HEADING_MARK + zone + (TITLE_MARK + title if title else "")
+
+
+def page_line(name: str) -> str:
+    """The line that names a page, where several stand in one file; it follows the mark.
+
+    >>> page_line("page.txt")
+    '# page.txt'
+    """
+    return PAGE_MARK + " ".join(name.split())
 
 
 def own_marks(text: str) -> list[tuple[int, int]]:

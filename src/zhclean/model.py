@@ -109,11 +109,16 @@ class RepairedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanedPage:
-    """The whole answer for one page: its segments, every defect in page order, and the rest."""
+    """The whole answer for one page: its segments, every defect in page order, and the rest.
+
+    `torn` says that the page showed itself to be in pieces: doubtful characters are then likelier
+    misread, also when its Markdown is read again.
+    """
 
     segments: tuple[ZoneSegment, ...] = ()
     defects: tuple[Defect, ...] = ()
     unassigned: tuple[Paragraph, ...] = ()
+    torn: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists, dicts, strings and numbers; `from_dict` reads them back unchanged."""
@@ -121,6 +126,7 @@ class CleanedPage:
             "segments": [_segment_to_dict(segment) for segment in self.segments],
             "defects": [_defect_to_dict(defect) for defect in self.defects],
             "unassigned": [_paragraph_to_dict(paragraph) for paragraph in self.unassigned],
+            "torn": self.torn,
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -132,12 +138,23 @@ class CleanedPage:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> CleanedPage:
-        """Read back what `to_dict` gave."""
-        return cls(
-            segments=tuple(_segment_from_dict(segment) for segment in data["segments"]),
-            defects=tuple(_defect_from_dict(defect) for defect in data["defects"]),
-            unassigned=tuple(_paragraph_from_dict(paragraph) for paragraph in data["unassigned"]),
-        )
+        """Read back what `to_dict` gave; ValueError where the data are anything else."""
+        if not isinstance(data, Mapping):
+            msg = f"data must be a mapping as to_dict gives it, got {data!r}"
+            raise TypeError(msg)
+        try:
+            return cls(
+                segments=tuple(_segment_from_dict(segment) for segment in data["segments"]),
+                defects=tuple(_defect_from_dict(defect) for defect in data["defects"]),
+                unassigned=tuple(_paragraph_from_dict(own) for own in data["unassigned"]),
+                torn=data.get("torn", False),
+            )
+        except KeyError as error:
+            msg = f"data must be what to_dict gives, but {error} is missing"
+            raise ValueError(msg) from None
+        except TypeError as error:
+            msg = f"data must be what to_dict gives: {error}"
+            raise ValueError(msg) from None
 
     def to_markdown(self) -> str:
         """The clean page as Markdown that `clean` reads back without further repair."""
@@ -145,11 +162,14 @@ class CleanedPage:
 
         return page_to_markdown(self)
 
-    def to_html(self) -> str:
-        """The clean page and its defects as one self-contained HTML file."""
+    def to_html(self, *, language: str = "zh") -> str:
+        """The clean page and its defects as one self-contained HTML file.
+
+        `language` is that of its own words, ``"zh"`` or ``"en"``.
+        """
         from zhclean.report.html import page_to_html
 
-        return page_to_html(self)
+        return page_to_html(self, language=language)
 
 
 def _span_to_list(span: Span | None) -> list[int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,7 +12,7 @@ from zhclean import langmodel
 from zhclean.config import CleanConfig
 from zhclean.gazetteer import Zone, ZoneCatalog
 from zhclean.langmodel import CharModel
-from zhclean.markup import UNASSIGNED, is_settled
+from zhclean.markup import UNASSIGNED, is_settled, is_torn
 from zhclean.model import Defect
 from zhclean.plain import plain_form, plain_name
 from zhclean.spans import OffsetMap
@@ -23,7 +23,7 @@ from zhclean.stages.blocks import (
     find_blocks,
     find_sections,
 )
-from zhclean.stages.normalise import normalise
+from zhclean.stages.normalise import normalise, part_edits
 from zhclean.stages.pieces import CutReason, Template, find_cuts, learn_template
 from zhclean.stages.zones import (
     NameFinder,
@@ -49,7 +49,8 @@ class ReadPage:
     """A page and all that was decided of it; spans index `text`, `offsets` lead back to `raw`.
 
     `plain` is `text` as it was read, character for character; `names` are those of the zones as
-    the page writes them.
+    the page writes them. `torn`: it is our own Markdown, and says that the page it was made from
+    was in pieces.
     """
 
     raw: str
@@ -63,6 +64,7 @@ class ReadPage:
     structure: Structure
     names: tuple[str, ...]
     catalog: ZoneCatalog
+    torn: bool
 
     def spelt(self, said: str, near: int = 0) -> str:
         """What `plain` says, as `text` writes it: after `near`, anywhere, or sign by sign."""
@@ -102,22 +104,34 @@ def read_page(raw: str, config: CleanConfig) -> ReadPage:
     split = _split(sections)
     if not settled:
         split = [name_articles(plain, part, catalog) for part in split]
-    parts = [_read_part(plain, part, catalog, config, settled=settled) for part in split]
+    offsets = OffsetMap(normal.edits)
+    parts = [_read_part(plain, part, catalog, config, offsets, settled=settled) for part in split]
     whole = parts[0] if len(parts) == 1 else _merge(parts)
+    borders = _borders(blocks, whole.structure.pieces)
+    edits, form_defects = part_edits(raw, normal.edits, normal.defects, borders)
     page = ReadPage(
         raw=raw,
         text=normal.text,
         plain=plain,
-        offsets=OffsetMap(normal.edits),
-        form_defects=normal.defects,
+        offsets=OffsetMap(edits),
+        form_defects=form_defects,
         blocks=blocks,
         sections=tuple(section for part in split for section in part),
         homes=whole.homes,
         structure=whole.structure,
         names=tuple(zone.name for zone in whole.structure.zones),
         catalog=catalog,
+        torn=is_torn(plain),
     )
     return page if plain is page.text else _as_written(page)
+
+
+def _borders(blocks: Sequence[Block], pieces: Sequence[Piece]) -> Iterator[int]:
+    """Where each block and each piece begins and ends."""
+    for block in blocks:
+        yield from (block.span.start, block.span.end)
+    for piece in pieces:
+        yield from (piece.start, piece.end)
 
 
 def _as_written(page: ReadPage) -> ReadPage:
@@ -155,6 +169,7 @@ def _read_part(
     sections: Sequence[Section],
     catalog: ZoneCatalog,
     config: CleanConfig,
+    offsets: OffsetMap,
     *,
     settled: bool,
 ) -> _Part:
@@ -168,7 +183,8 @@ def _read_part(
     zones = tuple(replace(zone, headed=zone.index in headed) for zone in zones)
     model = model_of(config)
     forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
-    pieces, template = _pieces(text, sections, zones, forms, catalog, model, cut=not settled)
+    where = None if settled else offsets
+    pieces, template = _pieces(text, sections, zones, forms, catalog, model, where)
     titles = tuple((s.heading.title or "") if s.heading else "" for s in sections)
     if not settled:
         unheaded = find_unheaded(
@@ -305,12 +321,22 @@ def _pieces(
     forms: Sequence[str],
     catalog: ZoneCatalog,
     model: CharModel,
-    *,
-    cut: bool,
+    offsets: OffsetMap | None,
 ) -> tuple[tuple[Piece, ...], Template]:
-    """The body lines, cut where two pieces run together, and the template that they show."""
+    """The body lines, cut where two pieces run together, and the template that they show.
+
+    A border has to have a place in the text passed in, which `offsets` tell; without them none is
+    cut.
+    """
     lines = [
-        Piece(block.span.start, block.span.end, number, block.lost_start, block.lost_end)
+        Piece(
+            block.span.start,
+            block.span.end,
+            number,
+            block.lost_start,
+            block.lost_end,
+            furniture=block.furniture,
+        )
         for number, section in enumerate(sections)
         for block in section.body
         if block.kind is BlockKind.BODY
@@ -323,8 +349,10 @@ def _pieces(
         return frozenset(m.zone for m in finder.find(part).own if m.strength >= _CLEAR)
 
     cuts: dict[int, dict[int, str]] = defaultdict(dict)
-    for number, at, _, reason in find_cuts(texts, template, zone_of, model) if cut else ():
-        cuts[number][at] = reason
+    if offsets is not None:
+        for number, at, _, reason in find_cuts(texts, template, zone_of, model):
+            if not offsets.has_no_place(lines[number].start + at):
+                cuts[number][at] = reason
     out: list[Piece] = []
     for k, line in enumerate(lines):
         edges = [0, *sorted(cuts[k]), line.end - line.start]
@@ -337,6 +365,7 @@ def _pieces(
                     line.lost_start if n == 0 else cuts[k][start] in _HEADLESS,
                     line.lost_end if n == len(edges) - 2 else cuts[k][end] in _BROKEN,
                     glued=n > 0,
+                    furniture=line.furniture,
                 )
             )
     return tuple(out), template

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from zhclean.config import CleanConfig
+from zhclean.config import CleanConfig, checked_config
 from zhclean.judges.judge import judge_of
 from zhclean.langmodel import model_of
 from zhclean.model import CleanedPage, Defect, RepairedText, ZoneSegment
@@ -20,10 +20,7 @@ class Cleaner:
     """
 
     def __init__(self, config: CleanConfig | None = None) -> None:
-        if config is not None and not isinstance(config, CleanConfig):
-            msg = f"config must be a CleanConfig or None, got {type(config).__name__}"
-            raise TypeError(msg)
-        self.config = config or CleanConfig()
+        self.config = checked_config(config)
         # what cannot be had is told of here
         model_of(self.config.language_model)
         judge_of(self.config.judge)
@@ -40,10 +37,14 @@ class Cleaner:
     ) -> Iterator[CleanedPage]:
         """Clean pages in order; `n_process` workers hold at most `batch_size` pages each.
 
-        Raises ValueError when either number is under 1.
+        Raises ValueError when either number is under 1. Where `texts` raise or hold what is no
+        text, the pages before come first.
         """
+        if isinstance(texts, str) or not isinstance(texts, Iterable):
+            msg = f"texts must be an iterable of strings, got {texts!r}"
+            raise TypeError(msg)
         for name, value in (("n_process", n_process), ("batch_size", batch_size)):
-            if not isinstance(value, int) or value < 1:
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 msg = f"{name} must be a whole number of at least 1, got {value!r}"
                 raise ValueError(msg)
         if n_process == 1:
@@ -55,26 +56,47 @@ class Cleaner:
     ) -> Iterator[CleanedPage]:
         from collections import deque
         from concurrent.futures import Future, ProcessPoolExecutor
-        from itertools import islice
         from multiprocessing import get_context
 
-        source = iter(texts)
+        source = _Batches(texts, batch_size)
         with ProcessPoolExecutor(
             n_process,
             mp_context=get_context("spawn"),
             initializer=_start_worker,
             initargs=(self.config,),
         ) as pool:
-            waiting: deque[Future[list[CleanedPage]]] = deque()
+            waiting: deque[Future[_Done]] = deque()
             while True:
-                while len(waiting) < 2 * n_process:
-                    batch = list(islice(source, batch_size))
-                    if not batch:
-                        break
+                while len(waiting) < 2 * n_process and (batch := source.next()):
                     waiting.append(pool.submit(_clean_batch, batch))
                 if not waiting:
-                    return
-                yield from waiting.popleft().result()
+                    break
+                pages, error = waiting.popleft().result()
+                yield from pages
+                if error is not None:
+                    raise error
+        if source.error is not None:
+            raise source.error
+
+
+class _Batches:
+    """Texts, so many at a time; an error of their source is kept until those before are done."""
+
+    def __init__(self, texts: Iterable[str], size: int) -> None:
+        self._texts, self._size = iter(texts), size
+        self.error: Exception | None = None
+
+    def next(self) -> list[str]:
+        """The next batch, empty behind the last one."""
+        batch: list[str] = []
+        while len(batch) < self._size and self.error is None:
+            try:
+                batch.append(next(self._texts))
+            except StopIteration:
+                break
+            except Exception as error:
+                self.error = error
+        return batch
 
 
 # The cleaner of a worker process: the config, and a judge in it, travels once.
@@ -85,8 +107,18 @@ def _start_worker(config: CleanConfig) -> None:
     _worker[:] = [Cleaner(config)]
 
 
-def _clean_batch(texts: list[str]) -> list[CleanedPage]:
-    return [_worker[0].clean(text) for text in texts]
+_Done = tuple[list[CleanedPage], Exception | None]
+
+
+def _clean_batch(texts: list[str]) -> _Done:
+    """The pages, and what went wrong behind the last of them."""
+    pages: list[CleanedPage] = []
+    try:
+        for text in texts:
+            pages.append(_worker[0].clean(text))
+    except Exception as error:
+        return pages, error
+    return pages, None
 
 
 def clean(text: str, config: CleanConfig | None = None) -> CleanedPage:

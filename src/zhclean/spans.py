@@ -153,6 +153,21 @@ class OffsetMap:
         inside = first >= 0 and self._after[first][1] > span.start
         return None if inside else Span(start, end + 1)
 
+    def has_no_place(self, at: int) -> bool:
+        """Whether a position lies inside what was put in for fewer characters than it has.
+
+        Such an edit cannot be parted there so that each part takes out something.
+
+        >>> offsets = OffsetMap([Edit(Span(1, 2), "XY")])
+        >>> [at for at in range(5) if offsets.has_no_place(at)]
+        [2]
+        """
+        k = self._last_edit(at)
+        if k < 0 or not self._after[k][0] < at < self._after[k][1]:
+            return False
+        (start, end), (begin, close) = self._before[k], self._after[k]
+        return close - begin > end - start
+
     def _last_edit(self, at: int) -> int:
         """The last edit that begins at or before a position, -1 if there is none."""
         return bisect_right(self._after, (at, 1 << 62)) - 1

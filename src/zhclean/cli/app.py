@@ -92,7 +92,7 @@ def segment(
     min_confidence: MinConfidence = None,
     config: Config = None,
 ) -> None:
-    """Write the clean text of each zone. Exit code 2: a page could not be read."""
+    """Write the clean text of each zone. Exit code 2: a page failed."""
     from zhclean.cli.inputs import PageReader, load_config
     from zhclean.cli.outputs import choose_destination
     from zhclean.pipeline import Cleaner
@@ -105,7 +105,7 @@ def segment(
         complain(describe(error))
         raise typer.Exit(2) from None
     reader = PageReader(pages, show_progress=out is not None)
-    destination.write((page.name, cleaner.clean(page.text)) for page in reader)
+    destination.write((page.name, clean) for page, clean in reader.cleaned(cleaner))
     if reader.has_failed:
         raise typer.Exit(2)
 
@@ -120,7 +120,7 @@ def check(
     min_confidence: MinConfidence = None,
     config: Config = None,
 ) -> None:
-    """List the defects of pages. Exit code 1: there are some, 2: a page could not be read."""
+    """List the defects of pages. Exit code 1: there are some, 2: a page failed."""
     from zhclean.cli.findings import locate, print_json, print_table
     from zhclean.cli.inputs import PageReader, load_config
     from zhclean.pipeline import Cleaner
@@ -134,8 +134,8 @@ def check(
     reader = PageReader(pages, show_progress=True)
     findings = [
         finding
-        for page in reader
-        for finding in locate(page.name, page.text, cleaner.clean(page.text).defects)
+        for page, clean in reader.cleaned(cleaner)
+        for finding in locate(page.name, page.text, clean.defects)
     ]
     if form is CheckFormat.JSON:
         print_json(findings)

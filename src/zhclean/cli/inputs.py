@@ -14,6 +14,8 @@ from zhclean.files import STDIN, STDIN_NAME, read_text
 
 if TYPE_CHECKING:
     from zhclean.gazetteer import ZoneCatalog
+    from zhclean.model import CleanedPage
+    from zhclean.pipeline import Cleaner
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Page:
 
 
 class PageReader:
-    """The pages of `paths`, one at a time; those that cannot be read are complained of and skipped.
+    """The pages of `paths`, one at a time; those that fail are complained of and skipped.
 
     A progress bar shows on standard error where several pages are read, a person looks on, and no
     output goes to the same screen.
@@ -46,6 +48,19 @@ class PageReader:
                     self.has_failed = True
                 else:
                     yield Page(page_name(path), text)
+
+    def cleaned(self, cleaner: Cleaner) -> Iterator[tuple[Page, CleanedPage]]:
+        """Each page with what it comes to."""
+        for page in self:
+            try:
+                clean = cleaner.clean(page.text)
+            except Exception as error:
+                # A fault of ours (or of the judge) on one page of a thousand must not cost the
+                # others; whoever mends it needs the kind of error and the page.
+                complain(f"{page.name}: cannot be cleaned: {type(error).__name__}: {error}")
+                self.has_failed = True
+            else:
+                yield page, clean
 
     def _progress(self) -> AbstractContextManager[Iterable[str]]:
         if self._show_progress and len(self._paths) > 1 and sys.stderr.isatty():
@@ -87,7 +102,8 @@ def load_config(
 
 def load_zones(path: str) -> ZoneCatalog | tuple[str, ...]:
     """A catalog from a TSV file, or the names of a plain list without blank and ``#`` lines."""
-    lines = [line.strip() for line in read_text(path).splitlines()]
+    text = read_text(path)
+    lines = [line.strip() for line in text.splitlines()]
     names = tuple(line for line in lines if line and not line.startswith("#"))
     if not names:
         msg = f"{path}: there are no zone names in it"
@@ -96,7 +112,7 @@ def load_zones(path: str) -> ZoneCatalog | tuple[str, ...]:
         return names
     from zhclean.gazetteer import ZoneCatalog
 
-    return ZoneCatalog.from_tsv(path)
+    return ZoneCatalog.from_table(text, path)
 
 
 def load_catalog(path: str | None) -> ZoneCatalog:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from zhclean.cli.inputs import page_name
 from zhclean.files import STDIN, open_for_replacement, require_folder
+from zhclean.markup import SETTLED, page_line
 from zhclean.model import CleanedPage
 from zhclean.report.markdown import page_to_markdown
 from zhclean.report.text import page_to_text
@@ -40,7 +41,7 @@ class _Style:
         if self.form == "jsonl":
             return (to_json(_record(name, page)) + "\n" for name, page in pages)
         if self.form == "md":
-            return _titled("# {}\n\n", pages, page_to_markdown, many=many)
+            return _markdown(pages, many=many)
         return _titled(
             "==> {} <==\n\n",
             pages,
@@ -100,12 +101,13 @@ def choose_destination(
     many = len(paths) > 1
     if out is None:
         return _StandardOutput(style, many)
+    refuse_blank(out)
     if not _is_directory(out, many=many):
         require_folder(out)
-        _refuse_inputs([Path(out)], paths)
+        refuse_inputs([Path(out)], paths)
         return _OneFile(style, many, Path(out))
     targets = _targets(Path(out), paths, _SUFFIXES[style.form])
-    _refuse_inputs(targets.values(), paths)
+    refuse_inputs(targets.values(), paths)
     return _Directory(style, targets)
 
 
@@ -139,7 +141,15 @@ def _targets(directory: Path, paths: Sequence[str], suffix: str) -> dict[str, Pa
     return targets
 
 
-def _refuse_inputs(targets: Iterable[Path], paths: Sequence[str]) -> None:
+def refuse_blank(out: str) -> None:
+    """Raise ValueError where the name of the output is empty: a variable that was not set."""
+    if not out.strip():
+        msg = f"--out must name a file or a directory, got {out!r}"
+        raise ValueError(msg)
+
+
+def refuse_inputs(targets: Iterable[Path], paths: Sequence[str]) -> None:
+    """Raise ValueError where a target is one of the files that are read."""
     for target in targets:
         for path in paths:
             if path != STDIN and _is_same_file(target, path):
@@ -161,11 +171,24 @@ def _record(name: str, page: CleanedPage) -> dict[str, Any]:
 def _json_chunks(pages: NamedPages, *, many: bool) -> Iterator[str]:
     """One object for one page, an array of them for several, however many could be read."""
     between = ""
-    yield "[\n" if many else ""
+    if many:
+        yield "[\n"
     for name, page in pages:
         yield between + to_json(_record(name, page), indent=2)
         between = ",\n"
-    yield "\n]\n" if many else "\n"
+    if many or between:
+        yield "\n]\n" if many else "\n"
+
+
+def _markdown(pages: NamedPages, *, many: bool) -> Iterator[str]:
+    """The pages with a line that names each, below the mark that opens it, if there are many."""
+    for i, (name, page) in enumerate(pages):
+        text = page_to_markdown(page)
+        if not many:
+            yield text
+            continue
+        mark, _, rest = text.partition("\n")
+        yield ("\n" if i else "") + f"{mark or SETTLED}\n\n{page_line(name)}\n{rest}"
 
 
 def _titled(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zhclean.cli.inputs import page_name
+from zhclean.cli.outputs import refuse_blank, refuse_inputs
 from zhclean.files import read_parts, require_folder
 
 _TOLD_EVERY = 50_000_000  # characters
@@ -35,7 +36,9 @@ def train_model(
     if not 0 < share <= 1:
         msg = f"--share must be over 0 and at most 1, got {share}"
         raise ValueError(msg)
+    refuse_blank(out)
     require_folder(out)
+    refuse_inputs([Path(out)], files)
     options = Options(order=order, min_char_count=min_count, max_bytes=int(size * 1e6))
     sources = [Source(Path(name), share, hold_out) for name in files]
     target, progress = Path(out), Progress()

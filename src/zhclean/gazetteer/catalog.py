@@ -93,7 +93,15 @@ class ZoneCatalog:
         if isinstance(names, str):
             msg = f"names must be an iterable of strings, not one string: {names!r}"
             raise TypeError(msg)
-        return cls(zone for name in names for zone in zone_of(name))
+        if not isinstance(names, Iterable):
+            msg = f"names must be an iterable of strings, got {names!r}"
+            raise TypeError(msg)
+        found = tuple(names)
+        for name in found:
+            if not isinstance(name, str):
+                msg = f"names must hold strings, got {name!r}"
+                raise TypeError(msg)
+        return cls(zone for name in found for zone in zone_of(name))
 
     @classmethod
     def from_tsv(cls, path: str | PathLike[str]) -> ZoneCatalog:
@@ -107,6 +115,11 @@ class ZoneCatalog:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise InputError(path, error.start, f"not UTF-8: {error.reason}") from None
+        return cls.from_table(text, path)
+
+    @classmethod
+    def from_table(cls, text: str, path: str | PathLike[str]) -> ZoneCatalog:
+        """The same of a text that has been read; errors name `path`."""
         return cls(_parse(text, path))
 
     def __len__(self) -> int:

@@ -115,8 +115,12 @@ def reweigh(
 
 
 def _opinions(judge: Judge, candidates: Sequence[Candidate]) -> list[float]:
-    given = [float(opinion) for opinion in judge.weigh(candidates)]
-    name = type(judge).__name__
+    name, said = type(judge).__name__, judge.weigh(candidates)
+    try:
+        given = [float(opinion) for opinion in said]
+    except (TypeError, ValueError):
+        msg = f"judge {name} gave {said!r}, not a number for each candidate"
+        raise TypeError(msg) from None
     if len(given) != len(candidates):
         msg = f"judge {name} gave {len(given)} opinions on {len(candidates)} candidates"
         raise ValueError(msg)

@@ -65,6 +65,9 @@ def page_to_html(page: CleanedPage, *, language: str = "zh") -> str:
     >>> "&lt;b&gt;" in page_to_html(CleanedPage(unassigned=(Paragraph(text="<b>", sources=()),)))
     True
     """
+    if language not in _WORDS:
+        msg = f"language must be one of {', '.join(_WORDS)}, got {language!r}"
+        raise ValueError(msg)
     words = _WORDS[language]
     return "".join(
         (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from zhclean.markup import (
     LACUNA,
     SETTLED,
+    SETTLED_TORN,
     UNASSIGNED_HEADING,
     byline_line,
     escape_line,
@@ -36,7 +37,8 @@ def page_to_markdown(page: CleanedPage) -> str:
     if page.unassigned:
         blocks.append(UNASSIGNED_HEADING)
         blocks += _paragraph_lines(page.unassigned)
-    return "".join(f"{block}\n" for block in _spaced([SETTLED, *blocks] if blocks else []))
+    mark = SETTLED_TORN if page.torn else SETTLED
+    return "".join(f"{block}\n" for block in _spaced([mark, *blocks] if blocks else []))
 
 
 def marked(paragraph: Paragraph) -> str:

@@ -59,6 +59,25 @@ class DraftMap:
             return None
         return Span(first, last)
 
+    def parts_on_page(self, span: Span) -> list[Span]:
+        """The spans of the page that make up a span, one for each piece; none where it was edited.
+
+        >>> DraftMap(Draft((Span(0, 2), Span(5, 7)))).parts_on_page(Span(1, 3))
+        [Span(start=1, end=2), Span(start=5, end=6)]
+        """
+        parts: list[Span] = []
+        k = bisect_right(self._starts, span.start) - 1
+        while k < len(self._runs) and self._starts[k] < span.end:
+            start, place, piece = self._runs[k]
+            if place < 0:
+                return []
+            first = place + max(span.start - start, 0)
+            last = min(place + span.end - start, piece.end)
+            if first < last:
+                parts.append(Span(first, last))
+            k += 1
+        return parts
+
 
 def apply_in_span(page: str, span: Span, edits: Sequence[Edit]) -> str:
     """The text of one piece with the edits that lie inside it made."""

@@ -15,7 +15,7 @@ class Piece:
     """An unbroken piece of body text: `start:end` of the page text, and the section it stands in.
 
     `lost_start`, `lost_end`: the page itself says that this end is lost. `glued`: the piece began
-    in the middle of a line.
+    in the middle of a line. `furniture`: it belongs to the sheet, and is text by the caller's wish.
     """
 
     start: int
@@ -24,6 +24,7 @@ class Piece:
     lost_start: bool = False
     lost_end: bool = False
     glued: bool = False
+    furniture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,18 @@ class Copy:
     confidence: float
 
 
+Articles = dict[int, tuple[tuple[int, ...], ...]]
+"""The chains of each zone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
     """All structural decisions; pieces and zones are named by index.
 
     `labels` and `sureness` hold each piece's zone (-1: none) and its probability, `rivals` the
     zone it would have moved to with its probability where it stays in doubt. `articles` holds the
-    chains of each zone in reading order, each with the pieces in reading order.
+    chains of each zone as they are written, each with the pieces in reading order; `ordered` has
+    the chains in the order that they ought to be read in.
     """
 
     pieces: tuple[Piece, ...]
@@ -55,7 +61,8 @@ class Structure:
     doubtful_links: tuple[Link, ...]
     open_starts: dict[int, float]
     open_ends: dict[int, float]
-    articles: dict[int, tuple[tuple[int, ...], ...]]
+    articles: Articles
+    ordered: Articles
     names: tuple[PieceNames, ...]
     home: tuple[int, ...]
 
@@ -84,6 +91,12 @@ def with_numbers(structure: Structure, numbers: Sequence[int]) -> Structure:
     def copies(found: Sequence[Copy]) -> tuple[Copy, ...]:
         return tuple(replace(c, gone=numbers[c.gone], kept=numbers[c.kept]) for c in found)
 
+    def articles(found: Articles) -> Articles:
+        return {
+            zone: tuple(tuple(numbers[k] for k in chain) for chain in chains)
+            for zone, chains in found.items()
+        }
+
     return replace(
         structure,
         copies=copies(structure.copies),
@@ -93,10 +106,8 @@ def with_numbers(structure: Structure, numbers: Sequence[int]) -> Structure:
         doubtful_links=links(structure.doubtful_links),
         open_starts={numbers[k]: p for k, p in structure.open_starts.items()},
         open_ends={numbers[k]: p for k, p in structure.open_ends.items()},
-        articles={
-            zone: tuple(tuple(numbers[k] for k in chain) for chain in chains)
-            for zone, chains in structure.articles.items()
-        },
+        articles=articles(structure.articles),
+        ordered=articles(structure.ordered),
     )
 
 
@@ -113,6 +124,7 @@ def renumber(structure: Structure, pieces: int, sections: int, zones: Sequence[i
         labels=tuple(map(zone, structure.labels)),
         rivals={k: (zone(z), p) for k, (z, p) in structure.rivals.items()},
         articles={zone(z): chains for z, chains in structure.articles.items()},
+        ordered={zone(z): chains for z, chains in structure.ordered.items()},
         names=tuple(
             PieceNames(
                 tuple(replace(m, zone=zone(m.zone)) for m in names.own),
@@ -127,10 +139,6 @@ def renumber(structure: Structure, pieces: int, sections: int, zones: Sequence[i
 
 def concatenate(parts: Sequence[Structure], zones: tuple[PageZone, ...]) -> Structure:
     """One structure of several that were renumbered to follow one another."""
-    articles: dict[int, tuple[tuple[int, ...], ...]] = {}
-    for part in parts:
-        for zone, chains in part.articles.items():
-            articles[zone] = (*articles.get(zone, ()), *chains)
     return Structure(
         pieces=tuple(chain.from_iterable(part.pieces for part in parts)),
         zones=zones,
@@ -143,7 +151,17 @@ def concatenate(parts: Sequence[Structure], zones: tuple[PageZone, ...]) -> Stru
         doubtful_links=tuple(chain.from_iterable(part.doubtful_links for part in parts)),
         open_starts={k: v for part in parts for k, v in part.open_starts.items()},
         open_ends={k: v for part in parts for k, v in part.open_ends.items()},
-        articles=articles,
+        articles=_in_turn([part.articles for part in parts]),
+        ordered=_in_turn([part.ordered for part in parts]),
         names=tuple(chain.from_iterable(part.names for part in parts)),
         home=tuple(chain.from_iterable(part.home for part in parts)),
     )
+
+
+def _in_turn(parts: Sequence[Articles]) -> Articles:
+    """The chains of each zone, part after part."""
+    out: Articles = {}
+    for part in parts:
+        for zone, chains in part.items():
+            out[zone] = (*out.get(zone, ()), *chains)
+    return out

@@ -15,7 +15,7 @@ from zhclean.stages.order import Unit, order_units
 from zhclean.stages.pieces import Template
 from zhclean.stages.zones import NameFinder, PageZone, PieceNames
 from zhclean.structure.copies import choose_copies
-from zhclean.structure.decisions import Piece, Settings, Structure
+from zhclean.structure.decisions import Articles, Piece, Settings, Structure
 from zhclean.structure.moves import settle
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
@@ -83,7 +83,11 @@ def _decide(
     links, shares = link_and_label(subjects, seams, live)
     links = seams.with_doubt(links, live, disturbed=bool(copies) or glued)
     sure = {link for link in links.links if link.probability >= settings.min_confidence}
-    made = tuple(link for link in links.links if link in sure) if settings.joins else ()
+    made = tuple(
+        link
+        for link in (links.links if settings.joins else ())
+        if link in sure and (settings.moves or _stays(link, pieces, homes))
+    )
     chains = [chain for chain in chain_up(len(pieces), made) if chain[0] not in gone]
     disturbed = bool(copies or made or glued)
     broken = disturbed or seams.lacks_a_start(live)
@@ -103,13 +107,19 @@ def _decide(
         open_starts=open_starts,
         open_ends=open_ends,
         articles={},
+        ordered={},
         names=tuple(names),
         home=tuple(homes[piece.section] for piece in pieces),
     )
-    reorder = settings.reorder and (broken or moved)  # where nothing broke, nothing changed places
-    return replace(
-        structure, articles=_articles(structure, chains, seams, links.maybe, reorder=reorder)
-    )
+    articles = ordered = _as_on_page(structure, chains)
+    if broken or moved:  # where nothing broke, nothing changed places
+        ordered = _in_order(structure, articles, seams, links.maybe)
+    return replace(structure, articles=ordered if settings.reorder else articles, ordered=ordered)
+
+
+def _stays(link: Link, pieces: Sequence[Piece], homes: Sequence[int]) -> bool:
+    """Whether both pieces stand under headings of one zone, so that joining them moves nothing."""
+    return homes[pieces[link.tail].section] == homes[pieces[link.start].section]
 
 
 def link_and_label(
@@ -139,9 +149,10 @@ def _as_it_stands(
 ) -> Structure:
     """The structure of a page that was settled before: each line a paragraph where it stands."""
     home = tuple(homes[piece.section] for piece in pieces)
-    articles: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+    by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
     for k, zone in enumerate(home):
-        articles[zone].append((k,))
+        by_zone[zone].append((k,))
+    articles = {zone: tuple(chains) for zone, chains in by_zone.items()}
     return Structure(
         pieces=tuple(pieces),
         zones=tuple(zones),
@@ -154,31 +165,30 @@ def _as_it_stands(
         doubtful_links=(),
         open_starts={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_start},
         open_ends={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_end},
-        articles={zone: tuple(chains) for zone, chains in articles.items()},
+        articles=articles,
+        ordered=articles,
         names=tuple(names),
         home=home,
     )
 
 
-def _articles(
-    structure: Structure,
-    chains: Sequence[tuple[int, ...]],
-    seams: Seams,
-    maybe: Sequence[Link],
-    *,
-    reorder: bool,
-) -> dict[int, tuple[tuple[int, ...], ...]]:
+def _as_on_page(structure: Structure, chains: Sequence[tuple[int, ...]]) -> Articles:
+    """The chains of each zone as they stand on the page."""
     by_zone: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-    for chain in chains:
+    for chain in sorted(chains, key=min):
         by_zone[structure.labels[chain[0]]].append(chain)
-    out = {}
-    for zone, own in by_zone.items():
-        own.sort(key=min)
-        if zone < 0 or not reorder:
-            out[zone] = tuple(own)
-            continue
-        order = order_units(*article_units(structure, zone, own, seams, maybe))
-        out[zone] = tuple(own[k] for k in order)
+    return {zone: tuple(own) for zone, own in by_zone.items()}
+
+
+def _in_order(
+    structure: Structure, articles: Articles, seams: Seams, maybe: Sequence[Link]
+) -> Articles:
+    """The chains of each zone as they ought to be read; what belongs to none has no order."""
+    out = dict(articles)
+    for zone, own in articles.items():
+        if zone >= 0:
+            order = order_units(*article_units(structure, zone, own, seams, maybe))
+            out[zone] = tuple(own[k] for k in order)
     return out
 
 

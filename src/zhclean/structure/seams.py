@@ -139,11 +139,11 @@ class Seams:
     ) -> tuple[Ints, Ints, Floats]:
         ends = self.page.ends
         breaks_off = ends.cut | ends.maybe_cut
-        open_tails = [k for k in live if breaks_off[k] and not self.page.pieces[k].lost_end]
+        pieces = self.page.pieces
+        text = [k for k in live if not pieces[k].furniture]
+        open_tails = [k for k in text if breaks_off[k] and not pieces[k].lost_end]
         open_starts = [
-            k
-            for k in live
-            if not self.page.pieces[k].lost_start and not is_set_line(self.page.texts[k])
+            k for k in text if not pieces[k].lost_start and not is_set_line(self.page.texts[k])
         ]
         rank = {k: place for place, k in enumerate(live)}
         tails, starts = candidate_links(
@@ -193,6 +193,7 @@ class Seams:
         continuing = {link.start for link in made}
         headless = 1 / (1 + np.exp(-self.headless()))
         # A border leaves its mark on both sides: where nothing breaks off, nothing lacks its start.
+        live = [k for k in live if not self.page.pieces[k].furniture]
         broken = any(self.page.ends.cut[k] for k in live)
         starts, finals = {}, {}
         for k in live:

@@ -1,14 +1,14 @@
-"""Sub-headings go where the paragraph below them goes."""
+"""Sub-headings, and page furniture that is kept, go where the paragraph below them goes."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zhclean.stages.zones import PieceNames
-from zhclean.structure.decisions import Copy, Piece, Structure, with_numbers
+from zhclean.structure.decisions import Articles, Copy, Piece, Structure, with_numbers
 
 _LONGEST = 30
 _MARKED = re.compile(r"#{1,6}\s*\S.*|【[^】]+】|\*\*[^*]+\*\*|[■□◆◇●○▲△★☆▶►※❖]\s*\S.*")
@@ -20,10 +20,16 @@ _GOES_ON = tuple("。！？；，：、…”,;:")
 
 
 def sub_headings(text: str, pieces: Sequence[Piece]) -> dict[int, int]:
-    """For each piece that is a sub-heading the piece of text below it, in the same section."""
+    """For each piece that is a sub-heading the piece of text below it, in the same section.
+
+    So it is for furniture: what a caller wants left in the text must not part it.
+    """
     said = [text[p.start : min(p.end, p.start + _LONGEST + 1)] for p in pieces]
     times = Counter(line for line in said if len(line) <= _LONGEST)
-    heads = [_is_sub_heading(line, times[line]) for line in said]
+    heads = [
+        piece.furniture or _is_sub_heading(line, times[line])
+        for piece, line in zip(pieces, said, strict=True)
+    ]
     below: dict[int, int] = {}
     last: int | None = None
     for k in reversed(range(len(pieces))):
@@ -53,7 +59,6 @@ def with_sub_headings(
     structure = with_numbers(structure, others)
     zone = dict(zip(others, structure.labels, strict=True))
     sure = dict(zip(others, structure.sureness, strict=True))
-    articles = {z: [list(c) for c in chains] for z, chains in structure.articles.items()}
     copies = _copied(structure.copies, texts, below)
     dropped = {copy.gone for copy in structure.copies}
     heads: dict[int, list[int]] = defaultdict(list)
@@ -62,8 +67,6 @@ def with_sub_headings(
         zone[head], sure[head] = (home[head], 1.0) if away else (zone[piece], sure[piece])
         if head not in copies:
             heads[piece].append(head)
-    for piece, own in heads.items():
-        _put_in(articles, zone, piece, own)
     order = range(len(pieces))
     return replace(
         structure,
@@ -71,7 +74,8 @@ def with_sub_headings(
         copies=(*structure.copies, *copies.values()),
         labels=tuple(zone[k] for k in order),
         sureness=tuple(sure[k] for k in order),
-        articles={z: tuple(tuple(c) for c in chains) for z, chains in articles.items()},
+        articles=_with_heads(structure.articles, heads, zone),
+        ordered=_with_heads(structure.ordered, heads, zone),
         names=tuple(names),
         home=tuple(home),
     )
@@ -90,12 +94,24 @@ def _copied(copies: Sequence[Copy], texts: Sequence[str], below: dict[int, int])
     }
 
 
-def _put_in(
-    articles: dict[int, list[list[int]]], zone: dict[int, int], piece: int, heads: Sequence[int]
-) -> None:
-    """Set sub-headings before the chain of their piece, or where the page has them."""
-    chains = articles.setdefault(zone[heads[0]], [])
+def _with_heads(
+    articles: Articles, heads: Mapping[int, Sequence[int]], zone: Mapping[int, int]
+) -> Articles:
+    """The chains with the sub-headings of each piece."""
+    out = {z: [list(chain) for chain in chains] for z, chains in articles.items()}
+    for piece, own in heads.items():
+        _put_in(out.setdefault(zone[own[0]], []), piece, own)
+    return {z: tuple(tuple(chain) for chain in chains) for z, chains in out.items()}
+
+
+def _put_in(chains: list[list[int]], piece: int, heads: Sequence[int]) -> None:
+    """Set sub-headings before the chain of their piece, or where the page has them.
+
+    What stood before the second piece of a paragraph, and now is inside it, comes behind it.
+    """
     at = next((n for n, chain in enumerate(chains) if piece in chain), None)
     if at is None:
         at = sum(1 for one in chains if min(one) < heads[0])
+    elif chains[at][0] != piece:
+        at += 1
     chains[at:at] = [[head] for head in heads]

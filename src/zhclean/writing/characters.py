@@ -11,7 +11,7 @@ from zhclean.config import CleanConfig
 from zhclean.layers import Layered
 from zhclean.model import Defect
 from zhclean.page import ReadPage
-from zhclean.proposals import defect_of
+from zhclean.proposals import defect_of, repair_of
 from zhclean.spans import Edit, Span
 from zhclean.stages.agreement import find_disagreements
 from zhclean.stages.assemble import DraftMap, draft_text
@@ -75,26 +75,49 @@ def _names_in_force(page: ReadPage, home: Home) -> tuple[str, ...]:
 def _on_page(
     page: ReadPage, places: DraftMap, given: Sequence[Edit], repaired: Layered
 ) -> tuple[list[Edit], list[Defect]]:
-    """Those edits and defects of a joined text that have one place on the page.
+    """Those edits and defects of a joined text that have a place on the page.
 
-    What crosses from piece to piece is left out, and what cannot be told apart from what was edited
-    before: a replay of the log must not depend on the order of its lines.
+    What reaches from piece to piece is told in as many parts. What cannot be told apart from what
+    was edited before is left out: a replay of the log must not depend on the order of its lines.
     """
-    kept: dict[Span, Edit] = {}
+    kept: dict[Span, list[Edit]] = {}
     taken = sorted(page.offsets.grown(edit.span) for edit in given)
     for edit in repaired.edits:
-        span = places.to_page(edit.span)
-        if span is None or not _has_a_place(page, span, taken):
+        parts = _in_parts(places, edit)
+        if not parts or not all(_has_a_place(page, part.span, taken) for part in parts):
             continue
-        insort(taken, page.offsets.grown(span))
-        kept[edit.span] = Edit(span, edit.replacement)
-    out = []
+        for part in parts:
+            insort(taken, page.offsets.grown(part.span))
+        kept[edit.span] = parts
+    out: list[Defect] = []
     for defect in repaired.defects:
-        span = places.to_page(defect.span)
-        if span is None or (defect.repair is not None and defect.span not in kept):
-            continue
-        out.append(replace(defect, span=span))
-    return list(kept.values()), out
+        if defect.repair is not None:
+            parts = kept.get(defect.span, [])
+            out += (
+                replace(defect, span=part.span, repair=repair_of(part.replacement))
+                for part in parts
+            )
+        elif (span := places.to_page(defect.span)) is not None:
+            out.append(replace(defect, span=span))
+    return [part for parts in kept.values() for part in parts], out
+
+
+def _in_parts(places: DraftMap, edit: Edit) -> list[Edit]:
+    """An edit of the joined text as edits of the page, one for each piece that it lies in.
+
+    A doubled word may have come about where two pieces were joined, and either copy lie in both.
+    """
+    span = places.to_page(edit.span)
+    if span is not None:
+        return [Edit(span, edit.replacement)]
+    spans, new = places.parts_on_page(edit.span), edit.replacement
+    if new and len(new) != len(edit.span):  # whose characters they are cannot be told
+        return [Edit(part, "" if n else new) for n, part in enumerate(spans)]
+    parts = []
+    for part in spans:
+        parts.append(Edit(part, new[: len(part)]))
+        new = new[len(part) :]
+    return parts
 
 
 def _has_a_place(page: ReadPage, span: Span, taken: Sequence[Span]) -> bool:

@@ -8,7 +8,13 @@ from collections.abc import Iterator, Sequence
 from zhclean.config import CleanConfig
 from zhclean.messages import say
 from zhclean.model import Action, Defect, DefectKind, Repair
-from zhclean.page import FURNITURE_CONFIDENCE, ORDER_CONFIDENCE, ReadPage, drops_furniture
+from zhclean.page import (
+    FURNITURE_CONFIDENCE,
+    ORDER_CONFIDENCE,
+    ReadPage,
+    drops_furniture,
+    settings_of,
+)
 from zhclean.writing.paragraphs import piece_span, zone_name
 
 # A doubtful join is worth a line of the report from this probability on.
@@ -117,16 +123,21 @@ def _names_seen(page: ReadPage, piece: int, zone: int, config: CleanConfig) -> s
 
 
 def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
-    """Pieces that were moved within their own article, as few as tell the order."""
+    """Paragraphs out of the order of their own article, as few as tell the order.
+
+    A paragraph stands where its first piece does: what was joined to it is told by the join.
+    """
     structure = page.structure
-    for zone, chains in structure.articles.items():
+    made = settings_of(config).reorder
+    for zone, chains in structure.ordered.items():
         if zone < 0:
             continue
-        read = [k for chain in chains for k in chain if structure.home[k] == zone]
+        own = ([k for k in chain if structure.home[k] == zone] for chain in chains)
+        read = [pieces[0] for pieces in own if pieces]
         still = _longest_rise(read)
         for k in read:
             if k not in still:
-                repair = Repair(action=Action.MOVE, to_zone=page.names[zone])
+                repair = Repair(action=Action.MOVE, to_zone=page.names[zone]) if made else None
                 why = say(config.language, "moved")
                 yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, ORDER_CONFIDENCE, why)
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
-from zhclean.config import CleanConfig
+from zhclean.config import SWITCH_OF, CleanConfig
 from zhclean.model import Action, CleanedPage, Defect, DefectKind
 from zhclean.page import ReadPage
 from zhclean.spans import Span
@@ -15,22 +15,6 @@ from zhclean.writing.defects import furniture_defects, structural_defects
 from zhclean.writing.names import mend_names
 from zhclean.writing.paragraphs import draft_paragraphs
 from zhclean.writing.segments import make_segments
-
-# Under which switch of the config each kind of structural defect stands.
-_SWITCH = {
-    DefectKind.SPLIT_PARAGRAPH: "joins",
-    DefectKind.TRUNCATED_END: "joins",
-    DefectKind.MISSING_START: "joins",
-    DefectKind.DUPLICATE: "duplicates",
-    DefectKind.MISATTRIBUTED: "attribution",
-    DefectKind.MISSING_HEADING: "attribution",
-    DefectKind.OVERWRITTEN_NAME: "names",
-    DefectKind.OUT_OF_ORDER: "order",
-    DefectKind.UNBALANCED_PAIR: "pairs",
-    DefectKind.NUMBERING: "numbering",
-    DefectKind.BOILERPLATE: "boilerplate",
-}
-
 
 _OF_CHARACTERS = frozenset((DefectKind.TYPO, DefectKind.STUTTER, DefectKind.OVERWRITTEN_NAME))
 _WHOLE = frozenset((Action.DELETE, Action.REPLACE))
@@ -44,12 +28,12 @@ def write_page(page: ReadPage, config: CleanConfig) -> CleanedPage:
     homes = draft_paragraphs(page)
     names_edits, name_defects = mend_names(page, homes, config)
     structural = [*name_defects, *structural_defects(page, config)]
-    torn = any(d.kind not in _LOSSES and d.confidence >= _TORN for d in structural)
+    torn = page.torn or any(d.kind not in _LOSSES and d.confidence >= _TORN for d in structural)
     edits, defects = mend_characters(page, homes, names_edits, config, torn=torn)
     defects += [*structural, *furniture_defects(page, config)]
     raw = [_in_raw(page, defect) for defect in defects if _wanted(defect, config)]
     raw += _form_defects(page, raw)
-    return make_segments(page, homes, edits, tuple(sorted(raw, key=_place)))
+    return replace(make_segments(page, homes, edits, tuple(sorted(raw, key=_place))), torn=torn)
 
 
 def _place(defect: Defect) -> tuple[int, int, str]:
@@ -57,8 +41,8 @@ def _place(defect: Defect) -> tuple[int, int, str]:
 
 
 def _wanted(defect: Defect, config: CleanConfig) -> bool:
-    switch = _SWITCH.get(defect.kind)
-    return switch is None or getattr(config, switch) != "off"
+    switch: str = getattr(config, SWITCH_OF[defect.kind])
+    return switch != "off"
 
 
 def _in_raw(page: ReadPage, defect: Defect) -> Defect:

@@ -10,7 +10,9 @@ from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import (
     HEADING_MARK,
     LACUNA,
+    PAGE_MARK,
     SETTLED,
+    SETTLED_TORN,
     TITLE_MARK,
     byline_in,
     is_settled,
@@ -80,7 +82,8 @@ def find_lines(text: str) -> Iterator[Line]:
 def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[Block, ...]:
     """Every line of the page, or what ran together in one, with its kind, in page order.
 
-    Unless furniture is to `drop` out, it is body text that is marked as such.
+    Unless furniture, and heads above the articles, are to `drop` out, they are body text that is
+    marked as such.
     """
     if is_settled(text):
         return tuple(_settled_blocks(text))
@@ -99,8 +102,10 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
             blocks.append(Block(kind, line.span, furniture=True))
         elif line.number in headings:
             heading = headings[line.number]
-            kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
             above = not heading.name and heading.title is None
+            kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
+            if above and not drop:
+                kind = BlockKind.BODY
             named = heading if heading.name else None
             blocks.append(Block(kind, line.span, named, furniture=above))
         elif line.number in bylines:
@@ -128,9 +133,11 @@ def _body_and_turns(line: Line, *, drop: bool) -> Iterator[Block]:
 
 def _settled_blocks(text: str) -> Iterator[Block]:
     """The blocks of our own Markdown; bylines stand below a heading or first of all."""
-    before_body = True
+    before_body, opened = True, False
     for line in find_lines(text):
-        if line.text == SETTLED:
+        below_mark, opened = opened, line.text in (SETTLED, SETTLED_TORN)
+        # Text that begins so is escaped, and only a page's name stands right below the mark.
+        if opened or (below_mark and line.text.startswith(PAGE_MARK)):
             yield Block(BlockKind.HEAD, line.span)
         elif line.text.startswith(HEADING_MARK):
             name, _, title = line.text.removeprefix(HEADING_MARK).partition(TITLE_MARK)

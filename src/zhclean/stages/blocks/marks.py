@@ -171,7 +171,7 @@ def _marked_candidate(
     groups = match.groupdict()
     level = groups.get("level") or ""
     markup = marker in ("#", "<")
-    name, rest = groups.get("name") or "", groups["rest"].strip()
+    name, rest = (groups.get("name") or "").strip(), groups["rest"].strip()
     if not (name and rest):
         inner, behind = _dressed_within(name or rest)
         if inner:

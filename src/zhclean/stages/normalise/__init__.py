@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 
 from zhclean import langmodel
-from zhclean.config import CleanConfig
+from zhclean.config import CleanConfig, checked_config
 from zhclean.layers import Layered
 from zhclean.markup import is_settled, own_marks
 from zhclean.model import Defect, DefectKind, RepairedText
@@ -25,13 +25,14 @@ from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.markup import find_markup
+from zhclean.stages.normalise.parting import part_edits
 from zhclean.stages.normalise.punctuation import find_marks
 from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
 from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
 
-__all__ = ["NormalisedText", "normalise", "normalize"]
+__all__ = ["NormalisedText", "normalise", "normalize", "part_edits"]
 
 _Finder = Callable[[str, CleanConfig], Iterable[Proposal | Alike]]
 
@@ -123,7 +124,7 @@ def normalize(text: str, config: CleanConfig | None = None) -> RepairedText:
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"
         raise TypeError(msg)
-    layered = _in_rounds(text, config or CleanConfig(), _LAYERS)
+    layered = _in_rounds(text, checked_config(config), _LAYERS)
     return RepairedText(text=layered.repaired, defects=layered.log)
 
 

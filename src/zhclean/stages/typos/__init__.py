@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from zhclean import langmodel
-from zhclean.config import CleanConfig
+from zhclean.config import SWITCHES, CleanConfig, checked_config
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.judges.judge import judge_of, reweigh
 from zhclean.langmodel import CharModel
@@ -63,7 +63,7 @@ def correct_typos(text: str, config: CleanConfig | None = None) -> RepairedText:
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"
         raise TypeError(msg)
-    config = config or CleanConfig()
+    config = checked_config(config)
     zones = config.zones if isinstance(config.zones, tuple) else ()
     done = repair_typos(text, config, names=zones)
     return RepairedText(text=done.text, defects=done.defects)
@@ -103,9 +103,11 @@ def repair_typos_many(
         msg = f"expected names for {len(texts)} texts, got {len(names)}"
         raise ValueError(msg)
     done = [Layered(text) for text in texts]
+    config = _with_typos_in_names(config)
     judge = judge_of(config.judge)
     names = [tuple(map(plain_name, own)) for own in names]
     plain_page = None if page is None else plain_form(page)
+    is_whole = page == "\n".join(texts)
     left, reader = list(range(len(texts))), Reader(langmodel.model_of(config.language_model))
     for _ in range(_MOST_ROUNDS):
         if not left:
@@ -119,6 +121,7 @@ def repair_typos_many(
             {
                 in_language(as_written(p, text, plain), config.language): family
                 for p, family in own.items()
+                if getattr(config, family) != "off"
             }
             for text, plain, own in zip(now, read, found, strict=True)
         ]
@@ -128,7 +131,18 @@ def repair_typos_many(
             done[n].add(own, config, own.__getitem__) for n, own in zip(left, found, strict=True)
         ]
         left = [n for n, again in zip(left, changed, strict=True) if again]
+        if left and is_whole:  # a copy that went is no second witness
+            plain_page = plain_form("\n".join(layered.text for layered in done))
     return done
+
+
+def _with_typos_in_names(config: CleanConfig) -> CleanConfig:
+    """The config with the switch for typos in names under `names`: the stricter of the two.
+
+    Who keeps typos or names as they are means a typo in a name, too.
+    """
+    strict = max(config.typos, config.names, key=SWITCHES.index)
+    return config if strict == config.names else replace(config, names=strict)
 
 
 def _proposals(
@@ -140,7 +154,11 @@ def _proposals(
     page: str | None,
     torn: bool,
 ) -> list[dict[Proposal, str]]:
-    """What each detector proposes for each text, with the family that it belongs to."""
+    """What each detector proposes for each text, with the family that it belongs to.
+
+    Names that are to be left alone are looked for all the same, unless typos are, too: else those
+    who look for other typos would find them.
+    """
     joined = Joined(texts)
     none: list[list[Any]] = [[] for _ in texts]
     stutters = doubled = suspicions = runaways = places = copied = none
@@ -148,9 +166,8 @@ def _proposals(
         stutters = _split(joined, find_stutters(joined.text, reader.model))
         runaways = _split(joined, find_runaways(joined.text))
         doubled = _split(joined, find_doubled_characters(joined.text, reader.model))
-    if config.names != "off":
-        places = _places(texts, joined, page, reader.model)
     if config.typos != "off":
+        places = _places(texts, joined, page, reader.model)
         copied = _split(joined, find_copied(joined.text, reader.model))
         suspicions = reader.read(texts)
     out: list[dict[Proposal, str]] = []
@@ -158,7 +175,7 @@ def _proposals(
     for n, text in enumerate(texts):
         names = (*given[n], *names_in(text))
         found: dict[Proposal, str] = {}
-        if config.names != "off":
+        if config.typos != "off":
             misread = find_misread_names(text, names, is_known=known)
             found |= dict.fromkeys((*places[n], *misread), "names")
         found |= dict.fromkeys((*runaways[n], *stutters[n]), "stutters")

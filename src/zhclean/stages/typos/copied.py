@@ -17,7 +17,7 @@ from zhclean.hanzi import is_hanzi
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
-from zhclean.stages.typos.dips import gaps, read_around, vocabulary_ids
+from zhclean.stages.typos.dips import codes_of, gaps, read_around, vocabulary_ids
 from zhclean.stages.typos.doubled import count_doubled, doubled_characters
 from zhclean.stages.typos.fitted import weights
 
@@ -75,7 +75,7 @@ def best_copied(text: str, model: langmodel.CharModel | None = None) -> list[Cop
     fits = both.fit(vectors, fills.ravel(), each).reshape(fills.shape)
     top = np.sort(fits, axis=1)[:, -2:].tolist()
     codes = both.vocabulary.astype(np.int64)[fills - 2]
-    read = vocabulary_ids(both)[np.array([ord(text[slot]) for slot in slots])]
+    read = vocabulary_ids(both)[codes_of([text[slot] for slot in slots])]
     own = both.fit(vectors, read)
     choices = []
     for k, slot in enumerate(slots):

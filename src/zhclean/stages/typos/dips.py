@@ -185,6 +185,14 @@ def gaps(line: Line, at: Ids, model: GapModel) -> tuple[Ids, Ids]:
     return left, right
 
 
+def codes_of(chars: Sequence[str]) -> Ids:
+    """The code point of each character; all beyond the basic plane count as its last one.
+
+    Tables of the models have a row for each code point of that plane, and no character is its last.
+    """
+    return np.array([min(ord(char), _PLANE) for char in chars], np.int64)
+
+
 @lru_cache(maxsize=4)
 def vocabulary_ids(model: GapModel) -> Ids:
     """The id that `model` has for each code point of the basic plane."""

@@ -25,6 +25,7 @@ from zhclean.stages.typos.dips import (
     Ids,
     Line,
     ahead_sums,
+    codes_of,
     gaps,
     model_ids,
     rates,
@@ -95,7 +96,7 @@ def read_phrases(text: str, line: Line, found: Sequence[Change], cloze: ClozeMod
     scores = cloze.scores(cloze.vectors(*gaps(line, at, cloze)))
     scores -= log_totals(scores)
     ids, row = vocabulary_ids(cloze), np.arange(len(at))
-    new = np.array([ord(idiom.new) for idiom in found])
+    new = codes_of([idiom.new for idiom in found])
     told, read = (
         np.maximum(scores[row, ids[codes]], UNHEARD) for codes in (new, line.codes[at + 3])
     )

@@ -28,6 +28,7 @@ from zhclean.stages.typos.dips import (
     Ids,
     Line,
     ahead_sums,
+    codes_of,
     gaps,
     read_around,
     vocabulary_ids,
@@ -183,7 +184,7 @@ def weigh(
     model, both = model or langmodel.load_default(), context.load_default()
     whole = text if page is None else page
     line, at, _ = read_around(text, [candidate.at for candidate in every], _CONTEXT, model)
-    old, new = (np.array([ord(c) for c in chars]) for chars in _exchanged(text, every))
+    old, new = (codes_of(chars) for chars in _exchanged(text, every))
     gain = window_scores(line, at, ids_of(model)[new], model).sum(axis=1)
     gain -= ahead_sums(line, at, line.reach + 1, model.bos)
     keep = np.flatnonzero(gain > _LEAST_GAIN)
