@@ -12,6 +12,7 @@ from zhclean.hanzi import ends_sentence
 from zhclean.setting import is_set_line
 from zhclean.stages.blocks.bylines import is_byline
 from zhclean.stages.blocks.marks import Line
+from zhclean.stages.blocks.numbers import between_halves, numbered_heads
 
 _NUMBER = r"[0-9０-９]{1,4}"
 _DATE = r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日"
@@ -101,14 +102,14 @@ _MAX_HEAD = 60
 # A running head returns on every sheet: three times is the least that cannot be a formula.
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
-_DIGITS = re.compile(r"[0-9０-９]+")
-# The number of a page stands at one end of its running head, or before its name.
-_NUMBERED = re.compile(r"^[0-9０-９]+\s|[\s·•][0-9０-９]+$|[0-9０-９]\s*[页版期]")
+# A book says its name on every sheet.
+_BOOK = re.compile(r"\S{2,20}(?:年鉴|[省市州县区镇乡村]志|(?:年度|工作)报告|公报)")
 # Headings and sub-headings come back in every article (（一）主要成效) and are text.
 _MARKED = re.compile(
     r"#|[【〖［「〔]|\*\*|[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§]|第[一二三四五六七八九十百\d]{1,4}[章节篇]"
     r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]"
 )
+_CHAPTER = re.compile("第[一二三四五六七八九十百]{1,4}[章节篇编]")
 
 
 def is_furniture(text: str) -> bool:
@@ -154,26 +155,35 @@ def entry_dates(lines: Sequence[Line]) -> set[int]:
 
 
 def running_heads(lines: Sequence[Line]) -> set[int]:
-    """Numbers of short lines that come back; with the page number changed, twice is enough."""
-    short = [
+    """Numbers of short lines that come back.
+
+    Twice is enough with the number of the page changed, for the name of a book, and where each
+    time a sentence breaks off above and a line of text follows.
+    """
+    unmarked = [
         line
         for line in lines
         if len(line.text) <= _MAX_RUNNING_HEAD
         and not line.text.endswith(("。", "；", "！", "？", "，", "、", "："))
-        and not is_set_line(line.text)
-        and not is_byline(line.text)
-        and not _MARKED.match(line.text)
+        and not (is_set_line(line.text) or is_byline(line.text))
+        and (not _MARKED.match(line.text) or _CHAPTER.match(line.text))
     ]
+    numbered = numbered_heads(unmarked)
+    short = [line for line in unmarked if not _MARKED.match(line.text)]
     same = Counter(line.text for line in short)
-    alike = Counter(_DIGITS.sub("#", text) for text, count in same.items() if count == 1)
+    halves = between_halves(lines)
+    torn = Counter(line.text for line in short if line.number in halves)
     sheets = _sheets(lines, short)
     first = lines[0].text if lines else ""
-    return {
+    return numbered | {
         line.number
         for line in short
         if (same[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
         or sheets[line.text] >= _RUNNING_HEAD
-        or (_NUMBERED.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
+        or (
+            same[line.text] >= 2
+            and (torn[line.text] == same[line.text] or _BOOK.fullmatch(line.text))
+        )
     }
 
 

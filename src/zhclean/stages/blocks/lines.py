@@ -23,6 +23,7 @@ from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_h
 from zhclean.stages.blocks.glued import split_lines
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
+from zhclean.stages.blocks.numbers import figures
 from zhclean.stages.blocks.run_in import with_run_in
 
 
@@ -87,6 +88,7 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     lines = with_run_in(split_lines(find_lines(text), catalog), catalog)
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     furniture |= contents_lines(lines)
+    furniture -= figures(lines, furniture)
     furniture -= entry_dates(lines)
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
     rest = tuple(line for line in lines if line.number not in furniture)
