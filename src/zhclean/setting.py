@@ -20,11 +20,12 @@ _SET_LINE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-# Cells stand apart: a tab, two blanks, a wide one. One blank parts words as well, so it takes a
-# figure, or three cells.
+# Cells stand apart: a tab, two blanks, a wide one. One blank parts words and figures in prose as
+# well, so it takes a figure at the end (宽 3 米 is prose), or three heads of columns.
 _WIDE = re.compile(r"\s*(?:\t| {2,}|\u3000)\s*")
 _NO_CELL = re.compile(r"[，。；！？：、,;!?:]")
 _FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*\s?[%％‰]?|[-–—/]{1,2}")
+_HEAD_OF_COLUMN = re.compile(r"[\u4e00-\u9fff（）()0-9%％]{2,}")
 _LONGEST_CELL, _LONGEST_ROW = 16, 80
 _ITEM = re.compile(
     r"(?:[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.](?![0-9])"
@@ -75,11 +76,14 @@ def is_row(text: str) -> bool:
     """
     if len(text) > _LONGEST_ROW or _NO_CELL.search(text):
         return text.startswith("|") and text.endswith("|")
-    wide, cells = _WIDE.split(text), text.split()
+    cells = text.split()
     if max(map(len, cells), default=0) > _LONGEST_CELL or len(cells) < 2:
         return False
-    figures = sum(_FIGURE.fullmatch(cell) is not None for cell in cells)
-    return len(wide) > 1 or figures > 0 or len(cells) > 2
+    return (
+        len(_WIDE.split(text)) > 1
+        or _FIGURE.fullmatch(cells[-1]) is not None
+        or (len(cells) > 2 and all(map(_HEAD_OF_COLUMN.fullmatch, cells)))
+    )
 
 
 def is_item(text: str) -> bool:

@@ -117,12 +117,18 @@ def _names_seen(page: ReadPage, piece: int, zone: int, config: CleanConfig) -> s
 
 
 def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
-    """Pieces that were moved within their own article, as few as tell the order."""
+    """Pieces that were moved within their own article, as few as tell the order.
+
+    Where a piece runs on from another, the join has told its place.
+    """
     structure = page.structure
+    joined = {link.start for link in structure.links}
     for zone, chains in structure.articles.items():
         if zone < 0:
             continue
-        read = [k for chain in chains for k in chain if structure.home[k] == zone]
+        read = [
+            k for chain in chains for k in chain if structure.home[k] == zone and k not in joined
+        ]
         still = _longest_rise(read)
         for k in read:
             if k not in still:

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from zhclean.hanzi import ends_sentence
 from zhclean.setting import is_set_line
 from zhclean.stages.blocks.bylines import is_byline
 from zhclean.stages.blocks.marks import Line
@@ -93,12 +92,6 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_FURNITURE = 60
-_DAY = re.compile(
-    rf"(?:{_DATE}|[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}})\s*(?:星期[一二三四五六日天])?"
-)
-# A sheet bears one date, or one for each side; more of them head the entries of a chronicle.
-_MOST_DATES = 2
-_MAX_HEAD = 60
 # A running head returns on every sheet: three times is the least that cannot be a formula.
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
@@ -139,19 +132,6 @@ def turns_of(text: str) -> tuple[int, int]:
     """
     start, end = _TURN_AT_START.match(text), _TURN_AT_END.search(text)
     return (start.end() if start else 0), (len(text) - end.start() if end else 0)
-
-
-def entry_dates(lines: Sequence[Line]) -> set[int]:
-    """Numbers of lines with a date alone, on a page whose entries are headed by dates.
-
-    Below each stands what happened; a date above a heading is that of an article.
-    """
-    dates = {
-        line.number: line.text
-        for line, below in pairwise(lines)
-        if _DAY.fullmatch(line.text) and (ends_sentence(below.text) or len(below.text) > _MAX_HEAD)
-    }
-    return set(dates) if len(set(dates.values())) > _MOST_DATES else set()
 
 
 def running_heads(lines: Sequence[Line]) -> set[int]:

@@ -19,7 +19,8 @@ from zhclean.markup import (
 from zhclean.spans import Span
 from zhclean.stages.blocks.bylines import is_byline, names_below, signature_of
 from zhclean.stages.blocks.contents import contents_lines
-from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads, turns_of
+from zhclean.stages.blocks.dates import dates_of_text, entry_dates
+from zhclean.stages.blocks.furniture import is_furniture, running_heads, turns_of
 from zhclean.stages.blocks.glued import split_lines
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
@@ -94,6 +95,7 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     rest = tuple(line for line in lines if line.number not in furniture)
     headings = elect_headings(rest, bylines, catalog)
     bylines |= names_below(lines, headings)
+    furniture -= dates_of_text(lines, furniture, headings, bylines)
     blocks = []
     for line in lines:
         if line.number in furniture:

@@ -81,8 +81,10 @@ def find_alone(texts: Sequence[str]) -> list[bool]:
 
     None of them goes on, and none goes on with what stands above.
 
-    >>> find_alone(["货种", "吞吐量", "8900", "园区引进了一批", "联系人：李敏"])
-    [True, True, True, False, True]
+    >>> find_alone(["货种", "吞吐量", "8900", "园区去年引进了一批", "联系人：李敏"])
+    [True, True, True, True, True]
+    >>> find_alone(["货种齐全。", "园区去年引进了一批", "联系人：李敏"])
+    [False, False, True]
     """
     out: list[bool] = []
     for short, rows in groupby(texts, key=_is_cell):
