@@ -12,6 +12,7 @@ from zhclean.setting import is_set_line
 from zhclean.stages.blocks.bylines import is_byline
 from zhclean.stages.blocks.marks import Line
 from zhclean.stages.blocks.numbers import between_halves, numbered_heads
+from zhclean.stages.blocks.sites import is_of_reader, is_of_site
 
 _NUMBER = r"[0-9０-９]{1,4}"
 _DATE = r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日"
@@ -36,7 +37,8 @@ _PRESS = "打印|关闭|纠错|收藏|点赞|评论|举报|投诉|在看"
 _FURNITURE = re.compile(
     "|".join(
         (
-            rf"[-—–－·•=*_~\s]*(?:第\s*)?{_NUMBER}(?:\s*[/／]\s*{_NUMBER})?\s*[页版]?[-—–－·•=*_~\s]*",
+            rf"[-—–－―·•=*_~～\s]*(?:第\s*)?{_NUMBER}(?:\s*[/／]\s*{_NUMBER})?\s*[页版]?[-—–－―·•=*_~～\s]*",
+            rf"[IVXⅠ-Ⅻ]{{1,4}}\s?[-–—·]\s?{_NUMBER}",
             r"第\s*[0-9０-９一二三四五六七八九十〇零百]{1,5}\s*[版页](?:[\s：:|｜（(].{0,16})?",
             rf"共\s*{_NUMBER}\s*页.{{0,10}}",
             rf"[A-Da-dＡ-Ｄ]\s?{_NUMBER}(?:\s*版)?(?:[\s：:|｜]\s*\S{{1,8}})?",
@@ -111,11 +113,11 @@ def is_furniture(text: str) -> bool:
     >>> is_furniture("— 12 —"), is_furniture("（下转第3版）"), is_furniture("第3版面向全国。")
     (True, True, False)
     """
-    return (
-        len(text) <= _MAX_FURNITURE
-        and not text.endswith(("。", "，", "；"))
-        and bool(_FURNITURE.fullmatch(text))
-    )
+    if is_of_reader(text, is_furniture):
+        return True
+    if len(text) > _MAX_FURNITURE or text.endswith(("。", "，", "；")):
+        return False
+    return is_of_site(text) or _FURNITURE.fullmatch(text) is not None
 
 
 # A newspaper says in the line itself where its text goes on.

@@ -26,6 +26,7 @@ from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
 from zhclean.stages.blocks.numbers import figures
 from zhclean.stages.blocks.run_in import with_run_in
+from zhclean.stages.blocks.sites import said_around
 
 
 class BlockKind(StrEnum):
@@ -89,6 +90,7 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     lines = with_run_in(split_lines(find_lines(text), catalog), catalog)
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     furniture |= contents_lines(lines)
+    furniture |= said_around(lines, furniture)
     furniture -= figures(lines, furniture)
     furniture -= entry_dates(lines)
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
