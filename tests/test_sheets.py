@@ -58,3 +58,38 @@ def test_nothing_changes_places_for_the_sake_of_such_a_line(line: str) -> None:
     kinds = (DefectKind.OUT_OF_ORDER, DefectKind.TRUNCATED_END, DefectKind.MISSING_START)
 
     assert not [defect for defect in clean(page).defects if defect.kind in kinds]
+
+
+HALVES = (
+    "沙埠县在闸口装了新的水位仪，一天测四回，数字传到每条船上，去年又建成了两座全封闭的",
+    "圆形谷仓，湿谷的含水率降低了1个百分点，一年少晒三回场。",
+)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "图2　沙埠县谷仓（资料照片）",
+        "图为沙埠县谷仓",
+        "谷仓外景（郁竹摄）",
+        "A3版  责编 郁竹  美编 傅弦",
+    ],
+)
+def test_a_sentence_goes_on_below(between: str) -> None:
+    """Halves are joined over a caption, which is read behind them, or over furniture."""
+    lines = ["## 沙埠县", HALVES[0], between, HALVES[1], "沙埠县还开通了到码头的班车。"]
+    page = clean("\n\n".join([*lines, "## 涟水县", "涟水县今年水稻收成不错。"]))
+    texts = [paragraph.text for paragraph in page.segments[0].paragraphs]
+
+    assert texts[0] == "".join(HALVES)
+    assert texts[1:] == [text for text in (between, lines[-1]) if "版" not in text]
+    assert not [d for d in page.defects if d.kind is DefectKind.OUT_OF_ORDER]
+
+
+@pytest.mark.parametrize("between", ["谷仓里的灯亮着，没有人。", "他们说，明年再来。"])
+def test_a_sentence_does_not_go_on_over_another(between: str) -> None:
+    """A sentence between two halves is no caption."""
+    lines = ["## 沙埠县", HALVES[0] + "谷仓。", between, HALVES[1]]
+    page = clean("\n\n".join([*lines, "## 涟水县", "涟水县今年水稻收成不错。"]))
+
+    assert [paragraph.text for paragraph in page.segments[0].paragraphs] == lines[1:]

@@ -95,6 +95,21 @@ def is_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
+_CAPTION = re.compile(
+    r"图\s*\d{1,3}(?:[-–—.．]\d{1,3})*(?:[\s：:、]\s*|(?=[\u4e00-\u9fff]))[^。；]{2,40}"
+    r"|图[为：:][^。；]{2,40}|[^。；，]{2,40}[（(](?:资料(?:图片?|照片)|[^。；，（）()]{2,12}摄)[)）]"
+)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line stands below a picture, which may part a sentence over two columns.
+
+    >>> is_caption("图2 沙埠县界碑（资料照片）"), is_caption("图书馆搬到了码头边上")
+    (True, False)
+    """
+    return _CAPTION.fullmatch(text) is not None
+
+
 def is_set_line(text: str) -> bool:
     """Whether a line is set apart from the prose around it.
 

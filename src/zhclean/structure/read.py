@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 from zhclean.gazetteer import ZoneCatalog
@@ -177,9 +178,32 @@ def _articles(
         if zone < 0 or not reorder:
             out[zone] = tuple(own)
             continue
-        order = order_units(*article_units(structure, zone, own, seams, maybe))
-        out[zone] = tuple(own[k] for k in order)
+        inside = _set_inside(own, seams)
+        rest = [chain for chain in own if chain not in inside]
+        order = order_units(*article_units(structure, zone, rest, seams, maybe))
+        out[zone] = tuple(
+            line
+            for k in order
+            for line in (rest[k], *(c for c, host in inside.items() if host == rest[k]))
+        )
     return out
+
+
+def _set_inside(
+    chains: Sequence[tuple[int, ...]], seams: Seams
+) -> dict[tuple[int, ...], tuple[int, ...]]:
+    """Captions and other lines that no sentence goes on in, between two pieces of a paragraph.
+
+    Each with the chain that it stands in; it is read behind it, and tells nothing of the order.
+    """
+    host = {(a, b): chain for chain in chains for a, b in pairwise(chain)}
+    return {
+        chain: host[chain[0] - 1, chain[0] + 1]
+        for chain in chains
+        if len(chain) == 1
+        and seams.page.ends.alone[chain[0]]
+        and (chain[0] - 1, chain[0] + 1) in host
+    }
 
 
 def article_units(

@@ -12,7 +12,7 @@ import numpy as np
 from zhclean import evidence
 from zhclean.discourse import closes_article, opens_article
 from zhclean.hanzi import ends_sentence
-from zhclean.setting import is_item
+from zhclean.setting import is_caption, is_item
 from zhclean.stages.chains import Assignment, Link, link_pieces
 from zhclean.stages.links import (
     LINK_FEATURES,
@@ -47,6 +47,7 @@ _ALONE = 1.1
 _HEADLESS = 0.85
 # What begins with the number or the sign of an item begins there.
 _WHOLE_START = -3.0
+_AFTER_CUT = START_FEATURES.index("after_cut")
 _SAYS = re.compile(r"\w")
 
 
@@ -101,6 +102,9 @@ class Seams:
     def headless(self) -> Floats:
         """Log odds of each piece starting in mid-sentence."""
         features = start_features(self.page.ends, self.page.section, self._starts)
+        for k in range(2, len(features)):
+            if is_caption(self.page.texts[k - 1]):  # the sentence may go on below the picture
+                features[k, _AFTER_CUT] = self.page.ends.cut[k - 2]
         odds: Floats = features @ evidence.weights("starts", START_FEATURES)
         whole = [is_item(text) or not _SAYS.search(text) for text in self.page.texts]
         return np.where(self.page.ends.alone | whole, np.minimum(odds, _WHOLE_START), odds)
@@ -129,7 +133,8 @@ class Seams:
         )
 
     def candidates(self, live: Sequence[int], shares: Floats) -> tuple[Ints, Ints, Floats]:
-        """Candidate links with their features."""
+        """Candidate links with their features; captions are looked across."""
+        live = [k for k in live if not is_caption(self.page.texts[k])]
         rows = np.array(live, np.int64)
         if self._candidates is None:
             self._candidates = self._find_candidates(live, rows, shares)

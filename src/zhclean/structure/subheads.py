@@ -93,9 +93,14 @@ def _copied(copies: Sequence[Copy], texts: Sequence[str], below: dict[int, int])
 def _put_in(
     articles: dict[int, list[list[int]]], zone: dict[int, int], piece: int, heads: Sequence[int]
 ) -> None:
-    """Set sub-headings before the chain of their piece, or where the page has them."""
+    """Set sub-headings before the chain of their piece, or where the page has them.
+
+    Behind the chain where its sentence runs on over them: nothing is headed in mid-sentence.
+    """
     chains = articles.setdefault(zone[heads[0]], [])
     at = next((n for n, chain in enumerate(chains) if piece in chain), None)
     if at is None:
         at = sum(1 for one in chains if min(one) < heads[0])
+    elif chains[at][0] != piece:
+        at += 1
     chains[at:at] = [[head] for head in heads]

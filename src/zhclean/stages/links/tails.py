@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from zhclean.hanzi import CLOSERS, ends_sentence
-from zhclean.setting import is_set_line, stands_alone
+from zhclean.setting import is_caption, is_set_line, stands_alone
 
 _ITEM = re.compile(
     r"(?:[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.]|[①-⑳⑴-⒇]|[·•●■◆▲*-]\s?|[一二三四五六七八九十]是)"
@@ -90,7 +90,9 @@ def find_alone(texts: Sequence[str]) -> list[bool]:
     for short, rows in groupby(texts, key=_is_cell):
         run = list(rows)
         table = short and len(run) >= _LEAST_CELLS
-        out += [table or is_set_line(text) or stands_alone(text) for text in run]
+        out += [
+            table or is_set_line(text) or is_caption(text) or stands_alone(text) for text in run
+        ]
     return out
 
 
