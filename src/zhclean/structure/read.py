@@ -10,6 +10,7 @@ from math import inf
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
+from zhclean.setting import is_caption
 from zhclean.stages.chains import Assignment, Link, chain_up
 from zhclean.stages.duplicates import find_copies
 from zhclean.stages.order import Unit, order_units
@@ -192,18 +193,24 @@ def _articles(
 def _set_inside(
     chains: Sequence[tuple[int, ...]], seams: Seams
 ) -> dict[tuple[int, ...], tuple[int, ...]]:
-    """Captions and other lines that no sentence goes on in, between two pieces of a paragraph.
+    """Captions, and other lines that no sentence goes on in between two pieces of a paragraph.
 
-    Each with the chain that it stands in; it is read behind it, and tells nothing of the order.
+    Each with the chain that it stands in or below; it is read behind it, and tells nothing of the
+    order.
     """
+    page = seams.page
+    above = {k + 1: chain for chain in chains for k in chain}
     host = {(a, b): chain for chain in chains for a, b in pairwise(chain)}
-    return {
-        chain: host[chain[0] - 1, chain[0] + 1]
-        for chain in chains
-        if len(chain) == 1
-        and seams.page.ends.alone[chain[0]]
-        and (chain[0] - 1, chain[0] + 1) in host
-    }
+    out: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for chain in chains:
+        k = chain[0]
+        if len(chain) > 1 or not page.ends.alone[k]:
+            continue
+        if (k - 1, k + 1) in host:
+            out[chain] = host[k - 1, k + 1]
+        elif is_caption(page.texts[k]) and k in above and above[k] not in out:
+            out[chain] = above[k]
+    return out
 
 
 def article_units(

@@ -106,7 +106,8 @@ class Seams:
             if is_caption(self.page.texts[k - 1]):  # the sentence may go on below the picture
                 features[k, _AFTER_CUT] = self.page.ends.cut[k - 2]
         odds: Floats = features @ evidence.weights("starts", START_FEATURES)
-        whole = [is_item(text) or not _SAYS.search(text) for text in self.page.texts]
+        texts = self.page.texts
+        whole = np.array([is_item(text) or not _SAYS.search(text) for text in texts], bool)
         return np.where(self.page.ends.alone | whole, np.minimum(odds, _WHOLE_START), odds)
 
     def lacks_a_start(self, live: Sequence[int]) -> bool:
