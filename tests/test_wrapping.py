@@ -124,3 +124,24 @@ SENTENCES = "\n".join(
 def test_lines_that_stay(text: str) -> None:
     """Lines of one length that are whole, and lines of all lengths, are left alone."""
     assert normalize(text).text.count("\n") == text.count("\n")
+
+
+def test_a_page_number_is_glued_to_nothing() -> None:
+    """A bare number between two lines belongs to neither, full as the line above may be."""
+    lines = wrapped(page("clean_news"), 26).split("\n")
+    full = [k for k, line in enumerate(lines) if len(line) == 26]
+    numbered = [
+        line if k not in full[::5] else f"{line}\n{300 + k}" for k, line in enumerate(lines)
+    ]
+
+    done = normalize("\n".join(numbered)).text.split("\n")
+
+    assert all(str(300 + k) in done for k in full[::5])
+
+
+def test_a_line_may_begin_with_a_decimal() -> None:
+    """2.1万户 is no item of a list."""
+    text = wrapped("全年改造老旧小区三十四个，涉及居民楼二百四十六栋，惠及居民2.1万户。\n" * 8, 29)
+
+    assert "惠及居民\n2.1" in text
+    assert "惠及居民2.1万户" in normalize(text).text

@@ -29,6 +29,7 @@ _MIN_RATIO_IN_RUN = 0.82
 # articles use one formula; a long text that differs in one word alone is a copy, its name changed,
 # and so is one that differs in one digit. 低于25％ and 低于30％ are two conditions.
 _LONG, _WORD = 80, 2
+_NUMERALS = frozenset("一二三四五六七八九十百两上下甲乙丙丁")
 # No name is longer: where more is written otherwise, two texts share a part.
 _LONGEST_NAME = 12
 # So many characters in a row are no noise: the copy that has them is the fuller one.
@@ -194,9 +195,14 @@ def _compare(texts: Sequence[str], first: int, second: int) -> CopyPair | None:
     return CopyPair(first, second, ratio, first if more[0] else second if more[1] else None)
 
 
+def _are_figures(old: str, new: str) -> bool:
+    """Whether two readings differ in a figure; 第一份 and 第二份 are two as well."""
+    return any(map(str.isdecimal, old + new)) or (bool(old and new) and {*old, *new} <= _NUMERALS)
+
+
 def _is_noise(differ: Sequence[tuple[str, str]], *, long: bool) -> bool:
     """Whether the differences look misread and not written; a `long` text may have one that is."""
-    figures = [pair for pair in differ if any(map(str.isdecimal, "".join(pair)))]
+    figures = [pair for pair in differ if _are_figures(*pair)]
     both = [min(len(old), len(new)) for old, new in differ]
     if max(both, default=0) > _LONGEST_NAME or any(max(map(len, pair)) > 1 for pair in figures):
         return False

@@ -9,9 +9,11 @@ import numpy as np
 from zhclean import evidence
 from zhclean.stages.duplicates import CopyPair, diagonals
 from zhclean.structure.decisions import Copy
+from zhclean.structure.formulas import Formulas, Likeness
 from zhclean.structure.reading import Reading
 
 _PART = 0.95  # the beginning of one more copy, after three and more
+_MAY_BE = 0.5  # what may have been written twice is reported
 
 
 def choose_copies(
@@ -33,9 +35,13 @@ def choose_copies(
             k = copies[k].kept
         return k
 
-    found = diagonals(pair for pair in pairs if not pair.part)
+    formulas = Formulas(page)
+    whole = map(formulas.whole_lists, diagonals(pair for pair in pairs if not pair.part))
+    alike = [(run, formulas.likeness(run)) for run in whole if run]
+    alike = [(run, how) for run, how in alike if how is not Likeness.FORMULA]
+    found = [run for run, _ in alike]
     worth = _Worth(page, [k for run in found for pair in run for k in (pair.a, pair.b)])
-    for run in found:
+    for run, how in alike:
         first, second = (worth.of([pair.a for pair in run]), worth.of([pair.b for pair in run]))
         keep_first = first >= second
         fuller = {pair.fuller for pair in run} - {None}
@@ -47,6 +53,7 @@ def choose_copies(
             if lost in copies or lost in (kept, pair.fuller):
                 continue
             sure = 0.99 if pair.ratio == 1.0 else 0.9 + 0.09 * (pair.ratio - 0.75) / 0.25
+            sure = min(sure, _MAY_BE) if how is Likeness.DOUBTFUL else sure
             copies[lost] = Copy(lost, kept, round(sure, 4))
     for pair in pairs:
         if pair.part and pair.b not in copies and root(pair.a) != pair.b:

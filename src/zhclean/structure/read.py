@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
+from zhclean.setting import is_caption
 from zhclean.stages.chains import Assignment, Link, chain_up
 from zhclean.stages.duplicates import find_copies
 from zhclean.stages.order import Unit, order_units
@@ -186,9 +188,39 @@ def _in_order(
     """The chains of each zone as they ought to be read; what belongs to none has no order."""
     out = dict(articles)
     for zone, own in articles.items():
-        if zone >= 0:
-            order = order_units(*article_units(structure, zone, own, seams, maybe))
-            out[zone] = tuple(own[k] for k in order)
+        if zone < 0:
+            continue
+        inside = _set_inside(own, seams)
+        rest = [chain for chain in own if chain not in inside]
+        order = order_units(*article_units(structure, zone, rest, seams, maybe))
+        out[zone] = tuple(
+            line
+            for k in order
+            for line in (rest[k], *(c for c, host in inside.items() if host == rest[k]))
+        )
+    return out
+
+
+def _set_inside(
+    chains: Sequence[tuple[int, ...]], seams: Seams
+) -> dict[tuple[int, ...], tuple[int, ...]]:
+    """Captions, and other lines that no sentence goes on in between two pieces of a paragraph.
+
+    Each with the chain that it stands in or below; it is read behind it, and tells nothing of the
+    order.
+    """
+    page = seams.page
+    above = {k + 1: chain for chain in chains for k in chain}
+    host = {(a, b): chain for chain in chains for a, b in pairwise(chain)}
+    out: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for chain in chains:
+        k = chain[0]
+        if len(chain) > 1 or not page.ends.alone[k]:
+            continue
+        if (k - 1, k + 1) in host:
+            out[chain] = host[k - 1, k + 1]
+        elif is_caption(page.texts[k]) and k in above and above[k] not in out:
+            out[chain] = above[k]
     return out
 
 

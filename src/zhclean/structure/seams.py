@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import exp, log
@@ -11,7 +12,7 @@ import numpy as np
 from zhclean import evidence
 from zhclean.discourse import closes_article, opens_article
 from zhclean.hanzi import ends_sentence
-from zhclean.setting import is_set_line
+from zhclean.setting import is_caption, is_item
 from zhclean.stages.chains import Assignment, Link, link_pieces
 from zhclean.stages.links import (
     LINK_FEATURES,
@@ -44,6 +45,10 @@ _SEEN_IN_CUT = 0.85
 _ALONE = 1.1
 # Log odds beyond which a start in mid-sentence is a sign that the page is broken.
 _HEADLESS = 0.85
+# What begins with the number or the sign of an item begins there.
+_WHOLE_START = -3.0
+_AFTER_CUT = START_FEATURES.index("after_cut")
+_SAYS = re.compile(r"\w")
 
 
 class Seams:
@@ -97,7 +102,13 @@ class Seams:
     def headless(self) -> Floats:
         """Log odds of each piece starting in mid-sentence."""
         features = start_features(self.page.ends, self.page.section, self._starts)
-        return features @ evidence.weights("starts", START_FEATURES)
+        for k in range(2, len(features)):
+            if is_caption(self.page.texts[k - 1]):  # the sentence may go on below the picture
+                features[k, _AFTER_CUT] = self.page.ends.cut[k - 2]
+        odds: Floats = features @ evidence.weights("starts", START_FEATURES)
+        texts = self.page.texts
+        whole = np.array([is_item(text) or not _SAYS.search(text) for text in texts], bool)
+        return np.where(self.page.ends.alone | whole, np.minimum(odds, _WHOLE_START), odds)
 
     def lacks_a_start(self, live: Sequence[int]) -> bool:
         """Whether any piece begins in mid-sentence, or is marked on the page as doing so."""
@@ -123,7 +134,8 @@ class Seams:
         )
 
     def candidates(self, live: Sequence[int], shares: Floats) -> tuple[Ints, Ints, Floats]:
-        """Candidate links with their features."""
+        """Candidate links with their features; captions are looked across."""
+        live = [k for k in live if not is_caption(self.page.texts[k])]
         rows = np.array(live, np.int64)
         if self._candidates is None:
             self._candidates = self._find_candidates(live, rows, shares)
@@ -142,9 +154,7 @@ class Seams:
         pieces = self.page.pieces
         text = [k for k in live if not pieces[k].furniture]
         open_tails = [k for k in text if breaks_off[k] and not pieces[k].lost_end]
-        open_starts = [
-            k for k in text if not pieces[k].lost_start and not is_set_line(self.page.texts[k])
-        ]
+        open_starts = [k for k in text if not pieces[k].lost_start and not ends.alone[k]]
         rank = {k: place for place, k in enumerate(live)}
         tails, starts = candidate_links(
             [rank[k] for k in open_tails], [rank[k] for k in open_starts]
@@ -168,7 +178,8 @@ class Seams:
         """Whether a piece has a shape of its own: a motto first, or a line that needs no stop."""
         text = self.page.texts[k]
         needs_none = not self.page.ends.cut[k] and not ends_sentence(text)
-        return needs_none or is_set_line(text) or opens_with_motto(text)
+        whole = self.page.ends.alone[k] or is_item(text) or not _SAYS.search(text)
+        return bool(needs_none or whole or opens_with_motto(text))
 
     def _told(self, start: int) -> float:
         """How sure a loss is that was known beforehand: marked on the page, or seen in a cut."""
@@ -280,6 +291,7 @@ def _take(ends: PieceEnds, rows: Ints) -> PieceEnds:
         end_gain=ends.end_gain[rows],
         cut=ends.cut[rows],
         maybe_cut=ends.maybe_cut[rows],
+        alone=ends.alone[rows],
         mark_first=ends.mark_first[rows],
         opened=tuple(ends.opened[k] for k in keep),
         closing=tuple(ends.closing[k] for k in keep),

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from zhclean.hanzi import ends_sentence
 from zhclean.setting import is_set_line
 from zhclean.stages.blocks.bylines import is_byline
 from zhclean.stages.blocks.marks import Line
+from zhclean.stages.blocks.numbers import between_halves, numbered_heads
+from zhclean.stages.blocks.sites import is_of_reader, is_of_site
 
 _NUMBER = r"[0-9０-９]{1,4}"
 _DATE = r"[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日"
@@ -36,7 +37,8 @@ _PRESS = "打印|关闭|纠错|收藏|点赞|评论|举报|投诉|在看"
 _FURNITURE = re.compile(
     "|".join(
         (
-            rf"[-—–－·•=*_~\s]*(?:第\s*)?{_NUMBER}(?:\s*[/／]\s*{_NUMBER})?\s*[页版]?[-—–－·•=*_~\s]*",
+            rf"[-—–－―·•=*_~～\s]*(?:第\s*)?{_NUMBER}(?:\s*[/／]\s*{_NUMBER})?\s*[页版]?[-—–－―·•=*_~～\s]*",
+            rf"[IVXⅠ-Ⅻ]{{1,4}}\s?[-–—·]\s?{_NUMBER}",
             r"第\s*[0-9０-９一二三四五六七八九十〇零百]{1,5}\s*[版页](?:[\s：:|｜（(].{0,16})?",
             rf"共\s*{_NUMBER}\s*页.{{0,10}}",
             rf"[A-Da-dＡ-Ｄ]\s?{_NUMBER}(?:\s*版)?(?:[\s：:|｜]\s*\S{{1,8}})?",
@@ -92,23 +94,17 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MAX_FURNITURE = 60
-_DAY = re.compile(
-    rf"(?:{_DATE}|[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}})\s*(?:星期[一二三四五六日天])?"
-)
-# A sheet bears one date, or one for each side; more of them head the entries of a chronicle.
-_MOST_DATES = 2
-_MAX_HEAD = 60
 # A running head returns on every sheet: three times is the least that cannot be a formula.
 _RUNNING_HEAD = 3
 _MAX_RUNNING_HEAD = 30
-_DIGITS = re.compile(r"[0-9０-９]+")
-# The number of a page stands at one end of its running head, or before its name.
-_NUMBERED = re.compile(r"^[0-9０-９]+\s|[\s·•][0-9０-９]+$|[0-9０-９]\s*[页版期]")
+# A book says its name on every sheet.
+_BOOK = re.compile(r"\S{2,20}(?:年鉴|[省市州县区镇乡村]志|(?:年度|工作)报告|公报)")
 # Headings and sub-headings come back in every article (（一）主要成效) and are text.
 _MARKED = re.compile(
     r"#|[【〖［「〔]|\*\*|[■□◆◇●○▲△★☆▶►◎※❖♦▪▍▌◤§]|第[一二三四五六七八九十百\d]{1,4}[章节篇]"
     r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]"
 )
+_CHAPTER = re.compile("第[一二三四五六七八九十百]{1,4}[章节篇编]")
 
 
 def is_furniture(text: str) -> bool:
@@ -117,11 +113,11 @@ def is_furniture(text: str) -> bool:
     >>> is_furniture("— 12 —"), is_furniture("（下转第3版）"), is_furniture("第3版面向全国。")
     (True, True, False)
     """
-    return (
-        len(text) <= _MAX_FURNITURE
-        and not text.endswith(("。", "，", "；"))
-        and bool(_FURNITURE.fullmatch(text))
-    )
+    if is_of_reader(text, is_furniture):
+        return True
+    if len(text) > _MAX_FURNITURE or text.endswith(("。", "，", "；")):
+        return False
+    return is_of_site(text) or _FURNITURE.fullmatch(text) is not None
 
 
 # A newspaper says in the line itself where its text goes on.
@@ -140,40 +136,36 @@ def turns_of(text: str) -> tuple[int, int]:
     return (start.end() if start else 0), (len(text) - end.start() if end else 0)
 
 
-def entry_dates(lines: Sequence[Line]) -> set[int]:
-    """Numbers of lines with a date alone, on a page whose entries are headed by dates.
-
-    Below each stands what happened; a date above a heading is that of an article.
-    """
-    dates = {
-        line.number: line.text
-        for line, below in pairwise(lines)
-        if _DAY.fullmatch(line.text) and (ends_sentence(below.text) or len(below.text) > _MAX_HEAD)
-    }
-    return set(dates) if len(set(dates.values())) > _MOST_DATES else set()
-
-
 def running_heads(lines: Sequence[Line]) -> set[int]:
-    """Numbers of short lines that come back; with the page number changed, twice is enough."""
-    short = [
+    """Numbers of short lines that come back.
+
+    Twice is enough with the number of the page changed, for the name of a book, and where each
+    time a sentence breaks off above and a line of text follows.
+    """
+    unmarked = [
         line
         for line in lines
         if len(line.text) <= _MAX_RUNNING_HEAD
         and not line.text.endswith(("。", "；", "！", "？", "，", "、", "："))
-        and not is_set_line(line.text)
-        and not is_byline(line.text)
-        and not _MARKED.match(line.text)
+        and not (is_set_line(line.text) or is_byline(line.text))
+        and (not _MARKED.match(line.text) or _CHAPTER.match(line.text))
     ]
+    numbered = numbered_heads(unmarked)
+    short = [line for line in unmarked if not _MARKED.match(line.text)]
     same = Counter(line.text for line in short)
-    alike = Counter(_DIGITS.sub("#", text) for text, count in same.items() if count == 1)
+    halves = between_halves(lines)
+    torn = Counter(line.text for line in short if line.number in halves)
     sheets = _sheets(lines, short)
     first = lines[0].text if lines else ""
-    return {
+    return numbered | {
         line.number
         for line in short
         if (same[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
         or sheets[line.text] >= _RUNNING_HEAD
-        or (_NUMBERED.search(line.text) and alike[_DIGITS.sub("#", line.text)] >= 2)
+        or (
+            same[line.text] >= 2
+            and (torn[line.text] == same[line.text] or _BOOK.fullmatch(line.text))
+        )
     }
 
 

@@ -21,11 +21,14 @@ from zhclean.markup import (
 from zhclean.spans import Span
 from zhclean.stages.blocks.bylines import is_byline, names_below, signature_of
 from zhclean.stages.blocks.contents import contents_lines
-from zhclean.stages.blocks.furniture import entry_dates, is_furniture, running_heads, turns_of
+from zhclean.stages.blocks.dates import dates_of_text, entry_dates
+from zhclean.stages.blocks.furniture import is_furniture, running_heads, turns_of
 from zhclean.stages.blocks.glued import split_lines
 from zhclean.stages.blocks.headings import Heading, elect_headings
 from zhclean.stages.blocks.marks import Line
+from zhclean.stages.blocks.numbers import figures
 from zhclean.stages.blocks.run_in import with_run_in
+from zhclean.stages.blocks.sites import said_around
 
 
 class BlockKind(StrEnum):
@@ -90,11 +93,14 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     lines = with_run_in(split_lines(find_lines(text), catalog), catalog)
     furniture = running_heads(lines) | {line.number for line in lines if is_furniture(line.text)}
     furniture |= contents_lines(lines)
+    furniture |= said_around(lines, furniture)
+    furniture -= figures(lines, furniture)
     furniture -= entry_dates(lines)
     bylines = {line.number for line in lines if is_byline(line.text)} - furniture
     rest = tuple(line for line in lines if line.number not in furniture)
     headings = elect_headings(rest, bylines, catalog)
     bylines |= names_below(lines, headings)
+    furniture -= dates_of_text(lines, furniture, headings, bylines)
     blocks = []
     for line in lines:
         if line.number in furniture:

@@ -249,8 +249,8 @@ def named_within(text: str, catalog: ZoneCatalog) -> tuple[str, str | None, str]
 
 
 def _peeled(text: str) -> str:
-    """The text without a number before it."""
-    return _NUMBER.sub("", text, count=1) if numbered(text) else text
+    """The text without a number before it, and without the blanks around what is left."""
+    return (_NUMBER.sub("", text, count=1) if numbered(text) else text).strip()
 
 
 def numbered(text: str) -> bool:

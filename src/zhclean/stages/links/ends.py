@@ -15,7 +15,7 @@ from zhclean.frames import opened_frames
 from zhclean.hanzi import PAIRS
 from zhclean.langmodel import CharModel
 from zhclean.openings import opening_odds
-from zhclean.stages.links.tails import Tail, read_tails
+from zhclean.stages.links.tails import Tail, find_alone, read_tails
 from zhclean.starts import StartModel
 
 Floats = npt.NDArray[np.floating]
@@ -41,7 +41,7 @@ class PieceEnds:
     `bare_item`: a list 一是…二是… without the sentence that introduces it.
     `frames` are those that a piece leaves open, `heads` the first characters that could close one.
     `cut` pieces break off at their end, `maybe_cut` ones may: they need no full stop. `end_gain` is
-    the log-probability that a paragraph ends there.
+    the log-probability that a paragraph ends there. `alone` ones are no part of a longer one.
     `before` and `after` are the encoder's vectors of the end and the start. `mid_odds` is the log
     odds of a start inside a sentence, `paragraph_odds` of a paragraph's rather than a sentence's,
     by the encoder and the model of starts together.
@@ -63,6 +63,7 @@ class PieceEnds:
     end_gain: Floats
     cut: npt.NDArray[np.bool_]
     maybe_cut: npt.NDArray[np.bool_]
+    alone: npt.NDArray[np.bool_]
     mark_first: npt.NDArray[np.bool_]
     opened: tuple[str, ...]
     closing: tuple[str, ...]
@@ -100,6 +101,7 @@ def describe_ends(
         end_gain=end_gain,
         cut=tails == Tail.BREAKS_OFF,
         maybe_cut=tails == Tail.MAY_BREAK_OFF,
+        alone=np.array(find_alone(texts), bool),
         bare_item=np.array([opens_bare_list(text) for text in texts], bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),

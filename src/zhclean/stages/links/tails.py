@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 from itertools import groupby
 from operator import itemgetter
 
 from zhclean.hanzi import CLOSERS, ends_sentence
-from zhclean.setting import is_set_line
+from zhclean.setting import is_caption, is_set_line, stands_alone
 
 _ITEM = re.compile(
     r"(?:[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[）)、．.]|[①-⑳⑴-⒇]|[·•●■◆▲*-]\s?|[一二三四五六七八九十]是)"
 )
 _MAX_SUBHEAD = 16
+# Lines as short as this, and so many in a row, are cells that were read one by one. One alone may
+# be a cell, a name or a note.
+_MAX_CELL, _LEAST_CELLS = 10, 3
+# So many sub-headings of one length are of one build, and whole.
+_OF_ONE_BUILD = 3
 # Of 120 development pages' and 150 other pages' lines that end so, 1 in 50 was cut there.
 _ENDS_ITEM = ("；", ";", *CLOSERS)
 # A numbered sub-heading at the end of a paragraph: “……的方法。4.2 系统的管理”.
 _SUBHEAD_AFTER = re.compile(r"[。．.]\s*\d(?:\.\d){0,2}\.?\s+[\u4e00-\u9fff]{2,16}$")
 _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,9})[，；]([\u4e00-\u9fff]{3,9})")
+_DRESS = "*_~` "  # of Markdown, behind the last stop
 _MARK = re.compile(r"[，。；：！？、“”《》（）]")
 # Below this, in nats by a language model that had not seen them, end 8 of 1,236 lines without a
 # mark between paragraphs of news and statutes, and 43 in 100 of 40,000 that were cut so short.
@@ -48,23 +55,61 @@ def read_tails(texts: Sequence[str], end_gain: Sequence[float]) -> list[Tail]:
     >>> [tail.name for tail in read_tails(texts, [-9, -3, -3, -3, -1])]
     ['BREAKS_OFF', 'WHOLE', 'WHOLE', 'WHOLE', 'WHOLE']
     """
-    closed = [_is_closed(text) for text in texts]
+    alone = find_alone(texts)
+    closed = [_is_closed(text) or own for text, own in zip(texts, alone, strict=True)]
     item = [_ITEM.match(text) is not None for text in texts]
     in_list = _in_plain_lists(texts, closed)
+    sizes = [_size_of_subhead(text) for text in texts]
+    times = Counter(sizes)
     out = []
     for k, text in enumerate(texts):
         listed = item[k] and any(item[n] for n in (k - 1, k + 1) if 0 <= n < len(texts))
-        if closed[k] or text.endswith(("：", ":")) or is_set_line(text):
+        if closed[k] or text.endswith(("：", ":")):
             out.append(Tail.WHOLE)
         elif (listed and not text.endswith("，")) or in_list[k] or _is_subhead(texts, closed, k):
             badly = _ITEM_ENDS_BADLY if item[k] or in_list[k] else _ENDS_BADLY
-            out.append(Tail.BREAKS_OFF if end_gain[k] < badly else Tail.MAY_BREAK_OFF)
+            built = sizes[k] > 0 and times[sizes[k]] >= _OF_ONE_BUILD
+            breaks_off = end_gain[k] < badly and not built
+            out.append(Tail.BREAKS_OFF if breaks_off else Tail.MAY_BREAK_OFF)
         else:
             out.append(Tail.BREAKS_OFF)
     return out
 
 
+def find_alone(texts: Sequence[str]) -> list[bool]:
+    """Which pieces are whole though no sentences: set lines, rows, labels, cells read one by one.
+
+    None of them goes on, and none goes on with what stands above.
+
+    >>> find_alone(["货种", "吞吐量", "8900", "园区去年引进了一批", "联系人：李敏"])
+    [True, True, True, True, True]
+    >>> find_alone(["货种齐全。", "园区去年引进了一批", "联系人：李敏"])
+    [False, False, True]
+    """
+    out: list[bool] = []
+    for short, rows in groupby(texts, key=_is_cell):
+        run = list(rows)
+        table = short and len(run) >= _LEAST_CELLS
+        out += [
+            table or is_set_line(text) or is_caption(text) or stands_alone(text) for text in run
+        ]
+    return out
+
+
+def _is_cell(text: str) -> bool:
+    return len(text) <= _MAX_CELL and not _MARK.search(text) and not _ITEM.match(text)
+
+
+def _size_of_subhead(text: str) -> int:
+    """The length of a numbered sub-heading behind its number, 0 where a line is none."""
+    words = _ITEM.sub("", text, count=1)
+    if words == text or not 0 < len(words) <= _MAX_SUBHEAD or _MARK.search(words):
+        return 0
+    return len(words)
+
+
 def _is_closed(text: str) -> bool:
+    text = text.rstrip(_DRESS)
     return (
         ends_sentence(text)
         or text.rstrip().endswith(_ENDS_ITEM)

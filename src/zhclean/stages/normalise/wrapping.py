@@ -40,9 +40,11 @@ _PRIOR_AT_STOP = 1.5
 _BLANK_SHARE, _PRIOR_IN_GROUP = 0.1, 4.0
 _CERTAIN = 0.97
 _MARKER = re.compile(
-    r"#|[【〖［■□◆◇●○▲△★☆▶►◎※•·>|*-]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]"
+    r"#|[【〖［■□◆◇●○▲△★☆▶►◎※•·>|*-]|[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.](?!\d)"
     r"|[\u2460-\u2473]|第[一二三四五六七八九十百\d]{1,4}[章节篇条]|—"
 )
+# A page number stands between two lines and in none of them.
+_PAGE_NUMBER = re.compile(r"[0-9０-９]{1,4}")
 _INDENTED = re.compile(r"[ \t]{2}|\u3000")
 _LETTER = re.compile(r"[A-Za-z]")
 _NEVER_FIRST = tuple("，。、；：！？”’）》】％")
@@ -134,7 +136,11 @@ def _full_width(lines: Sequence[_Line]) -> tuple[int, float]:
 
 def _may_go_on(one: _Line, two: _Line) -> bool:
     return not (
-        two.after_blank or two.indented or _MARKER.match(two.text) or one.text.startswith("#")
+        two.after_blank
+        or two.indented
+        or _MARKER.match(two.text)
+        or _PAGE_NUMBER.fullmatch(two.text)
+        or one.text.startswith("#")
     )
 
 
