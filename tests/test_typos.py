@@ -153,6 +153,8 @@ def test_refuses_what_is_no_text() -> None:
         "vivid",
         "homely",
         "sounds",
+        "spellings",
+        "surnames",
     ],
 )
 def test_tables_are_sorted_and_single(name: str) -> None:
