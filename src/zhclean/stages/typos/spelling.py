@@ -93,7 +93,8 @@ def _is_of_its_time(plain: str, proposal: Proposal, page: str) -> bool:
 def _is_consistent(old: str, now: str, plain: str, at: int, page: str) -> bool:
     """Whether the page writes `old` for what only sounds so more than once, and never `now`.
 
-    Who reads a page mixes up what looks alike; a typist does not slip twice in the same way.
+    Who reads a page mixes up what looks alike; a typist does not slip twice in the same way, and
+    what no dictionary has (身么 for 什么) is nobody's spelling.
     """
     if len(old) != 1 or len(now) != 1:
         return False
@@ -103,6 +104,8 @@ def _is_consistent(old: str, now: str, plain: str, at: int, page: str) -> bool:
     before, after = plain[max(0, at - 1) : at], plain[at + 1 : at + 2]
     for first, last in ((before, ""), ("", after)):
         meant, written = first + now + last, first + old + last
-        if len(meant) == _WORD and engines.word_frequency(meant) and meant not in page:
+        if len(meant) < _WORD or meant in page:
+            continue
+        if engines.word_frequency(meant) and engines.word_frequency(written):
             return page.count(written) > page.count(plain[max(0, at - _COPY) : at + 1 + _COPY])
     return False
