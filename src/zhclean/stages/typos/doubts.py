@@ -24,6 +24,7 @@ _PAIR = 2
 # A frame of three characters around a gap that holds one thing here and another there, within a
 # sentence: further off 多个场景 and 多元场景 say nothing of one another.
 _FRAMES = ((1, 2), (2, 1))
+_COUNTS = frozenset("个名户家项次条件台套座处所间位批种类")  # 多项场景, 多个场景
 _STOP = re.compile("[。；！？;!?\n]")
 _ROLE = (
     "(?:记者|通讯员|实习生|摄影|撰文|编辑|责编|美编|校对|编译|制图|整理|采写|播音|监制|导播|翻译)"
@@ -121,7 +122,7 @@ def _makes_halves_equal(text: str, start: int, end: int, new: str) -> bool:
 
 def _fills_a_frame(text: str, start: int, end: int, new: str) -> bool:
     """Whether what stands around it holds a third character elsewhere: 元日战争、元缅战争."""
-    if end - start != 1 or len(new) != 1:
+    if end - start != 1 or len(new) != 1 or new in _COUNTS:
         return False
     near = _STOP.split(text[:start])[-1] + text[start:end] + _STOP.split(text[end:])[0]
     for before, after in _FRAMES:

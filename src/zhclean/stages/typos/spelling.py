@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,8 @@ from zhclean.tables import rows
 
 _REPORTED = 0.6  # what may be a spelling of its time is only told
 _WORD = 2
-_COPY = 4  # a passage that stands twice with so much to each side brings its errors along
+_TWICE = 2  # sentences; within one a slip is made again, and a copy brings its errors along
+_STOP = re.compile("[。！？!?\n]")
 _LOOKS_ALIKE = 0.5  # among the ten nearest glyphs: a reader may take one for the other everywhere
 _PLAIN = {"simplified": "t2s", "traditional": "s2t"}
 # Taiwan writes the particle 着 as 著. A page that has both has one of them by mistake.
@@ -91,7 +93,7 @@ def _is_of_its_time(plain: str, proposal: Proposal, page: str) -> bool:
 
 
 def _is_consistent(old: str, now: str, plain: str, at: int, page: str) -> bool:
-    """Whether the page writes `old` for what only sounds so more than once, and never `now`.
+    """Whether the page writes `old` for what only sounds so in two sentences, and never `now`.
 
     Who reads a page mixes up what looks alike; a typist does not slip twice in the same way, and
     what no dictionary has (身么 for 什么) is nobody's spelling.
@@ -107,5 +109,5 @@ def _is_consistent(old: str, now: str, plain: str, at: int, page: str) -> bool:
         if len(meant) < _WORD or meant in page:
             continue
         if engines.word_frequency(meant) and engines.word_frequency(written):
-            return page.count(written) > page.count(plain[max(0, at - _COPY) : at + 1 + _COPY])
+            return sum(written in said for said in {*_STOP.split(page)}) >= _TWICE
     return False
