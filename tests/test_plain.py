@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhclean import CleanConfig, clean, correct_typos, normalize
+from zhclean import CleanConfig, Cleaner, clean, correct_typos, normalize
 from zhclean.plain import plain_form
 from zhclean.stages.normalise import normalise
 
@@ -139,3 +139,20 @@ def test_what_a_script_puts_in_belongs_to_a_character() -> None:
 
     assert "最佳化服務" in found.text
     assert all(len(d.span) for d in found.defects)
+
+
+@pytest.mark.parametrize("script", ["t2jp", "jp2t", "s2tw", "s2twp", "t2tw"])
+def test_what_a_script_puts_in_is_not_mended_back(script: str) -> None:
+    """A second run over the Markdown finds nothing, and no repair puts in what stands there."""
+    text = (
+        "### 北海市：粮食丰收\n北海市粮食丰收，财政收入增加约一成。"
+        "随着南疆铁路开通，正在着力打造科研领域的高地，及早研判形势。\n"
+        "### 南海市：污水\n南海市的污水排放大为减少，问卷收集到五百份。\n"
+    )
+    cleaner = Cleaner(CleanConfig(script=script))
+    first = cleaner.clean(text)
+    again = cleaner.clean(first.to_markdown())
+
+    assert not [d for d in again.defects if d.repair is not None]
+    for defect in first.defects:
+        assert defect.repair is None or defect.repair.replacement != defect.quote

@@ -143,7 +143,19 @@ def test_refuses_what_is_no_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["doublings", "doubled_characters", "homophones", "lookalikes", "reduplicable", "vivid"]
+    "name",
+    [
+        "doublings",
+        "doubled_characters",
+        "homophones",
+        "lookalikes",
+        "reduplicable",
+        "vivid",
+        "homely",
+        "sounds",
+        "spellings",
+        "surnames",
+    ],
 )
 def test_tables_are_sorted_and_single(name: str) -> None:
     table = rows(name)

@@ -6,7 +6,7 @@ One detector a file; each gives `Proposal`s, and the config settles which of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.copied import find_copied
 from zhclean.stages.typos.doubled import find_doubled_characters
+from zhclean.stages.typos.doubts import bylined
 from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
 from zhclean.stages.typos.names import find_misread_names, names_in
@@ -29,6 +30,7 @@ from zhclean.stages.typos.phrases import find_lost_characters
 from zhclean.stages.typos.places import find_misread_places
 from zhclean.stages.typos.reasons import in_language
 from zhclean.stages.typos.runaway import find_runaways
+from zhclean.stages.typos.spelling import in_own_spelling
 from zhclean.stages.typos.stutter import find_stutters
 
 __all__ = [
@@ -118,11 +120,7 @@ def repair_typos_many(
             read, [names[n] for n in left], config, reader, is_known, plain_page, torn
         )
         found = [
-            {
-                in_language(as_written(p, text, plain), config.language): family
-                for p, family in own.items()
-                if getattr(config, family) != "off"
-            }
+            _in_its_own_way(own, text, plain, plain_page or plain, config)
             for text, plain, own in zip(now, read, found, strict=True)
         ]
         if judge is not None:
@@ -191,6 +189,19 @@ def _proposals(
     return out
 
 
+def _in_its_own_way(
+    found: Mapping[Proposal, str], text: str, plain: str, page: str, config: CleanConfig
+) -> dict[Proposal, str]:
+    """What was found in the plain form, as the text is written, but for what is its spelling."""
+    out: dict[Proposal, str] = {}
+    for proposal, family in found.items():
+        written = as_written(proposal, text, plain)
+        kept = in_own_spelling(written, text, plain, page, config.script)
+        if kept is not None and getattr(config, family) != "off":
+            out[in_language(kept, config.language)] = family
+    return out
+
+
 def _of_pairs(
     doubled: Iterable[Proposal],
     copied: Iterable[Proposal],
@@ -250,9 +261,14 @@ def _unprotected(
 
 
 def _named(text: str, names: Iterable[str]) -> set[int]:
-    """Where names stand: those in force on the page and the places of the built-in catalog."""
+    """Where names stand: those in force on the page and the places of the built-in catalog.
+
+    Reporters, editors and speakers are named too.
+    """
     held = {at for start, end, _ in ZoneCatalog.builtin().find(text) for at in range(start, end)}
     for name in filter(text.__contains__, names):
         for match in re.finditer(re.escape(name), text):
             held.update(range(*match.span()))
+    for place in bylined(text):
+        held.update(place)
     return held

@@ -17,6 +17,7 @@ from zhclean.langmodel import CharModel, load_default
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
+from zhclean.stages.typos.reduplication import may_double_character
 from zhclean.stages.typos.stutter import costs
 from zhclean.tables import rows
 
@@ -32,6 +33,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _REACH = 8  # characters to both sides that the features look at
 _LONGEST_WORD = 4
 _NOISE = 0.2  # below this a doubling is not worth a reader's time
+_IN_DOUBT = 0.6  # what may be a name or a state is only ever reported
 
 
 def find_doubled_characters(text: str, model: CharModel | None = None) -> Iterator[Proposal]:
@@ -47,10 +49,11 @@ def find_doubled_characters(text: str, model: CharModel | None = None) -> Iterat
         return
     vectors = features(text, spans, model or load_default())
     for span, odds in zip(spans, (vectors * _weights()).sum(axis=1).tolist(), strict=True):
-        confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+        most = _IN_DOUBT if may_double_character(*_around(text, span.start)) else 1.0
+        confidence = min(most, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
         if confidence >= _NOISE:
             reason = f"“{span.of(text)}”重出"
-            yield Proposal(span, "", DefectKind.STUTTER, confidence, (reason,))
+            yield Proposal(span, "", DefectKind.STUTTER, confidence, (reason,), most)
 
 
 def doubled_characters(text: str) -> Iterator[Span]:

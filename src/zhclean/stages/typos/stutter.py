@@ -18,6 +18,7 @@ from zhclean.lexicon import words
 from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
+from zhclean.stages.typos.reduplication import is_doubled_by_grammar
 from zhclean.tables import rows
 
 _Floats = NDArray[np.float64]
@@ -31,13 +32,6 @@ _SHORTEST, _LONGEST = 2, 10
 _HAN = re.compile("[\u4e00-\u9fff]")
 _STOP = re.compile("[。！？；\n]")
 _UNIT = re.compile(r"[\u4e00-\u9fff〇0-9A-Za-z]*[\u4e00-\u9fff][\u4e00-\u9fff〇0-9A-Za-z]*")
-# What counts things one by one or heightens: 一项一项, 每年每年, 成批成批, 很远很远, 走着走着.
-# A unit that begins with 不 is half of a slogan (不叫不到, 不到不到) whose other half may be lost.
-_COUNTING, _LASTING = "一每几两半成整逐越很太不第", "着"
-# A sound or a title stands alone between its marks: “叮铃叮铃”, 《吉祥吉祥》.
-_MARKED = re.compile("[“‘《（「『][”’》）」』]")
-_TRYING = "吧看呢啊嘛呗再才就"  # what follows 讨论讨论 where nothing else does
-_LIKE = ("的", "地")  # 笔直笔直的
 # Acts tried one after the other, each doubled: 研究研究订单、切磋切磋工艺.
 _SERIES = 24  # characters
 _NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿点0-9A-Za-z]+")
@@ -141,7 +135,7 @@ def _row(around: tuple[str, str, str], once: float, twice: float, in_series: boo
         min(gain, 30.0) / 10,
         min(gain / size, 10.0) / 10,
         float(np.log1p(_seen().get(unit, 0))),
-        float(in_series or _is_pattern(left, unit, right)),
+        float(in_series or is_doubled_by_grammar(left, unit, right)),
         float(engines.word_frequency(unit) > 0),
         float(_grows(left, unit, right)),
         float(size > 2),
@@ -185,19 +179,6 @@ def _costs(model: CharModel, parts: Sequence[tuple[str, str]]) -> list[float]:
         out.append(-float(scores[at + len(left) : end].sum()))
         at = end + reach
     return out
-
-
-def _is_pattern(left: str, unit: str, right: str) -> bool:
-    """Whether grammar doubles: what is counted or heightened, and an act tried for a while."""
-    if unit[0] in _COUNTING or unit[-1] in _LASTING or _MARKED.match(left[-1:] + right[:1]):
-        return True
-    if right.startswith(("再" + unit, "又" + unit)):
-        return True
-    if unit in words("vivid") and (right[:1] in _LIKE or not _HAN.match(right)):
-        return True
-    if unit not in words("reduplicable") or left.endswith("的"):
-        return False
-    return not _HAN.match(right) or right[0] in _TRYING
 
 
 def _grows(left: str, unit: str, right: str) -> bool:
