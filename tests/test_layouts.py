@@ -35,6 +35,17 @@ def test_a_layout_changes_little(layout: str) -> None:
     assert {key for key, left in most.items() if abs(found[key] - usual[key]) > left} == set()
 
 
+@pytest.mark.parametrize(
+    ("layout", "least"), [("titles alone", 0.98), ("headings lost, one of two", 0.90)]
+)
+def test_what_headings_no_longer_say_the_text_does(layout: str, least: float) -> None:
+    """The share of text in its zone, on a page of articles that name theirs."""
+    page = BENCH.laid_out(PAGES[0], layout)
+
+    assert page["text"] != PAGES[0]["text"]
+    assert BENCH.score([page])["zone_accuracy"] >= least
+
+
 def test_the_truth_moves_along() -> None:
     """What a piece says is what it said, blanks aside."""
     page = PAGES[0]

@@ -32,6 +32,8 @@ class Likeness(IntEnum):
 _SHORT = 40
 # Form letters have longer sentences, too; paragraphs are longer yet.
 _LONG = 100
+# So many lines on end come back as a block that was set twice, or as verse among verse.
+_A_BLOCK = 3
 # So many articles that say one thing, each once, have it from a form.
 _A_FORM = 3
 # Fewer rows are no table: 单位：亿元 stands above any number of them; so do heads without figures.
@@ -96,7 +98,9 @@ class Formulas:
             return Likeness.COPY
         if all(len(text) <= _SHORT for text in between) and all(map(_is_verse, (*texts, *between))):
             return Likeness.FORMULA
-        return Likeness.DOUBTFUL if self._are_whole(run) else Likeness.COPY
+        torn = self._inside[run[0].a] or self._inside[run[0].b]
+        told = len(run) < _A_BLOCK and not torn and all(map(ends_sentence, texts))
+        return Likeness.DOUBTFUL if told else Likeness.COPY
 
     def _in_two(self, run: Sequence[CopyPair], texts: Sequence[str]) -> Likeness:
         """What two articles say: a form has it in the same place of each."""
