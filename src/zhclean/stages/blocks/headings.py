@@ -208,9 +208,9 @@ def _without_label(candidate: Candidate, around: _Surroundings, catalog: ZoneCat
     if candidate.known or not candidate.title or around.named_below(candidate):
         return candidate
     name, title, joint = named_within(candidate.title, catalog)
-    if joint in ("none", "blank") or not (
-        catalog.lookup(name) or (title and is_name(name, catalog))
-    ):
+    # 杂粮之乡 behind a blank is a title that only ends like a name
+    named = is_name(name, catalog) and (title is not None or candidate.joint == "bracket")
+    if joint in ("none", "blank") or not (named or catalog.lookup(name)):
         return candidate
     return replace(candidate, name=name, title=title, joint=joint, known=True)
 
