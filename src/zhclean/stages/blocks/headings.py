@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from zhclean.gazetteer import ZoneCatalog, kind_of
 from zhclean.markup import UNASSIGNED
@@ -27,6 +26,8 @@ from zhclean.stages.blocks.marks import (
 )
 
 _MAX_TITLE_LINE = 40
+# An article has no more lines that name its writers.
+_MOST_BYLINES = 4
 # What stands between the halves of a title as well as between name and title.
 _LOOSE = frozenset(("blank", "none", "whole"))
 _ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、．.]")
@@ -136,10 +137,8 @@ class _Surroundings:
 
     def _below(self, candidate: Candidate) -> str:
         """The first text below that is no byline, "" if none is left."""
-        for line in self._lines[candidate.at + 1 :]:
-            if line.number not in self._bylines:
-                return line.text
-        return ""
+        lines = self._lines[candidate.at + 1 : candidate.at + 1 + _MOST_BYLINES]
+        return next((line.text for line in lines if line.number not in self._bylines), "")
 
     def heads_text(self, candidate: Candidate) -> bool:
         """Whether a sentence stands below that is longer than the line."""
@@ -282,7 +281,7 @@ def _with_bylined(
     """
     taken = {candidate.at for candidate in chosen}
     headed = taken | {at + 1 for at in taken}
-    signed = [at for at, (line, below) in enumerate(pairwise(lines)) if below.number in bylines]
+    signed = [at for at, below in enumerate(lines[1:]) if below.number in bylines]
     titles = [
         candidate
         for at in signed
@@ -538,6 +537,7 @@ def _heads(
 
     What is found to be a head is taken out of `chosen`.
     """
+    places = {candidate.at for candidate in chosen}
     deepest = max((len(c.marker) for c in chosen if c.marker.startswith("#")), default=0)
     above_all = [
         c
@@ -545,7 +545,7 @@ def _heads(
         if c.marker.startswith("#")
         and len(c.marker) < deepest
         and not c.line.text.endswith(_SENTENCE_END)
-        and c not in chosen
+        and c.at not in places
     ]
     chosen += _chapters(above_all, chosen)
     chosen.sort(key=lambda candidate: candidate.at)

@@ -144,7 +144,9 @@ _ABOUT = re.compile(
     "(?:者|人|员|数|量|次数?|单位|机构|部门|时间|日期|本页|窗口|阅读|链接|新闻|推荐|电话|方式|[条篇])?$"
 )
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
-# What the institutions of a place are called by, where the page is on one place.
+# No name before a suffix of one character is longer, as 朝秦暮楚地贡茶古楠乡 is.
+_LONGEST_CORE = 6
+# What the institutions of a place are called by, where the page is on one place: 县人民医院.
 _LEVELS = frozenset(("省", "市", "区", "县", "州", "镇", "乡"))
 _ARTICLE_OF_LAW = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}[条款项]")
 # A title has words: a name with figures after it is a row of a table.
@@ -291,7 +293,9 @@ def is_name(name: str, catalog: ZoneCatalog) -> bool:
         return True
     core, suffix = split_name(name)
     if core in _LEVELS and len(suffix) > 2:
-        return True  # 县人民医院
+        return True
+    if len(suffix) == 1 and (len(core) > _LONGEST_CORE or core.endswith("之")):
+        return False  # 杂粮之乡
     return bool(suffix) and len(core) >= 2 and bool(_NAME.fullmatch(name))
 
 

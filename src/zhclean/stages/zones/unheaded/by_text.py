@@ -182,16 +182,18 @@ def _assign(
     led = {n: weighed[n].led for n in free}
     likely = [best for n, own in free.items() if (best := _best(own, led[n]))]
     level = page_level([*headed, *likely], catalog)
+    margins = {n: _margin(own, led[n], catalog) for n, own in free.items()}
     zones: dict[int, str] = {}
-    while free:
-        margins = {n: _margin(own, led[n], catalog) for n, own in free.items()}
-        n = max(free, key=lambda n: (margins[n], -n))
-        if margins[n] < _MARGIN:
+    while margins:
+        n = max(margins, key=lambda n: (margins[n], -n))
+        if margins.pop(n) < _MARGIN:
             break
-        zones[n] = name = _of_level(free.pop(n), led[n], level, catalog)
-        for own in free.values():
-            for other in [other for other in own if called_alike(name, other)]:
-                del own[other]
+        zones[n] = name = _of_level(free[n], led[n], level, catalog)
+        for k in margins:
+            gone = [other for other in free[k] if called_alike(name, other)]
+            if gone:
+                free[k] = {other: s for other, s in free[k].items() if other not in gone}
+                margins[k] = _margin(free[k], led[k], catalog)
     return zones
 
 
