@@ -38,8 +38,9 @@ check-types: $(READY)
 check-layers: $(READY)
 	$(BIN)/lint-imports --no-cache
 
+# Tests of one file share what they have measured.
 check-tests: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check-package: $(READY)
 	$(BIN)/python scripts/check_package.py
