@@ -58,7 +58,7 @@ def example(truth: dict, page: ReadPage, config: CleanConfig) -> Example:
     pieces = np.array([k for k, _ in known], np.int64)
     zones = np.array([z for _, z in known], np.int64)
     copies = [(copy.kept, copy.gone) for copy in page.structure.copies]
-    subjects = Subjects(reading, copies, Seams(reading).headless())
+    subjects = Subjects(reading, copies, Seams(reading).headless)
     return Example(subjects, live, page.structure.links, pieces, zones)
 
 

@@ -88,7 +88,7 @@ def measure_again(
     reading, live = reading_of(page, config)
     seams = Seams(reading)
     copies = [(copy.kept, copy.gone) for copy in page.structure.copies]
-    subjects = Subjects(reading, copies, seams.headless())
+    subjects = Subjects(reading, copies, seams.headless)
     links, shares = link_and_label(subjects, seams, live)
     return seams, live, shares, links.maybe
 

@@ -55,7 +55,7 @@ def moves_of(truth: dict, page: ReadPage, config: CleanConfig):
     """Features of each move on a page, and whether its first piece is of that zone."""
     reading, live = reading_of(page, config)
     seams, structure = Seams(reading), page.structure
-    subjects = Subjects(reading, [(c.kept, c.gone) for c in structure.copies], seams.headless())
+    subjects = Subjects(reading, [(c.kept, c.gone) for c in structure.copies], seams.headless)
     _, shares = link_and_label(subjects, seams, live)
     alive = set(live)
     chains = [c for c in chain_up(len(structure.pieces), structure.links) if c[0] in alive]

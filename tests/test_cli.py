@@ -180,7 +180,7 @@ def test_a_page_that_fails_does_not_cost_the_others(page: Path, good: Path, tmp_
 def test_check_tells_what_it_found_beside_a_page_that_fails(page: Path, tmp_path: Path) -> None:
     """The findings of the others are printed, and the code says that not all were read."""
     other = tmp_path / "other.txt"
-    other.write_text("大力扶持高新技术企业企业快速成长。\n", encoding="utf-8")
+    other.write_text("大力扶持乡镇纺织企业企业改造设备。\n", encoding="utf-8")
     code, out, err = invoke("check", page, other, "-f", "json")
 
     assert code == 2

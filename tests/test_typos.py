@@ -134,7 +134,7 @@ def test_many_texts_need_names_for_each() -> None:
 def test_everything_off_finds_nothing() -> None:
     off = CleanConfig(typos="off", names="off", stutters="off")
 
-    assert correct_typos("高新技术企业企业快速成长", off).defects == ()
+    assert correct_typos("乡镇纺织企业企业改造设备", off).defects == ()
 
 
 def test_refuses_what_is_no_text() -> None:
@@ -166,7 +166,7 @@ def test_tables_are_sorted_and_single(name: str) -> None:
 def test_reasons_in_english() -> None:
     """Asked for English, no reason of this stage speaks Chinese but for what it quotes."""
     text = (
-        "依法严厉打击各类违法犯非行为。大力扶持高新技术企业企业快速成长。中央央策落到实处。"
+        "依法严厉打击各类违法犯非行为。大力扶持乡镇纺织企业企业改造设备。中央央策落到实处。"
         "北海高新区紧抓机遇。北海高新区引来企业。北高高新区成长快。武汉的早点多。武汉人爱过早。"
         "坐轮渡去武汉。今天，武双开通了新线路。说：优化环境，优化环境，优化环境，好。"
     )

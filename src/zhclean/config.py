@@ -12,6 +12,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhclean.errors import checked_strings
 from zhclean.model import DefectKind
 
 if TYPE_CHECKING:
@@ -218,11 +219,8 @@ def _zones(given: object) -> ZoneCatalog | tuple[str, ...]:
     if not isinstance(given, Iterable) or isinstance(given, type):
         msg = f"zones must be a ZoneCatalog or an iterable of names, got {given!r}"
         raise TypeError(msg)
-    names = tuple(given)
+    names = checked_strings("zones", given)
     for name in names:
-        if not isinstance(name, str):
-            msg = f"zones must hold strings, got {name!r}"
-            raise TypeError(msg)
         if not name.strip():
             msg = f"zones must not hold blank names, got {name!r}"
             raise ValueError(msg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from os import PathLike, fspath
 
 
@@ -14,3 +15,19 @@ class InputError(ValueError):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, int, str]]:
         return type(self), (self.path, self.offset, self.reason)
+
+
+def checked_strings(argument: str, given: Iterable[object]) -> tuple[str, ...]:
+    """What was given for an argument, if it is all strings; else TypeError.
+
+    >>> checked_strings("zones", ["北海", 7])
+    Traceback (most recent call last):
+    TypeError: zones must hold strings, got 7
+    """
+    found = []
+    for one in given:
+        if not isinstance(one, str):
+            msg = f"{argument} must hold strings, got {one!r}"
+            raise TypeError(msg)
+        found.append(one)
+    return tuple(found)

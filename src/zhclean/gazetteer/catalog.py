@@ -8,7 +8,7 @@ from functools import cache
 from os import PathLike
 from pathlib import Path
 
-from zhclean.errors import InputError
+from zhclean.errors import InputError, checked_strings
 from zhclean.gazetteer.finder import WordFinder
 from zhclean.lexicon import words
 from zhclean.tables import rows
@@ -96,11 +96,7 @@ class ZoneCatalog:
         if not isinstance(names, Iterable):
             msg = f"names must be an iterable of strings, got {names!r}"
             raise TypeError(msg)
-        found = tuple(names)
-        for name in found:
-            if not isinstance(name, str):
-                msg = f"names must hold strings, got {name!r}"
-                raise TypeError(msg)
+        found = checked_strings("names", names)
         return cls(zone for name in found for zone in zone_of(name))
 
     @classmethod

@@ -10,8 +10,8 @@ from zhclean.markup import UNASSIGNED
 from zhclean.stages.blocks import Block, BlockKind, Heading, Section
 from zhclean.stages.zones import Article, tell_by_text
 
-# The first words of a title are used so often on their page, a name more often.
-_A_CLAUSE = 2
+# The first words of a title are used so often in the text of their page, a name more often.
+_A_CLAUSE = 1
 # The text of an article on somebody begins with the name, in so many characters.
 _OPENING = 24
 # What ends in so much is a name: 科学院, but not 城.
@@ -25,9 +25,16 @@ def name_articles(
 
     What turns out to go on with the section above is put together with it; its heading is text.
     """
-    articles = _articles(text, sections, catalog)
-    if all(article.name is not None for article in articles):
+    maybe = [_may_be_mute(section, catalog) for section in sections[:1]]
+    maybe += [section.heading is None or _may_be_mute(section, catalog) for section in sections[1:]]
+    if not any(maybe):
         return tuple(sections)
+    texts = [tuple(block.span.of(text) for block in section.body) for section in sections]
+    whole = "\n".join(line for own in texts for line in own)
+    articles = [
+        _article(text, section, own, whole if asked else None)
+        for section, own, asked in zip(sections, texts, maybe, strict=True)
+    ]
     told = tell_by_text(articles, catalog)
     out: list[Section] = []
     for n, (section, article) in enumerate(zip(sections, articles, strict=True)):
@@ -42,40 +49,32 @@ def name_articles(
     return tuple(out)
 
 
-def _articles(text: str, sections: Sequence[Section], catalog: ZoneCatalog) -> list[Article]:
-    whole = _range_of(text, sections)
-    out = []
-    for n, section in enumerate(sections):
-        texts = tuple(text[block.span.start : block.span.end] for block in section.body)
-        if section.heading is None:
-            out.append(Article(texts, None if n else "", ""))
-            continue
-        opening = texts[0][:_OPENING] if texts else ""
-        mute = _is_mute(section.heading, whole, opening, catalog)
-        name = None if mute else section.heading.name
-        out.append(Article(texts, name, _said(text, section.heading)))
-    return out
-
-
-def _range_of(text: str, sections: Sequence[Section]) -> str:
-    """The text from the first section to the last."""
-    spans = [block.span for section in sections for block in section.body]
-    spans += [section.heading.span for section in sections if section.heading]
-    return text[min(spans).start : max(span.end for span in spans)] if spans else ""
-
-
-def _is_mute(heading: Heading, whole: str, opening: str, catalog: ZoneCatalog) -> bool:
-    """Whether a heading names no zone, so that the text has to tell whose its article is.
-
-    What the page speaks of elsewhere is an entity, though no catalog holds it; a clause that it
-    happens to use (城乡统筹 绘就……) is so seldom.
-    """
-    name = heading.name
-    if heading.set_off or name == UNASSIGNED or catalog.lookup(name) or name in opening:
+def _may_be_mute(section: Section, catalog: ZoneCatalog) -> bool:
+    """Whether a section has a heading that nothing shows to name a zone, by itself."""
+    heading = section.heading
+    if heading is None or heading.set_off or heading.name == UNASSIGNED:
         return False
-    if heading.known:  # by the end of the name: 搞活一座城 is none
-        return len(split_name(name)[1]) < _A_SUFFIX and whole.count(name) == 1
-    return whole.count(name) <= _A_CLAUSE
+    by_suffix = heading.known and len(split_name(heading.name)[1]) >= _A_SUFFIX
+    return not by_suffix and not catalog.lookup(heading.name)
+
+
+def _article(text: str, section: Section, own: tuple[str, ...], whole: str | None) -> Article:
+    """A section as what its text may tell; `whole`, all text, is given where it is to be asked.
+
+    What the page speaks of is an entity, though no catalog holds it. The first words of a title
+    (风清气正 把海风变成电) are used so seldom, and never at the beginning.
+    """
+    heading = section.heading
+    if heading is None:
+        return Article(own, "" if whole is None else None, "")
+    name = heading.name
+    most = 0 if heading.known else _A_CLAUSE  # known by its end alone: 留住一座城
+    mute = (
+        whole is not None
+        and whole.count(name) <= most
+        and name not in (own[0][:_OPENING] if own else "")
+    )
+    return Article(own, None if mute else name, _said(text, heading))
 
 
 def _said(text: str, heading: Heading) -> str:

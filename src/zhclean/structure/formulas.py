@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import accumulate
 
 from zhclean.hanzi import CLOSERS, ends_sentence
 from zhclean.setting import is_item, is_row, is_set_line
@@ -62,6 +63,7 @@ class Formulas:
         self._said: dict[str, Counter[int]] = defaultdict(Counter)
         for text, section in zip(page.texts, page.section.tolist(), strict=True):
             self._said[text][section] += 1
+        self._not_verse: list[int] | None = None  # up to each piece; few pages are asked
 
     def whole_lists(self, run: Sequence[CopyPair]) -> Sequence[CopyPair]:
         """The run without rows and items at its ends whose table or list goes on beyond it.
@@ -93,14 +95,21 @@ class Formulas:
 
     def _within_one(self, run: Sequence[CopyPair], texts: Sequence[str]) -> Likeness:
         """What one article says twice: a reader that repeats itself does so on end."""
-        between = self._texts[run[-1].a + 1 : run[0].b]
-        if not between or max(map(len, texts)) > _SHORT:
+        first, behind = run[0].a, run[0].b
+        if run[-1].a + 1 >= behind or max(map(len, texts)) > _SHORT:
             return Likeness.COPY
-        if all(len(text) <= _SHORT for text in between) and all(map(_is_verse, (*texts, *between))):
+        if self._are_verse(first, behind):
             return Likeness.FORMULA
         torn = self._inside[run[0].a] or self._inside[run[0].b]
         told = len(run) < _A_BLOCK and not torn and all(map(ends_sentence, texts))
         return Likeness.DOUBTFUL if told else Likeness.COPY
+
+    def _are_verse(self, start: int, end: int) -> bool:
+        """Whether all pieces from one to another are lines of verse."""
+        if self._not_verse is None:
+            others = (not _is_verse(text) for text in self._texts)
+            self._not_verse = list(accumulate(others, initial=0))
+        return self._not_verse[start] == self._not_verse[end]
 
     def _in_two(self, run: Sequence[CopyPair], texts: Sequence[str]) -> Likeness:
         """What two articles say: a form has it in the same place of each."""
@@ -177,4 +186,4 @@ def _is_set(text: str) -> bool:
 
 
 def _is_verse(text: str) -> bool:
-    return text.endswith(_VERSE_END) or _is_whole(text)
+    return len(text) <= _SHORT and (text.endswith(_VERSE_END) or _is_whole(text))

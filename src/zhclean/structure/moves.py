@@ -116,7 +116,8 @@ def look_ahead(
     runs = _find_runs(page, chains, goals)
     run_of = {k: run for run in runs for k in run}
     told, leading = _told_runs(subjects, chains, goals, runs)
-    spoken = set() if broken else _spoken_of(page, chains, goals)
+    still = broken or bool((goals == homes).all())
+    spoken = set() if still else _spoken_of(page, chains, goals)
     features = np.zeros((len(chains), len(MOVE_FEATURES)))
     for number, chain in enumerate(chains):
         goal, home = int(goals[number]), int(homes[number])

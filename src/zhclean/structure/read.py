@@ -10,7 +10,6 @@ from math import inf
 
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
-from zhclean.setting import is_caption
 from zhclean.stages.chains import Assignment, Link, chain_up
 from zhclean.stages.duplicates import find_copies
 from zhclean.stages.order import Unit, order_units
@@ -80,7 +79,7 @@ def _decide(
     gone = {copy.gone for copy in copies}
     live = [k for k in range(len(pieces)) if k not in gone]
     seams = Seams(page)
-    subjects = Subjects(page, [(c.kept, c.gone) for c in copies], seams.headless())
+    subjects = Subjects(page, [(c.kept, c.gone) for c in copies], seams.headless)
     glued = any(piece.glued for piece in pieces)
     links, shares = link_and_label(subjects, seams, live)
     links = seams.with_doubt(links, live, disturbed=bool(copies) or glued)
@@ -191,36 +190,36 @@ def _in_order(
         if zone < 0:
             continue
         inside = _set_inside(own, seams)
-        rest = [chain for chain in own if chain not in inside]
+        held = {chain for lines in inside.values() for chain in lines}
+        rest = [chain for chain in own if chain not in held]
         order = order_units(*article_units(structure, zone, rest, seams, maybe))
-        out[zone] = tuple(
-            line
-            for k in order
-            for line in (rest[k], *(c for c, host in inside.items() if host == rest[k]))
-        )
+        out[zone] = tuple(chain for k in order for chain in (rest[k], *inside.get(rest[k], ())))
     return out
 
 
 def _set_inside(
     chains: Sequence[tuple[int, ...]], seams: Seams
-) -> dict[tuple[int, ...], tuple[int, ...]]:
+) -> dict[tuple[int, ...], list[tuple[int, ...]]]:
     """Captions, and other lines that no sentence goes on in between two pieces of a paragraph.
 
-    Each with the chain that it stands in or below; it is read behind it, and tells nothing of the
+    By the chain that they stand in or below; they are read behind it, and tell nothing of the
     order.
     """
     page = seams.page
     above = {k + 1: chain for chain in chains for k in chain}
     host = {(a, b): chain for chain in chains for a, b in pairwise(chain)}
-    out: dict[tuple[int, ...], tuple[int, ...]] = {}
+    out: defaultdict[tuple[int, ...], list[tuple[int, ...]]] = defaultdict(list)
+    held: set[tuple[int, ...]] = set()
     for chain in chains:
         k = chain[0]
         if len(chain) > 1 or not page.ends.alone[k]:
             continue
-        if (k - 1, k + 1) in host:
-            out[chain] = host[k - 1, k + 1]
-        elif is_caption(page.texts[k]) and k in above and above[k] not in out:
-            out[chain] = above[k]
+        over = host.get((k - 1, k + 1))
+        below = above.get(k) if seams.captions[k] else None
+        found = over or (below if below not in held else None)
+        if found is not None:
+            out[found].append(chain)
+            held.add(chain)
     return out
 
 
@@ -235,7 +234,7 @@ def article_units(
 
     `maybe` are continuations that may be, beside the doubtful links of the structure.
     """
-    page, headless = seams.page, seams.headless() > _MAY_BE_TORN
+    page, headless = seams.page, seams.headless > _MAY_BE_TORN
     home = page.homes.index(zone) if zone in page.homes else -1
     unmade = (*maybe, *structure.doubtful_links)
     doubtful: dict[int, dict[int, float]] = defaultdict(dict)

@@ -45,14 +45,17 @@ _SEEN_IN_CUT = 0.85
 _ALONE = 1.1
 # Log odds beyond which a start in mid-sentence is a sign that the page is broken.
 _HEADLESS = 0.85
-# What begins with the number or the sign of an item begins there.
+# What is whole begins where it stands.
 _WHOLE_START = -3.0
 _AFTER_CUT = START_FEATURES.index("after_cut")
 _SAYS = re.compile(r"\w")
 
 
 class Seams:
-    """Links the pieces of one page and tells which ends are lost."""
+    """Links the pieces of one page and tells which ends are lost.
+
+    `headless` holds the log odds of each piece starting in mid-sentence.
+    """
 
     def __init__(self, page: Reading) -> None:
         self.page = page
@@ -76,6 +79,11 @@ class Seams:
             self._starts[:, 1] = np.maximum(self._starts[:, 1], mottos)
             self._starts[:, 2] = ~np.array(opens, bool)
         self._phrases = page_phrases(page.texts, page.model)
+        self.captions = np.array([is_caption(text) for text in page.texts], bool)
+        # What says nothing, or begins with the number of an item, begins and ends there.
+        says_no_more = [is_item(text) or not _SAYS.search(text) for text in page.texts]
+        self._whole = page.ends.alone | np.array(says_no_more, bool)
+        self.headless = self._find_headless()
         self._candidates: tuple[Ints, Ints, Floats] | None = None
 
     def link(self, live: Sequence[int], shares: Floats) -> Assignment:
@@ -99,20 +107,17 @@ class Seams:
                 extra.append(Link(k, below, _THEME_AND_BODY))
         return replace(found, links=tuple(sorted((*found.links, *extra), key=lambda x: x.tail)))
 
-    def headless(self) -> Floats:
+    def _find_headless(self) -> Floats:
         """Log odds of each piece starting in mid-sentence."""
         features = start_features(self.page.ends, self.page.section, self._starts)
-        for k in range(2, len(features)):
-            if is_caption(self.page.texts[k - 1]):  # the sentence may go on below the picture
-                features[k, _AFTER_CUT] = self.page.ends.cut[k - 2]
+        below = np.flatnonzero(self.captions[1:-1]) + 2  # the sentence may go on below the picture
+        features[below, _AFTER_CUT] = self.page.ends.cut[below - 2]
         odds: Floats = features @ evidence.weights("starts", START_FEATURES)
-        texts = self.page.texts
-        whole = np.array([is_item(text) or not _SAYS.search(text) for text in texts], bool)
-        return np.where(self.page.ends.alone | whole, np.minimum(odds, _WHOLE_START), odds)
+        return np.where(self._whole, np.minimum(odds, _WHOLE_START), odds)
 
     def lacks_a_start(self, live: Sequence[int]) -> bool:
         """Whether any piece begins in mid-sentence, or is marked on the page as doing so."""
-        headless = self.headless() > _HEADLESS
+        headless = self.headless > _HEADLESS
         return any(headless[k] or self.page.pieces[k].lost_start for k in live)
 
     def with_doubt(self, found: Assignment, live: Sequence[int], *, disturbed: bool) -> Assignment:
@@ -122,12 +127,11 @@ class Seams:
         """
         if disturbed or self.lacks_a_start(live):
             return found
-        headless = self.headless()
         return replace(
             found,
             links=tuple(
                 link
-                if headless[link.start] > 0
+                if self.headless[link.start] > 0
                 else replace(link, probability=_doubted(link.probability))
                 for link in found.links
             ),
@@ -135,7 +139,7 @@ class Seams:
 
     def candidates(self, live: Sequence[int], shares: Floats) -> tuple[Ints, Ints, Floats]:
         """Candidate links with their features; captions are looked across."""
-        live = [k for k in live if not is_caption(self.page.texts[k])]
+        live = [k for k in live if not self.captions[k]]
         rows = np.array(live, np.int64)
         if self._candidates is None:
             self._candidates = self._find_candidates(live, rows, shares)
@@ -178,8 +182,7 @@ class Seams:
         """Whether a piece has a shape of its own: a motto first, or a line that needs no stop."""
         text = self.page.texts[k]
         needs_none = not self.page.ends.cut[k] and not ends_sentence(text)
-        whole = self.page.ends.alone[k] or is_item(text) or not _SAYS.search(text)
-        return bool(needs_none or whole or opens_with_motto(text))
+        return bool(needs_none or self._whole[k] or opens_with_motto(text))
 
     def _told(self, start: int) -> float:
         """How sure a loss is that was known beforehand: marked on the page, or seen in a cut."""
@@ -202,7 +205,7 @@ class Seams:
         """
         continued = {link.tail for link in made}
         continuing = {link.start for link in made}
-        headless = 1 / (1 + np.exp(-self.headless()))
+        headless = 1 / (1 + np.exp(-self.headless))
         # A border leaves its mark on both sides: where nothing breaks off, nothing lacks its start.
         live = [k for k in live if not self.page.pieces[k].furniture]
         broken = any(self.page.ends.cut[k] for k in live)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from zhclean import engines
+from zhclean.lexicon import words
 from zhclean.stages.blocks.marks import Line
 
 _PRESS = r"[\u4e00-\u9fff]{1,8}(?:日报|晚报|时报|早报|晨报|商报|导报|都市报|周刊|电视台|社)"
@@ -32,20 +34,7 @@ _SURNAMES = (
     "吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严"
     "武莫孔向汤"
 )
-# Rarer ones of the Hundred Surnames, for places where hardly anything but a writer stands.
-_RARE_SURNAMES = (
-    "褚卫尤施戚喻柏水窦章云葛奚范彭郎鲁昌苗凤花俞柳酆鲍费廉岑倪滕殷毕邬安常乐时皮卞齐康伍元卜平和穆湛祁"
-    "禹狄米贝明臧计伏成谈茅庞纪舒屈项祝阮蓝闵席季麻强路娄危童颜梅盛林刁骆樊凌霍虞支柯昝管莫经房裘缪干解应"
-    "宗宣贲单杭洪包诸左吉钮程嵇邢滑裴荣翁荀羊惠甄曲封芮羿储靳汲糜井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班"
-    "仰秋仲伊宫宁仇栾暴甘厉戎祖符景詹束司韶郜蓟薄印宿怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟劳"
-    "逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿充慕连茹习宦艾鱼容古易慎戈庾终暨居衡步"
-    "都耿满弘匡寇广禄阙殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查荆红游竺权"
-    "逯盖益桓公佟付代兰岳阳覃涂苟邸初展揭肇楚鄢植闾漆仉"
-)
 _NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-_MARKED_NAME = (
-    rf"(?!\S{{1,2}}[省市区县镇乡村旗园])[{_SURNAMES}{_RARE_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-)
 _GLUED = rf"(?:{_ROLE}\s*{_NAME})"
 _BYLINE = re.compile(
     "|".join(
@@ -63,7 +52,6 @@ _BYLINE = re.compile(
         )
     )
 )
-_MARKED = re.compile(rf"[{_BEFORE_NAMES}]\s*({_MARKED_NAME}(?:[\s、]+{_MARKED_NAME}){{0,3}})")
 # By jieba's counts: 党建 has 141 and 高质量 99, a name that is in the dictionary (秦东) mostly 3.
 _FREQUENT = 50
 _MAX_BYLINE = 40
@@ -87,10 +75,20 @@ def is_byline(text: str) -> bool:
 
 def _is_marked(text: str) -> bool:
     """Whether a sign stands before names; □ 党建 and □ 苏州 are words, which head what is below."""
-    names = _MARKED.fullmatch(text)
+    if text[:1] not in _BEFORE_NAMES:
+        return False
+    names = _marked().fullmatch(text)
     return names is not None and all(
         engines.word_frequency(name) < _FREQUENT for name in re.split(r"[\s、]+", names[1])
     )
+
+
+@lru_cache(maxsize=1)
+def _marked() -> re.Pattern[str]:
+    """Names behind a sign, where hardly anything but a writer stands: with rarer family names."""
+    surnames = "".join(sorted(words("surnames").union(_SURNAMES)))
+    name = rf"(?!\S{{1,2}}[省市区县镇乡村旗园])[{surnames}][\u4e00-\u9fff]{{1,2}}"
+    return re.compile(rf"[{_BEFORE_NAMES}]\s*({name}(?:[\s、]+{name}){{0,3}})")
 
 
 # Whoever wrote signs behind the last sentence: “……。（记者 李明）”.

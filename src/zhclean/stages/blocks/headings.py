@@ -74,7 +74,7 @@ def elect_headings(
     candidates = [candidate for candidate in candidates if candidate.at not in taken]
     chosen = _elect(candidates, around)
     chosen = _with_alike(chosen, candidates, around)
-    chosen = _with_bylined(chosen, lines, bylines, catalog)
+    chosen = _with_bylined(chosen, lines, bylines, around, catalog)
     heads = _heads(candidates, chosen, lines, bylines) | {c.line.number for c in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
     return _with_titles(chosen, dashed, heads, lines, bylines)
@@ -157,13 +157,14 @@ class _Surroundings:
 
     def closed_above(self, candidate: Candidate) -> bool:
         """Whether the line above is no text that breaks off."""
-        return self.ended_above(candidate) or len(self._lines[candidate.at - 1].text) < MAX_BARE
+        at = candidate.at
+        return self.ended_above(at) or len(self._lines[at - 1].text) < MAX_BARE
 
-    def ended_above(self, candidate: Candidate) -> bool:
-        """Whether a text ends above, and does not only look short."""
-        if candidate.at == 0:
+    def ended_above(self, at: int) -> bool:
+        """Whether a text ends above a place, and does not only look short."""
+        if at == 0:
             return True
-        line = self._lines[candidate.at - 1]
+        line = self._lines[at - 1]
         return line.number in self._bylines or line.text.endswith(_SENTENCE_END)
 
 
@@ -273,6 +274,7 @@ def _with_bylined(
     chosen: Sequence[Candidate],
     lines: Sequence[Line],
     bylines: Collection[int],
+    around: _Surroundings,
     catalog: ZoneCatalog,
 ) -> list[Candidate]:
     """The headings and the titles above bylines, where a page sets its bylines below headings.
@@ -285,7 +287,7 @@ def _with_bylined(
     titles = [
         candidate
         for at in signed
-        if at not in headed and (candidate := _title_above(at, lines, bylines, catalog))
+        if at not in headed and (candidate := _title_above(at, lines, bylines, around, catalog))
     ]
     if len(titles) + len(headed.intersection(signed)) < _A_STYLE:
         return list(chosen)
@@ -293,21 +295,21 @@ def _with_bylined(
 
 
 def _title_above(
-    at: int, lines: Sequence[Line], bylines: Collection[int], catalog: ZoneCatalog
+    at: int,
+    lines: Sequence[Line],
+    bylines: Collection[int],
+    around: _Surroundings,
+    catalog: ZoneCatalog,
 ) -> Candidate | None:
     """The line at `at`, with a byline below it, as a heading; or the one above, of two that are."""
-
-    def closed(at: int) -> bool:
-        return at < 0 or lines[at].number in bylines or lines[at].text.endswith(_SENTENCE_END)
-
     line = lines[at]
     if line.number in bylines or not _may_be_title(line.text):
         return None
-    if closed(at - 1):
+    if around.ended_above(at):
         name, title, joint = split_heading(line.text, catalog)
         return Candidate(line, "", joint, name, title, is_name(name, catalog), at)
     above = lines[at - 1]
-    if _is_title(line.text) and _may_be_title(above.text) and closed(at - 2):
+    if _is_title(line.text) and _may_be_title(above.text) and around.ended_above(at - 1):
         return Candidate(above, "", "whole", above.text, None, is_name(above.text, catalog), at - 1)
     return None
 
@@ -479,7 +481,7 @@ def _of_one_shape(
         if c.at not in taken
         and not {c.at - 1, c.at + 1} & places  # rows of a list stand together
         and _is_short_name(c.name)
-        and around.ended_above(c)
+        and around.ended_above(c.at)
         and around.heads_text(c)
         and not c.line.text.endswith(_ASKING)
     ]

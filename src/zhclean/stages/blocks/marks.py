@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from zhclean.gazetteer import ZoneCatalog, split_name
 from zhclean.markup import UNASSIGNED
+from zhclean.setting import LABEL
 from zhclean.spans import Span
 
 
@@ -137,11 +138,12 @@ _ADDED = re.compile(
 )
 # What ends a clause of speech or a list and never a name (“他说：”, “主要有：”).
 _NO_NAME_END = tuple("说道称是为有示出指了的中下上来到于和与及如即")
-# What a page says of an article and no article is about.
+# What a page says of an article and no article is about: labels, and the words of a site.
 _ABOUT = re.compile(
-    "(?:作者|记者|编辑|责编|编审|来源|信息员|通讯员|供稿|撰稿|审稿|审核|摄影|发布|发稿|打印|关闭|字体|字号|浏览|阅读"
-    "|点击|相关|上一|下一|附件|附表|附图|注释?|备注|关键词|摘要|单位|时间|日期|地点|地址|电话|邮箱|邮编|联系)"
-    "(?:者|人|员|数|量|次数?|单位|机构|部门|时间|日期|本页|窗口|阅读|链接|新闻|推荐|电话|方式|[条篇])?$"
+    "(?:(?:作者|记者|编辑|责编|编审|来源|信息员|通讯员|供稿|撰稿|审稿|审核|摄影|发布|发稿|打印|关闭|字体|字号|浏览"
+    "|阅读|点击|相关|上一|下一|附表|附图|注释?|备注|摘要|单位|联系)"
+    "(?:者|人|员|数|量|次数?|单位|机构|部门|时间|日期|本页|窗口|阅读|链接|新闻|推荐|电话|方式|[条篇])?"
+    f"|{LABEL})$"
 )
 _NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9·（）()“”\-&]+")
 # No name before a suffix of one character is longer, as 朝秦暮楚地贡茶古楠乡 is.
@@ -277,9 +279,7 @@ def _bare_candidate(at: int, line: Line, text: str, catalog: ZoneCatalog) -> Can
     name, title, joint = split_heading(text, catalog)
     if not name or joint == "none" or name.endswith(_NO_NAME_END) or CLAUSE.search(name):
         return None
-    if _ABOUT.match(name):
-        return None
-    if _ARTICLE_OF_LAW.match(text) or (title and not _SAYS.search(title)):
+    if _ABOUT.match(name) or _ARTICLE_OF_LAW.match(text) or (title and not _SAYS.search(title)):
         return None
     return Candidate(line, "", joint, name, title, is_name(name, catalog), at)
 

@@ -81,7 +81,8 @@ def describe_ends(
     right = _ids([text[: reach + 4] for text in texts], model, last=False)
     left = _ids([text[-reach - 4 :] for text in texts], model, last=True)
     end_gain = model.end_gain(left)
-    tails = np.array(read_tails(texts, end_gain.tolist()), np.int64)
+    alone = find_alone(texts)
+    tails = np.array(read_tails(texts, end_gain.tolist(), alone), np.int64)
     brackets = [_brackets(text) for text in texts]
     after, begins = encoder.encode_after(texts)
     clause, comma, sentence, paragraph = (begins.astype(np.float64) + starts.begins(texts)).T / 2
@@ -101,7 +102,7 @@ def describe_ends(
         end_gain=end_gain,
         cut=tails == Tail.BREAKS_OFF,
         maybe_cut=tails == Tail.MAY_BREAK_OFF,
-        alone=np.array(find_alone(texts), bool),
+        alone=np.array(alone, bool),
         bare_item=np.array([opens_bare_list(text) for text in texts], bool),
         mark_first=np.array([text[:1] in _NEVER_FIRST for text in texts], bool),
         opened=tuple(opened for opened, _ in brackets),

@@ -44,18 +44,21 @@ class Tail(IntEnum):
     BREAKS_OFF = 2
 
 
-def read_tails(texts: Sequence[str], end_gain: Sequence[float]) -> list[Tail]:
+def read_tails(
+    texts: Sequence[str], end_gain: Sequence[float], alone: Sequence[bool] | None = None
+) -> list[Tail]:
     """For each piece whether its text breaks off.
 
     A colon introduces what comes next and a semicolon ends an item: these are whole as they stand.
     Items of a list and sub-headings need no full stop; `end_gain`, the log-probability of the
-    paragraph's end there, tells those that were cut in mid-phrase.
+    paragraph's end there, tells those that were cut in mid-phrase. `alone` is what `find_alone`
+    says of them.
 
     >>> texts = ["园区引进了一批", "他们说：", "（1）落户；", "提取时；", "结束了。"]
     >>> [tail.name for tail in read_tails(texts, [-9, -3, -3, -3, -1])]
     ['BREAKS_OFF', 'WHOLE', 'WHOLE', 'WHOLE', 'WHOLE']
     """
-    alone = find_alone(texts)
+    alone = find_alone(texts) if alone is None else alone
     closed = [_is_closed(text) or own for text, own in zip(texts, alone, strict=True)]
     item = [_ITEM.match(text) is not None for text in texts]
     in_list = _in_plain_lists(texts, closed)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from zhclean.model import Defect
 from zhclean.spans import Edit, Span
@@ -83,12 +84,18 @@ def _places(old: str, new: str, cuts: Sequence[int]) -> list[int]:
     """Where each of the cuts of `new` lies in `old`: as it was misread, or in proportion."""
     signs = _ESCAPE.findall(old)
     if len(signs) == len(new):
-        return [sum(map(len, signs[:cut])) for cut in cuts]
+        ends = list(accumulate(map(len, signs), initial=0))
+        return [ends[cut] for cut in cuts]
     for right, wrong in _MISREADINGS:
-        if len(_misread(new, right, wrong)) == len(old):
-            return [len(_misread(new[:cut], right, wrong)) for cut in cuts]
+        if len(new.encode(right, "replace").decode(wrong, "replace")) == len(old):
+            return list(_misread_to(new, cuts, right, wrong))
     return [round(cut * len(old) / len(new)) for cut in cuts]
 
 
-def _misread(text: str, right: str, wrong: str) -> str:
-    return text.encode(right, "replace").decode(wrong, "replace")
+def _misread_to(text: str, cuts: Sequence[int], right: str, wrong: str) -> Iterator[int]:
+    """How many characters the text up to each cut was read as; a sign cut in two counts ahead."""
+    decoder = getincrementaldecoder(wrong)("replace")
+    size = 0
+    for start, end in pairwise((0, *cuts)):
+        size += len(decoder.decode(text[start:end].encode(right, "replace")))
+        yield size

@@ -59,8 +59,8 @@ _IN_DOUBT = 0.6
 def correct_typos(text: str, config: CleanConfig | None = None) -> RepairedText:
     """Typos, names and doubled words repaired; spans index the text passed in.
 
-    >>> correct_typos("大力扶持高新技术企业企业快速成长。").text
-    '大力扶持高新技术企业快速成长。'
+    >>> correct_typos("大力扶持乡镇纺织企业企业改造设备。").text
+    '大力扶持乡镇纺织企业改造设备。'
     """
     if not isinstance(text, str):
         msg = f"text must be a str, got {type(text).__name__}"

@@ -21,6 +21,8 @@ _RARE = 100  # 郦 14, 辛 562
 _MARK = re.compile("[，,。；;、！？!?：:“”‘’（）()《》\n]")
 _SHORTEST_HALF = 2
 _PAIR = 2
+# So far on either side speaks for or against a change; a text may be a book without a line end.
+_REACH = 80
 # A frame of three characters around a gap that holds one thing here and another there, within a
 # sentence: further off 多个场景 and 多元场景 say nothing of one another.
 _FRAMES = ((1, 2), (2, 1))
@@ -53,6 +55,8 @@ def is_doubtful(text: str, start: int, end: int, new: str) -> bool:
     >>> is_doubtful("元朝战争、明朝战争、元爪战争", 11, 12, "朝")
     False
     """
+    first = max(0, start - _REACH)
+    text, start, end = text[first : end + _REACH], start - first, end - first
     return (
         _CLAN.match(text, end) is not None
         or _makes_a_rare_surname_common(text[start:end], new)

@@ -9,7 +9,7 @@ from zhclean.lexicon import words
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 # What counts things one by one or heightens: 一项一项, 每年每年, 成批成批, 很远很远, 走着走着.
-# A unit that begins with 不 is half of a slogan (不叫不到, 不到不到) whose other half may be lost.
+# A unit that begins with 不 is half of a slogan (不见不散, 不见不见) whose other half may be lost.
 # 兮 and its like close a call of old verse: 凤兮凤兮, 魂兮归来魂兮归来.
 _COUNTING, _LASTING, _CALLING = "一每几两半成整逐越很太不第", "着", re.compile("[兮哉矣]")
 # 快点快点, 慢点慢点: what is asked for in haste.
@@ -40,7 +40,7 @@ def is_doubled_by_grammar(left: str, unit: str, right: str) -> bool:
 
     >>> is_doubled_by_grammar("", "咕咚", "喝下一碗凉水")
     True
-    >>> is_doubled_by_grammar("高新技术", "企业", "快速成长")
+    >>> is_doubled_by_grammar("乡镇纺织", "企业", "改造设备")
     False
     """
     if unit[0] in _COUNTING or unit[-1] in _LASTING or _CALLING.search(unit):

@@ -17,6 +17,7 @@ from zhclean.tables import rows
 _REPORTED = 0.6  # what may be a spelling of its time is only told
 _WORD = 2
 _TWICE = 2  # sentences; within one a slip is made again, and a copy brings its errors along
+_REACH = 100  # as far as a sentence is looked at
 _STOP = re.compile("[。！？!?\n]")
 _LOOKS_ALIKE = 0.5  # among the ten nearest glyphs: a reader may take one for the other everywhere
 _PLAIN = {"simplified": "t2s", "traditional": "s2t"}
@@ -109,5 +110,16 @@ def _is_consistent(old: str, now: str, plain: str, at: int, page: str) -> bool:
         if len(meant) < _WORD or meant in page:
             continue
         if engines.word_frequency(meant) and engines.word_frequency(written):
-            return sum(written in said for said in {*_STOP.split(page)}) >= _TWICE
+            return _stands_in_two(written, page)
     return False
+
+
+def _stands_in_two(word: str, page: str) -> bool:
+    """Whether two sentences that do not say the same hold a word."""
+    said: set[str] = set()
+    at = page.find(word)
+    while at >= 0 and len(said) < _TWICE:
+        rest = _STOP.split(page[at : at + _REACH])[0]
+        said.add(_STOP.split(page[max(0, at - _REACH) : at])[-1] + rest)
+        at = page.find(word, at + len(rest))
+    return len(said) >= _TWICE

@@ -46,7 +46,7 @@ _NOISE = 0.2  # below this a doubling is not worth a reader's time
 def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposal]:
     """Each surplus second copy in `text`, with how sure it is that it is surplus.
 
-    >>> [p.span for p in find_stutters("大力扶持高新技术企业企业快速成长。")]
+    >>> [p.span for p in find_stutters("大力扶持乡镇纺织企业企业改造设备。")]
     [Span(start=10, end=12)]
     >>> list(find_stutters("问题要一个一个解决。"))
     []

@@ -1,7 +1,7 @@
 """The zones of articles whose heading names none, told by their text; and parts of articles.
 
-“打造示范引领效应双创新高地” heads an article on a zone as well as “南阳高新区：打造……” does, and
-“强化科技创新” heads a part of one.
+“把海风变成电” heads an article on a zone as well as “日照市：把海风变成电” does; “科技创新” heads a
+part of one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from zhclean.stages.zones.unheaded.mentions import name_pieces
 from zhclean.stages.zones.unheaded.openings import begins_with
 
 # What speaks for an entity: each piece that names it .5 and the logarithm of how often, a first
-# piece that begins with it, and the heading that names it in passing (让南粤水更清).
+# piece that begins with it, and the heading that names it in passing (崇左，等你来).
 _NAMED, _BEGINS, _IN_TITLE = 0.5, 1.5, 2.0
 # A first piece that names it in so many characters tells nearly as much.
 _HEAD, _IN_HEAD = 30, 1.0
