@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,12 +21,15 @@ from zhclean import cloze, context, langmodel
 from zhclean.spans import Span
 from zhclean.stages.blocks.furniture import running_heads
 from zhclean.stages.blocks.marks import Line
+from zhclean.stages.duplicates import CopyPair
 from zhclean.stages.order import Unit, order_units
 from zhclean.stages.typos import changes, lookalikes, slips
 from zhclean.stages.typos.changes import Change
 from zhclean.stages.typos.channel import are_rivals, close_pairs, likeness, rivals
+from zhclean.stages.typos.doubts import is_doubtful
 from zhclean.stages.typos.lookalikes import Suspicion
 from zhclean.stages.typos.slips import SWAPPED
+from zhclean.structure.formulas import Formulas, Likeness
 from zhclean.vectors import times
 
 STATUS = Path("/proc/self/status")
@@ -79,6 +84,43 @@ def test_many_lines_that_break_off_cost_what_they_are_many() -> None:
     few, many = (least_time(partial(zhclean.clean, "## \n" * size)) for size in (800, 3200))
 
     assert many < 8 * few
+
+
+def test_many_doubtful_changes_cost_what_they_are_many() -> None:
+    """What speaks against a change stands near it: four times the text, not eight times as long."""
+    few, many = ("".join(map(_with_a_slip, range(size))) for size in (500, 2000))
+
+    assert least_time(partial(is_doubted, many)) < 8 * least_time(partial(is_doubted, few))
+
+
+def _with_a_slip(number: int) -> str:
+    return f"清淤第{number}段，挑夫挑着新箍的木捅，岸边歇着三五只白鹭，"
+
+
+def is_doubted(text: str) -> int:
+    """How many changes the text around them speaks against."""
+    at = [found.start() for found in re.finditer("捅", text)]
+    return sum(is_doubtful(text, start, start + 1, "桶") for start in at)
+
+
+def test_verse_that_comes_back_costs_what_it_is_long() -> None:
+    """Each line stands twice, half the verse apart: four times as many, not eight times as long."""
+    few, many = (least_time(partial(likenesses, size)) for size in (1500, 6000))
+
+    assert many < 8 * few
+
+
+def likenesses(size: int) -> set[Likeness]:
+    """What all pairs of a verse said twice are to each other."""
+    texts = [f"橹声摇过第{number % size}座桥。" for number in range(2 * size)]
+    page = SimpleNamespace(
+        texts=texts,
+        names=[SimpleNamespace(own=())] * len(texts),
+        section=np.zeros(len(texts), np.int64),
+        ends=SimpleNamespace(cut=np.zeros(len(texts), bool), mid_odds=np.full(len(texts), -1.0)),
+    )
+    formulas = Formulas(page)  # type: ignore[arg-type]
+    return {formulas.likeness([CopyPair(k, k + size, 1.0)]) for k in range(size)}
 
 
 def test_many_short_lines_cost_what_they_are_many() -> None:

@@ -470,16 +470,16 @@ def _of_one_shape(
 ) -> list[Candidate]:
     """What looks as the headings found do and heads a text, though that names it nowhere.
 
-    The opening of an article may be lost, or speak of 我国 or 该校.
+    The opening of an article may be lost, or speak of 我国 or 该校. Rows of a list stand together,
+    and no text between them.
     """
-    taken, places = {c.at for c in found}, {c.at for c in group}
+    taken = {c.at for c in found}
     if len(found) < _A_STYLE or 2 * len(found) < len(group):
         return []
     return [
         c
         for c in group
         if c.at not in taken
-        and not {c.at - 1, c.at + 1} & places  # rows of a list stand together
         and _is_short_name(c.name)
         and around.ended_above(c.at)
         and around.heads_text(c)
