@@ -20,7 +20,7 @@ import numpy as np
 
 from logit import fit_logit as fit_plain
 from zhclean.config import CleanConfig
-from zhclean.page import ReadPage, model_of, read_page
+from zhclean.page import ReadPage, catalog_of, model_of, read_page
 from zhclean.stages.chains import Link
 from zhclean.stages.links import (
     LINK_FEATURES,
@@ -28,6 +28,7 @@ from zhclean.stages.links import (
     start_features,
 )
 from zhclean.stages.pieces import learn_template
+from zhclean.stages.zones import NameFinder
 from zhclean.structure import Reading, Seams, Subjects, link_and_label, measure
 
 DATA = Path(__file__).parents[1] / "src" / "zhclean" / "data" / "evidence.json"
@@ -72,6 +73,7 @@ def reading_of(page: ReadPage, config: CleanConfig) -> tuple[Reading, list[int]]
         structure.pieces,
         structure.zones,
         structure.names,
+        NameFinder(structure.zones, catalog_of(config)),
         page.homes,
         [(s.heading.title or "") if s.heading else "" for s in page.sections],
         learn_template(texts, forms),

@@ -46,6 +46,7 @@ def read_structure(
         text,
         [pieces[k] for k in others],
         [names[k] for k in others],
+        finder,
         zones,
         homes,
         titles,
@@ -64,6 +65,7 @@ def _decide(
     text: str,
     pieces: Sequence[Piece],
     names: Sequence[PieceNames],
+    finder: NameFinder,
     zones: Sequence[PageZone],
     homes: Sequence[int],
     titles: Sequence[str],
@@ -71,7 +73,7 @@ def _decide(
     settings: Settings,
     template: Template,
 ) -> Structure:
-    page = measure(text, pieces, zones, names, homes, titles, template, model)
+    page = measure(text, pieces, zones, names, finder, homes, titles, template, model)
     found = choose_copies(find_copies(page.texts), page)
     least = settings.min_confidence if settings.drops else inf
     copies = tuple(copy for copy in found if copy.confidence >= least)

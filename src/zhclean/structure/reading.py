@@ -12,13 +12,14 @@ from zhclean.continuity import load_default as load_encoder
 from zhclean.langmodel import CharModel
 from zhclean.stages.links import PieceEnds, describe_ends
 from zhclean.stages.pieces import Template
-from zhclean.stages.zones import PageZone, PieceNames, wording
+from zhclean.stages.zones import NameFinder, PageZone, PieceNames, wording
 from zhclean.starts import load_default as load_starts
 from zhclean.structure.decisions import Piece
 from zhclean.vectors import dot_rows
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Reading:
     titles: tuple[str, ...]
     zones: tuple[PageZone, ...]
     names: tuple[PieceNames, ...]
+    finder: NameFinder
     ends: PieceEnds
     alike: Floats
     template: Template
@@ -51,6 +53,7 @@ def measure(
     pieces: Sequence[Piece],
     zones: Sequence[PageZone],
     names: Sequence[PieceNames],
+    finder: NameFinder,
     homes: Sequence[int],
     titles: Sequence[str],
     template: Template,
@@ -68,6 +71,7 @@ def measure(
         titles=tuple(titles),
         zones=tuple(zones),
         names=tuple(names),
+        finder=finder,
         ends=describe_ends(texts, model, encoder, load_starts()),
         alike=dot_rows(vectors, vectors),
         template=template,

@@ -10,7 +10,7 @@ from zhclean import evidence
 from zhclean.stages.attribution import Transitions, label_sections
 from zhclean.stages.chains import Link
 from zhclean.stages.zones import PageZone, likeness, name_features, telling, title_overlap
-from zhclean.structure.reading import Floats, Reading
+from zhclean.structure.reading import Bools, Floats, Ints, Reading
 from zhclean.structure.ties import Tie, copy_ties, pass_messages
 from zhclean.structure.turns import TURN_FEATURES, Turns
 
@@ -26,6 +26,7 @@ _SECOND_LEAD = 0.4
 # Two copies of one text are about one zone, unless they are no copies.
 _ONE_TEXT = 0.9
 _PASSES = 3
+_CLEAR = 0.5  # strength of a form from which on it means the zone and not its surroundings
 
 
 class Subjects:
@@ -47,12 +48,15 @@ class Subjects:
         self.turns = Turns(page, lost, copies)
         weights = evidence.weights("zones", ZONE_FEATURES)
         self.like_weight = float(weights[-1])
+        self._named_weight = float(weights[_AT["named"]])
         self._upper = [
             [o.index for o in page.zones if {form for form, _ in o.forms} & zone.above]
             for zone in page.zones
         ]
         self.name_features = self._name_features()
         self.named = self.name_features @ weights[:-1]
+        # How strongly each pair of linked pieces spells out a zone's name across the seam.
+        self.across: Floats = np.zeros((len(page.texts), len(page.zones)))
         self.turn_weights = evidence.weights("turns", TURN_FEATURES)
         self.transitions = Transitions(
             **{
@@ -111,11 +115,14 @@ class Subjects:
         shares: Floats = np.zeros((count, zones))
         if zones == 1:
             return shares[:, :0]
+        self.across = names_across(self.page, links)
+        named = self.named.copy()
+        named[:, :-1] += self._named_weight * np.log1p(self.across)
         rows, gone = np.array(live, np.int64), [gone for _, gone in self.copies]
         turns = self.turns.features(links) @ self.turn_weights
         ties = [Tie(link.tail, link.start, link.probability) for link in links]
         ties += copy_ties(self.copies, _ONE_TEXT)
-        emissions: Floats = self.named
+        emissions: Floats = named
         messages: Floats = np.zeros((len(ties), 2, zones))
         for turn in range(_PASSES):
             told = emissions.copy()
@@ -128,10 +135,18 @@ class Subjects:
                 messages = pass_messages(ties, shares, messages)
                 known = np.zeros((count, zones - 1))
                 known[rows] = shares[rows, :-1]
-                emissions = self.named.copy()
+                emissions = named.copy()
                 like = likeness(self.page.alike, known)
                 emissions[:, :-1] += self.like_weight * telling(like, known) * like
         return shares[:, :-1]
+
+    def tells(self, goals: Ints) -> Bools:
+        """Whether each piece names its goal or a place within, or does so across a seam."""
+        rows = np.arange(len(goals))
+        inside = (goals >= 0) & (goals < self.across.shape[1])
+        out: Bools = self.name_features[rows, goals, :3].sum(axis=1) > 0
+        out[inside] |= self.across[rows[inside], goals[inside]] > 0
+        return out
 
     def _label(self, emissions: Floats, turns: Floats) -> Floats:
         homes = (*self.page.homes, -1)
@@ -144,3 +159,24 @@ class Subjects:
             [homes[number + 1] for number in numbers.tolist()],
             self.transitions,
         )
+
+
+# A link this sure makes one text of two pieces, and so many characters of each are read again.
+_ONE_PARAGRAPH, _REACH = 0.5, 16
+
+
+def names_across(page: Reading, links: Sequence[Link]) -> Floats:
+    """How strongly linked pieces name each zone by what stands half in one and half in the other.
+
+    Shape (pieces, zones). 云锦博物｜馆 names nothing on either side of the cut.
+    """
+    out = np.zeros((len(page.texts), len(page.zones)))
+    for link in links:
+        if link.probability < _ONE_PARAGRAPH:
+            continue
+        left = page.texts[link.tail][-_REACH:]
+        found = page.finder.find(left + page.texts[link.start][:_REACH])
+        for mention in found.own:
+            if mention.start < len(left) < mention.end and mention.strength >= _CLEAR:
+                out[[link.tail, link.start], mention.zone] += mention.strength
+    return out
