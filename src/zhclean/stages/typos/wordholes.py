@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclean import engines
+from zhclean.keys import Keys
 from zhclean.stages.typos.channel import SLOT_BITS, slots_of
 
 Codes = NDArray[np.int64]
@@ -30,13 +31,13 @@ _PLANE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Holes:
-    """Sorted patterns of one size of word, the hole's place in the lowest bits, and their fillings.
+    """Patterns of one size of word, the hole's place in the lowest bits, and their fillings.
 
     Those of a pattern are `fillings` from its start on, so many as its size, the commonest first;
     `rates` say how common the word of each is, by the logarithm.
     """
 
-    patterns: Codes
+    patterns: Keys
     starts: Codes
     sizes: Codes
     fillings: Codes
@@ -54,25 +55,26 @@ class Holes:
         starts = np.flatnonzero(np.diff(every, prepend=-1))
         sizes = np.minimum(np.diff(starts, append=len(every)), _MOST_FILLINGS)
         common = np.log1p(often[order], dtype=np.float32)
-        return cls(every[starts], starts, sizes, fills, common)
+        return cls(Keys(every[starts]), starts, sizes, fills, common)
 
     def find(self, keys: Codes, most: int = _MOST_FILLINGS) -> tuple[Codes, Codes]:
         """What fills each of `keys`, the `most` commonest: places in `keys` and in `fillings`."""
-        at = np.minimum(np.searchsorted(self.patterns, keys), len(self.patterns) - 1)
-        known = np.flatnonzero(self.patterns[at] == keys)
-        at, sizes = at[known], np.minimum(self.sizes[at[known]], most)
-        shifts = self.starts[at] - (np.cumsum(sizes) - sizes)
+        at = self.patterns.find(keys)
+        known = np.flatnonzero(at >= 0)
+        at = at.take(known)
+        sizes = np.minimum(self.sizes.take(at), most)
+        shifts = self.starts.take(at) - (np.cumsum(sizes) - sizes)
         return np.repeat(known, sizes), np.arange(sizes.sum()) + np.repeat(shifts, sizes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Sorted pairs of neighbours and the log frequency of the commonest word with each.
+    """Pairs of neighbours and the log frequency of the commonest word with each, 0 behind the last.
 
     `inside` counts words that hold the pair, `alone` the word that is the pair.
     """
 
-    keys: Codes
+    keys: Keys
     inside: Floats
     alone: Floats
 
@@ -80,10 +82,8 @@ class _Pairs:
 def pair_strengths(left: Codes, right: Codes) -> tuple[Floats, Floats]:
     """How common the words are that hold each pair of characters, and that each pair is."""
     table = _pairs()
-    keys = (left << _BITS) | right
-    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
-    known = table.keys[at] == keys
-    return np.where(known, table.inside[at], 0), np.where(known, table.alone[at], 0)
+    at = table.keys.find((left << _BITS) | right)
+    return table.inside.take(at), table.alone.take(at)
 
 
 def may_be_common(left: Codes, right: Codes) -> NDArray[np.bool_]:
@@ -100,7 +100,8 @@ def may_be_common(left: Codes, right: Codes) -> NDArray[np.bool_]:
 def _common_slots() -> NDArray[np.bool_]:
     table = _pairs()
     slots = np.zeros(1 << SLOT_BITS, np.bool_)
-    slots[slots_of(table.keys[table.inside > _COMMON].astype(np.uint32))] = True
+    common = table.keys.keys[table.inside[:-1] > _COMMON]
+    slots[slots_of(common.astype(np.uint32))] = True
     return slots
 
 
@@ -203,7 +204,7 @@ def _pairs() -> _Pairs:
             rates.append(rate)
             alone.append(rate if size == 2 else np.zeros_like(rate))
     every, at = np.unique(np.concatenate(keys), return_inverse=True)
-    inside, whole = np.zeros((2, len(every)), np.int64)
+    inside, whole = np.zeros((2, len(every) + 1), np.int64)
     np.maximum.at(inside, at, np.concatenate(rates))
     np.maximum.at(whole, at, np.concatenate(alone))
-    return _Pairs(every, np.log1p(inside, dtype=np.float32), np.log1p(whole, dtype=np.float32))
+    return _Pairs(Keys(every), np.log1p(inside, dtype=np.float32), np.log1p(whole, dtype=np.float32))
