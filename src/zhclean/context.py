@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import pair_rows, sum_rows
 from zhclean.keys import Keys
-from zhclean.vectors import best_of_rows, in_blocks, times, times_whole
+from zhclean.vectors import best_of_rows, in_blocks, times_blocks, times_whole
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -41,7 +41,7 @@ PARTS = ("left", "right", "seam")
 """What is near on the left, near on the right, and across the gap."""
 
 # Characters fitted at a time: what is gathered for them stays in the cache.
-_CHUNK = 1024
+_CHUNK = 512
 
 
 def split_context(left: Ids, right: Ids, keys: Keys, size: int) -> dict[str, Ids]:
@@ -95,8 +95,8 @@ class ContextModel(ArrayModel):
         }
         self._about_weights: Floats = arrays["about_weights"]
 
-        def matrix(name: str, *shape: int) -> Doubles:
-            return arrays[name].reshape(shape).astype(np.float64)
+        def matrix(name: str, *shape: int) -> tuple[Doubles, ...]:
+            return in_blocks(arrays[name].reshape(shape).T.astype(np.float64))
 
         self._hidden, self._hidden_bias = matrix("hidden", -1, 4 * width), arrays["hidden_bias"]
         self._direct, self._bias = matrix("direct", out, 4 * width), arrays["bias"]
@@ -119,8 +119,9 @@ class ContextModel(ArrayModel):
             sum_rows(tables["about"], rows["about"], weights),
         ]
         both = np.concatenate(parts, axis=1)
-        hidden = np.maximum(times(both, self._hidden) + self._hidden_bias, 0)
-        vectors: Floats = times(hidden, self._out) + times(both, self._direct) + self._bias
+        hidden = np.maximum(times_blocks(both, self._hidden) + self._hidden_bias, 0)
+        vectors = times_blocks(hidden, self._out) + times_blocks(both, self._direct)
+        vectors += self._bias
         return vectors
 
     def best(self, vectors: Floats, number: int) -> Ids:

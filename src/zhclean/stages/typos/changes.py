@@ -13,7 +13,7 @@ from zhclean.cloze import ClozeModel
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.candidates import Candidates, find_candidates
-from zhclean.stages.typos.channel import FUZZY, SAME, rivals
+from zhclean.stages.typos.channel import FUZZY, SAME, close_rivals
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
@@ -62,6 +62,7 @@ _READ = 64  # gaps that the cloze model reads at a time: their scores stay in th
 _LEAST_RANK = -3.0
 UNHEARD = -20.0  # nats; what is not in its vocabulary goes there as badly as anything
 _KEPT = 8  # candidates whose whole window is scored
+_PARTS = 32  # of all candidates of a suspect, to tell what cannot be among the best
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 _NEAR, _MOOD = 4, 12  # characters to each side
@@ -208,10 +209,11 @@ def _are_outdone(line: Line, at: Ids, model: CharModel) -> NDArray[np.bool_]:
     for begin in range(0, len(at), _TRIED):
         part = at[begin : begin + _TRIED]
         left, read, right = (line.codes[part + k] for k in (2, 3, 4))
-        found = rivals(read, close=True)
-        common = may_be_common(left.take(found.owners), found.codes)
-        common |= may_be_common(found.codes, right.take(found.owners))
-        owners, new = found.owners[common], model_ids(model)[found.codes[common]]
+        owners, codes = close_rivals(read)
+        common = may_be_common(left.take(owners), codes)
+        common |= may_be_common(codes, right.take(owners))
+        kept = np.flatnonzero(common)
+        owners, new = owners.take(kept), model_ids(model).take(codes.take(kept))
         # the place and the next tell most of it, at less than half of the price
         scores = window_scores(line, part[owners], new, model, 2).sum(axis=1)
         likely = scores > quick[begin + owners]
@@ -346,15 +348,22 @@ def kept(sieved: Sieved, name: str) -> Sieved:
 
 
 def _likely(owners: Ids, scores: Doubles, number: int) -> Ids:
-    """Those that are not behind `_KEPT` others of their owner; sorting all would take longer."""
+    """All that are not behind `_KEPT` others of their owner, and few more; sorting takes longer.
+
+    Of parts of what an owner has each has a best one; what is behind `_KEPT` of these is left out.
+    """
     sizes = np.bincount(owners, minlength=number)
     widest = int(sizes.max(initial=0))
     if widest <= _KEPT:
         return np.arange(len(owners))
-    table = np.full((number, widest), -np.inf)
-    table[np.arange(widest) < sizes[:, None]] = scores
-    table.partition(widest - _KEPT, axis=1)
-    likely: Ids = np.flatnonzero(scores >= table[:, widest - _KEPT].take(owners))
+    width = -(-widest // _PARTS) * _PARTS
+    table = np.full((number, width), -np.inf, np.float32)
+    starts = np.arange(number) * width - (np.cumsum(sizes) - sizes)
+    table.ravel()[np.arange(len(owners)) + starts.take(owners)] = scores
+    peaks = table.reshape(number, -1, _PARTS).max(axis=1)
+    peaks.partition(_PARTS - _KEPT, axis=1)
+    least = peaks[:, _PARTS - _KEPT].take(owners)
+    likely: Ids = np.flatnonzero(scores.astype(np.float32) >= least)
     return likely
 
 
