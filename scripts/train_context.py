@@ -35,7 +35,6 @@ from zhclean.context import (
     split_context,
 )
 from zhclean.continuity import id_table
-from zhclean.keys import Keys
 from zhclean.langmodel.counts import Source, folded_streams
 from zhclean.tables import rows
 
@@ -95,7 +94,7 @@ def alike(vocabulary: np.ndarray, rng: np.random.Generator, width: int = 96) -> 
 class Model(nn.Module):
     def __init__(self, keys: np.ndarray, size: int, width: int, hidden: int, out: int) -> None:
         super().__init__()
-        self.keys, self.size, self.places = keys, size, Keys(keys)
+        self.keys, self.size = keys, size
         count = len(keys) + 1
         sizes = (NEAR_CHARACTERS * size,) * 2 + (2 * count, 2 * count, 3 * count, count)
         for name, number in zip(TABLES, sizes, strict=True):
@@ -114,7 +113,7 @@ class Model(nn.Module):
     def vectors(self, left: np.ndarray, right: np.ndarray) -> torch.Tensor:
         at = {
             n: torch.from_numpy(v)
-            for n, v in split_context(left, right, self.places, self.size).items()
+            for n, v in split_context(left, right, self.keys, self.size).items()
         }
         weights = (at["about"] > 0) * self.about_weights
         bag = functional.embedding_bag

@@ -36,7 +36,6 @@ from zhclean.continuity import (
     id_table,
     number_pairs,
 )
-from zhclean.keys import Keys
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
 
 BLOCK = 200
@@ -178,7 +177,7 @@ class Side(nn.Module):
 class Encoder(nn.Module):
     def __init__(self, keys: np.ndarray, size: int, width: int, hidden: int, out: int) -> None:
         super().__init__()
-        self.keys, self.size, self.places = keys, size, Keys(keys)
+        self.keys, self.size = keys, size
         self.pairs = nn.Embedding(len(keys) + 1, width, sparse=True)
         nn.init.normal_(self.pairs.weight, std=0.1)
         self.before = Side(self.pairs, size, width, hidden, out)
@@ -186,7 +185,7 @@ class Encoder(nn.Module):
         self.begins = nn.Linear(hidden, len(BEGINNINGS))
 
     def side(self, name: str, ids: np.ndarray):
-        pairs = number_pairs(ids, self.places, self.size, reverse=name == "before")
+        pairs = number_pairs(ids, self.keys, self.size, reverse=name == "before")
         return getattr(self, name)(torch.from_numpy(ids), torch.from_numpy(pairs))
 
 

@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import UNKNOWN, pair_rows, sum_rows
-from zhclean.keys import Keys
 from zhclean.vectors import in_blocks, times_whole
 
 Floats = NDArray[np.float32]
@@ -76,7 +75,7 @@ class ClozeModel(ArrayModel):
         super().__init__(path, about, arrays)
         self.vocabulary = arrays["vocabulary"]
         self.size = len(self.vocabulary) + 2
-        self._keys = Keys(arrays["pair_keys"])
+        self._keys: NDArray[np.uint32] = arrays["pair_keys"]
         width = int(about["width"])
 
         def layer(name: str) -> Layer:

@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import pair_rows, sum_rows
-from zhclean.keys import Keys
 from zhclean.vectors import best_of_rows, in_blocks, times_blocks, times_whole
 
 Floats = NDArray[np.float32]
@@ -44,12 +43,12 @@ PARTS = ("left", "right", "seam")
 _CHUNK = 512
 
 
-def split_context(left: Ids, right: Ids, keys: Keys, size: int) -> dict[str, Ids]:
+def split_context(left: Ids, right: Ids, keys: NDArray[np.uint32], size: int) -> dict[str, Ids]:
     """Rows of each table for gaps; `left` and `right` are ids with the nearest first.
 
     A table of places holds one block of rows for each place.
     """
-    count = len(keys.keys) + 1
+    count = len(keys) + 1
 
     def pairs(first: Ids, second: Ids) -> Ids:
         return pair_rows(first, second, keys, size)
@@ -80,7 +79,7 @@ class ContextModel(ArrayModel):
         super().__init__(path, about, arrays)
         self.vocabulary = arrays["vocabulary"]
         self.size = len(self.vocabulary) + 2
-        self._keys = Keys(arrays["pair_keys"])
+        self._keys: NDArray[np.uint32] = arrays["pair_keys"]
         width, out = int(about["width"]), int(about["dimensions"])
 
         def table(name: str) -> tuple[NDArray[np.uint8], Floats]:

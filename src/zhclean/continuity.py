@@ -23,7 +23,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
-from zhclean.keys import Keys
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
 from zhclean.vectors import in_blocks, times_blocks
 
@@ -95,7 +94,6 @@ class ContinuityEncoder(ArrayModel):
     def __init__(self, path: Path, about: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
         super().__init__(path, about, arrays)
         self.vocabulary, self.pairs = arrays["vocabulary"], arrays["pair_keys"]
-        self._keys = Keys(self.pairs)
         self._size = len(self.vocabulary) + 2
         self._ids = id_table(self.vocabulary)
         width = int(about["width"])
@@ -125,7 +123,7 @@ class ContinuityEncoder(ArrayModel):
             owners = np.repeat(np.arange(len(part)), [len(text) for text in part])
             seen = codes != SKIPPED
             owners, ids = owners[seen], self._ids[codes[seen]].astype(np.int64)
-            pairs = pair_rows(ids[:-1], ids[1:], self._keys, self._size)
+            pairs = pair_rows(ids[:-1], ids[1:], self.pairs, self._size)
             known = np.flatnonzero((pairs > 0) & (owners[:-1] == owners[1:]))
             if len(known):
                 rows = sum_rows(self.after.pairs, pairs[known, None])
@@ -141,7 +139,7 @@ class ContinuityEncoder(ArrayModel):
         for begin in range(0, len(texts), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             ids = first_ids(texts[part], self._ids, REACH)
-            pairs = number_pairs(ids, self._keys, self._size, reverse=reverse)
+            pairs = number_pairs(ids, self.pairs, self._size, reverse=reverse)
             vectors[part], hidden[part] = side.encode(ids, pairs, self._size)
         return vectors, hidden
 
@@ -169,22 +167,20 @@ def id_table(vocabulary: NDArray[np.uint16]) -> NDArray[np.uint16]:
     return table
 
 
-def number_pairs(ids: Ids, keys: Keys, size: int, *, reverse: bool) -> Ids:
+def number_pairs(ids: Ids, keys: NDArray[np.uint32], size: int, *, reverse: bool) -> Ids:
     """The row of each pair of neighbours in rows of `ids`, which run backwards with `reverse`."""
     first, second = (ids[:, 1:], ids[:, :-1]) if reverse else (ids[:, :-1], ids[:, 1:])
     return pair_rows(first, second, keys, size)
 
 
-def pair_rows(first: Ids, second: Ids, keys: Keys, size: int) -> Ids:
-    """The row of each pair of characters, 0 for a pair that is not among the `keys`.
+def pair_rows(first: Ids, second: Ids, keys: NDArray[np.uint32], size: int) -> Ids:
+    """The row of each pair of characters, 0 for a pair that is not among the sorted `keys`.
 
     A key is `size` times the id of the pair's first character plus the id of its second.
     """
-    wanted = first * size
-    wanted += second
-    rows = keys.find(wanted.ravel()).astype(np.int64)
-    rows += 1
-    return rows.reshape(wanted.shape)
+    wanted = (first * size + second).astype(np.uint32)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at + 1, 0)
 
 
 def sum_rows(

@@ -161,5 +161,5 @@ def _phrases() -> tuple[Holes, NDArray[np.bool_]]:
     codes = np.frombuffer("".join(phrases()).encode("utf-32-le"), np.uint32).astype(np.int64)
     table = Holes.of(codes.reshape(-1, _SIZE), np.array(list(phrases().values()), np.int64))
     slots = np.zeros(1 << _SLOT_BITS, np.bool_)
-    slots[_slots(table.patterns.keys)] = True
+    slots[_slots(table.patterns)] = True
     return table, slots

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhclean import engines
-from zhclean.keys import Keys
 from zhclean.stages.typos.channel import SLOT_BITS, slots_of
 
 Codes = NDArray[np.int64]
@@ -31,13 +30,13 @@ _PLANE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Holes:
-    """Patterns of one size of word, the hole's place in the lowest bits, and their fillings.
+    """Sorted patterns of one size of word, the hole's place in the lowest bits, and their fillings.
 
     Those of a pattern are `fillings` from its start on, so many as its size, the commonest first;
     `rates` say how common the word of each is, by the logarithm.
     """
 
-    patterns: Keys
+    patterns: Codes
     starts: Codes
     sizes: Codes
     fillings: Codes
@@ -55,12 +54,12 @@ class Holes:
         starts = np.flatnonzero(np.diff(every, prepend=-1))
         sizes = np.minimum(np.diff(starts, append=len(every)), _MOST_FILLINGS)
         common = np.log1p(often[order], dtype=np.float32)
-        return cls(Keys(every[starts]), starts, sizes, fills, common)
+        return cls(every[starts], starts, sizes, fills, common)
 
     def find(self, keys: Codes, most: int = _MOST_FILLINGS) -> tuple[Codes, Codes]:
         """What fills each of `keys`, the `most` commonest: places in `keys` and in `fillings`."""
-        at = self.patterns.find(keys)
-        known = np.flatnonzero(at >= 0)
+        at = np.minimum(np.searchsorted(self.patterns, keys), len(self.patterns) - 1)
+        known = np.flatnonzero(self.patterns.take(at) == keys)
         at = at.take(known)
         sizes = np.minimum(self.sizes.take(at), most)
         shifts = self.starts.take(at) - (np.cumsum(sizes) - sizes)
@@ -69,12 +68,12 @@ class Holes:
 
 @dataclass(frozen=True, slots=True)
 class _Pairs:
-    """Pairs of neighbours and the log frequency of the commonest word with each, 0 behind the last.
+    """Sorted pairs of neighbours and the log frequency of the commonest word with each.
 
     `inside` counts words that hold the pair, `alone` the word that is the pair.
     """
 
-    keys: Keys
+    keys: Codes
     inside: Floats
     alone: Floats
 
@@ -82,8 +81,10 @@ class _Pairs:
 def pair_strengths(left: Codes, right: Codes) -> tuple[Floats, Floats]:
     """How common the words are that hold each pair of characters, and that each pair is."""
     table = _pairs()
-    at = table.keys.find((left << _BITS) | right)
-    return table.inside.take(at), table.alone.take(at)
+    keys = (left << _BITS) | right
+    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
+    known = table.keys[at] == keys
+    return np.where(known, table.inside[at], 0), np.where(known, table.alone[at], 0)
 
 
 def may_be_common(left: Codes, right: Codes) -> NDArray[np.bool_]:
@@ -100,8 +101,7 @@ def may_be_common(left: Codes, right: Codes) -> NDArray[np.bool_]:
 def _common_slots() -> NDArray[np.bool_]:
     table = _pairs()
     slots = np.zeros(1 << SLOT_BITS, np.bool_)
-    common = table.keys.keys[table.inside[:-1] > _COMMON]
-    slots[slots_of(common.astype(np.uint32))] = True
+    slots[slots_of(table.keys[table.inside > _COMMON].astype(np.uint32))] = True
     return slots
 
 
@@ -206,7 +206,7 @@ def _pairs() -> _Pairs:
             rates.append(rate)
             alone.append(rate if size == 2 else np.zeros_like(rate))
     every, at = np.unique(np.concatenate(keys), return_inverse=True)
-    inside, whole = np.zeros((2, len(every) + 1), np.int64)
+    inside, whole = np.zeros((2, len(every)), np.int64)
     np.maximum.at(inside, at, np.concatenate(rates))
     np.maximum.at(whole, at, np.concatenate(alone))
-    return _Pairs(Keys(every), np.log1p(inside, dtype=np.float32), np.log1p(whole, dtype=np.float32))
+    return _Pairs(every, np.log1p(inside, dtype=np.float32), np.log1p(whole, dtype=np.float32))
