@@ -45,6 +45,7 @@ _MARGIN = 16
 # Texts encoded at a time: what is gathered for them stays in the cache.
 _CHUNK = 256
 _TEXTS = 64  # the same for whole texts
+_FEW = 8  # rows to be summed that are sooner looked up than worked out
 # Both halves of each byte, as one number that is twice as wide: so they are fetched faster.
 _NIBBLES = np.array([[(byte & 15) - 8, (byte >> 4) - 8] for byte in range(256)], np.float32).view(
     np.uint64
@@ -189,8 +190,21 @@ def sum_rows(
     """For each row of `at` the sum of the table's rows that it names, weighted."""
     packed, scales = table
     factors = scales[at] if weights is None else scales[at] * weights
-    values = _NIBBLES.take(packed.take(at, axis=0)).view(np.float32)
+    picked = packed.take(at, axis=0)
+    if at.shape[1] > _FEW:
+        return _sum_halves(factors, picked)
+    values = _NIBBLES.take(picked).view(np.float32)
     total: Floats = np.einsum("rp,rpw->rw", factors, values, optimize=False)
+    return total
+
+
+def _sum_halves(factors: Floats, picked: NDArray[np.uint8]) -> Floats:
+    """The same for many rows at once: working out both halves of each byte takes half as long."""
+    total = np.empty((len(picked), 2 * picked.shape[2]), np.float32)
+    for side, half in enumerate((picked & 15, picked >> 4)):
+        values = half.astype(np.float32)
+        values -= 8
+        np.einsum("rp,rpw->rw", factors, values, optimize=False, out=total[:, side::2])
     return total
 
 

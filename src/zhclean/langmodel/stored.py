@@ -175,21 +175,21 @@ class StoredModel(CharModel):
         all that were kept, and this spares most lookups and false finds.
         """
         scores = self._unigrams.take(keys[0].view(np.int64))
-        rows = np.flatnonzero(reach >= 1)
+        rows = (reach >= 1).nonzero()[0]
         known = np.ones(len(scores), np.bool_)  # whose n-gram was found so far
         for length in range(2, self.order + 1):
             if length > 2:
-                rows = rows.take(np.flatnonzero(reach.take(rows) >= length - 1))
+                rows = rows.take((reach.take(rows) >= length - 1).nonzero()[0])
             if not len(rows):
                 break
             rows, changes, caps = self._histories(histories[length - 2], rows, length - 1)
-            at = np.flatnonzero(known.take(rows))
+            at = known.take(rows).nonzero()[0]
             grams = rows.take(at)
             found, codes = self._grams.find(hash_keys(keys[length - 1].take(grams), length))
             gains = self._gram_books[length - 2].take(codes)
             found &= scores.take(grams) + gains <= caps.take(at)
             # places are gathered faster than a mask is read
-            new = np.flatnonzero(found)
+            new = found.nonzero()[0]
             changes[at.take(new)] = gains.take(new)
             known[grams] = found
             scores[rows] += changes
@@ -201,6 +201,6 @@ class StoredModel(CharModel):
             at = keys.take(rows).view(np.int64)
             return rows, self._weights.take(at), self._caps.take(at)
         found, codes = self._backs.find(hash_keys(keys.take(rows), length))
-        known = np.flatnonzero(found)
+        known = found.nonzero()[0]
         rows, codes = rows.take(known), codes.take(known)
         return rows, self._back_books[length - 2].take(codes), self._back_caps.take(codes)
