@@ -393,7 +393,7 @@ def _told_together(parts: Sequence[Told]) -> Told:
 
     all_fits = [part.fits for part in parts]
     fits = Fits(*(every(name, all_fits) for name in ("best", "total", "rivals")))
-    return Told(*(every(name, parts) for name in ("new", "best", "read")), fits)
+    return Told(every("new", parts), every("best", parts), every("read", parts), fits)
 
 
 def weigh(kept: Sieved, model: CharModel) -> Weighed:

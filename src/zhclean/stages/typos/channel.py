@@ -59,7 +59,7 @@ class _Channel:
 
     `near` are places of keys alike enough to be rivals, `close` those for which both of two
     neighbours may be taken; `starts` and `close_starts` say where each reading has its own.
-    `slots` is a filter, 1 where a key may be: looking there first is ten times as fast as searching.
+    `slots` is a filter, 1 where a key may be: looking there first takes a tenth of a search.
     """
 
     keys: NDArray[np.uint32]

@@ -393,7 +393,8 @@ def _likely(
 
 
 def _odds(named: Sequence[float], row: Sequence[float]) -> float:
-    return sum(map(mul, named, row))
+    odds: float = sum(map(mul, named, row))
+    return odds
 
 
 @lru_cache(maxsize=1)

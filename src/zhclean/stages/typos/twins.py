@@ -120,7 +120,9 @@ def _among_rivals(owners: Ids, codes: Ids, read: Ids) -> Ids:
     han = np.flatnonzero((rivals >= _FIRST_HAN) & (rivals < _FIRST_HAN + _HAN))
     others, rivals = others.take(han), rivals.take(han)
     marks, held = np.zeros(_MARKED * _HAN, np.bool_), np.empty(len(owners), np.bool_)
-    at, marked = ((o % _MARKED) * _HAN + c - _FIRST_HAN for o, c in ((owners, codes), (others, rivals)))
+    at, marked = (
+        (o % _MARKED) * _HAN + c - _FIRST_HAN for o, c in ((owners, codes), (others, rivals))
+    )
     steps = np.arange(0, len(read) + _MARKED, _MARKED)
     tops, ends = (np.searchsorted(o, steps).tolist() for o in (owners, others))
     for k in range(len(steps) - 1):
