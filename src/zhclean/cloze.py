@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import UNKNOWN, pair_rows, sum_rows
-from zhclean.vectors import times_whole
+from zhclean.vectors import in_blocks, times_whole
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -44,16 +44,16 @@ _CHUNK = 256  # gaps read at a time
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Whole numbers to multiply by, shape (in, out), their scales and what is added."""
+    """Whole numbers to multiply by, shape (in, out), in blocks, their scales and what is added."""
 
-    matrix: Floats
+    blocks: tuple[Floats, ...]
     scales: Floats
     bias: Floats | float
 
     def __call__(self, rows: Floats) -> Floats:
         """`rows`, shape (n, in), as the layer turns them, shape (n, out)."""
         largest = np.abs(rows).max(axis=1, keepdims=True) / np.float32(_TOP) + np.float32(1e-9)
-        out: Floats = times_whole(np.rint(rows / largest), self.matrix)
+        out: Floats = times_whole(np.rint(rows / largest), self.blocks)
         out *= self.scales
         out *= largest
         out += self.bias
@@ -81,7 +81,7 @@ class ClozeModel(ArrayModel):
         def layer(name: str) -> Layer:
             scales = arrays[f"{name}_scales"]
             whole = arrays[f"{name}_codes"].reshape(len(scales), -1).astype(np.float32) - _OFFSET
-            return Layer(np.ascontiguousarray(whole.T), scales, arrays.get(f"{name}_bias", 0.0))
+            return Layer(in_blocks(whole.T), scales, arrays.get(f"{name}_bias", 0.0))
 
         self._chars = arrays["chars_codes"].reshape(-1, width), arrays["chars_scales"]
         self._pairs = arrays["pairs_rows"].reshape(-1, width // 2), arrays["pairs_scales"]
@@ -99,7 +99,7 @@ class ClozeModel(ArrayModel):
             self._few_vectors(left[at : at + _CHUNK], right[at : at + _CHUNK])
             for at in range(0, len(left), _CHUNK)
         ]
-        return np.concatenate([np.zeros((0, len(self._fills.matrix)), np.float32), *parts])
+        return np.concatenate([np.zeros((0, len(self._fills.blocks[0])), np.float32), *parts])
 
     def _few_vectors(self, left: Ids, right: Ids) -> Floats:
         before = self._read(left, pair_rows(left[:, 1:], left[:, :-1], self._keys, self.size), 0)
