@@ -1,9 +1,8 @@
 """Text decoded the wrong way, undone where that makes far better Chinese than what stands there.
 
 Each reader of bytes is tried on runs that could be its work, and what it would have to have read is
-weighed against the run as it stands (`judge`). Nothing rare is touched for being rare: the bytes of
-a name, a verse or a foreign word make no Chinese in another encoding. All runs of a text are
-weighed in one go, since a call of the model costs as much as some hundred characters do.
+weighed against the run as it stands (`weighing`). Nothing rare is touched for being rare: the bytes
+of a name, a verse or a foreign word make no Chinese in another encoding.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from math import exp
 from typing import NamedTuple
@@ -23,38 +23,14 @@ from zhclean.proposals import Alike
 from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
 from zhclean.stages.normalise.gbk import utf8_as_gbk
 from zhclean.stages.normalise.holes import fill_holes
-from zhclean.stages.normalise.judge import ANY, REACH, costs_of
 from zhclean.stages.normalise.latin import chinese_as_latin
 from zhclean.stages.normalise.swapped import PAIRS, gbk_and_big5
 from zhclean.stages.normalise.utf8 import with_line_ends
+from zhclean.stages.normalise.weighing import best_of, is_only_chinese, weighed
 
-# What a wrong decoding must explain, in nats. On clean text of 2.8 M characters the best chance
-# reading wins 6; in news, one misread Han character among right ones wins 12 and more (19 in 19 of
-# 20), two win 24 and more.
-_LEAST_GAIN = 12.0
-# A text that was misread somewhere was misread in the short runs between figures, too.
-_LEAST_AMONG_OTHERS = 4.0
-_ONLY_CHINESE = re.compile(
-    "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\udcff]+"
-)
-# No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
-_MOST_COST = 11.0
-# Each pair of bytes is a character of GBK and one of Big5, so that what is rare is always better
-# read the other way: 估冷冷 for 嘛濮濮. Text costs 3 to 7.
-_MOST_COST_OF_PAIRS = 8.0
-_FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
-# Fewer characters that write words, and something else among them, are no reading.
-_FEWEST_WORDS = 2
-# The first of a long run of UTF-8 tell what it is; context costs a look at the model each.
-_ENOUGH = 32
-_BY_BYTES = ("UTF-8 误作 GBK", "UTF-8 误作单字节编码")
-_ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SPOKEN_OF, _NEAR = re.compile("乱码"), 40
-_WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_HAN = re.compile("[\u4e00-\u9fff]")
 _HOLES = re.compile(HOLE)
-_NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\udcff]+")
 
 Reader = Callable[[str], Iterator[Reading]]
 # Those of one row are tried together, the next row on what they have left.
@@ -107,21 +83,31 @@ def _kept(text: str, found: list[Reading], depth: int, *, short: bool) -> list[R
 
     With `short`, also what stands between figures in a text that was plainly misread.
     """
-    weighed = _weighed(text, found)
-    sure = _best([r for r in weighed if _is_sure(r)])
+    at_once = weighed(text, found)
+    sure = best_of(at_once.sure)
     # Undone twice, what exchanges pairs gives back what was there, but for a few characters.
     unclear = [r for r in _clear_of(sure, found) if r.reason not in PAIRS]
-    deeper = _weighed(text, _deepened(unclear, depth))
-    sure = _best([*sure, *(r for r in deeper if _is_sure(r))])
+    deeper = weighed(text, _deepened(unclear, depth))
+    sure = best_of([*sure, *deeper.sure])
     if not short:
         return sure
-    ways = {reading.reason for reading in sure}
-    rest = [
-        r
-        for r in [*weighed, *deeper]
-        if r.reason in ways and not _is_sure(r) and _ONLY_CHINESE.fullmatch(_said(r))
+    return best_of([*sure, *_alike(sure, [*at_once.open, *deeper.open])])
+
+
+def _alike(sure: Sequence[Reading], rest: Sequence[Reading]) -> list[Reading]:
+    """Those of the rest that were misread in a way that is sure elsewhere.
+
+    What lost all that it was is taken where the sure ones are the more: by chance, U+FFFD behind
+    any character that opens UTF-8 may be read so.
+    """
+    often = Counter([reading.reason for reading in sure])
+    lost = Counter([reading.reason for reading in rest if not reading.plain.strip(HOLE)])
+    return [
+        reading
+        for reading in rest
+        if often[reading.reason] > (0 if reading.plain.strip(HOLE) else lost[reading.reason])
+        and is_only_chinese(reading)
     ]
-    return _best([*sure, *rest])
 
 
 def _clear_of(kept: Sequence[Reading], found: Sequence[Reading]) -> list[Reading]:
@@ -203,75 +189,3 @@ def undo(text: str, depth: int = 0) -> str:
         return text
     starts, ends, new, _ = zip(*edits, strict=True)
     return replaced(text, np.array(starts), np.array(ends), new)[0]
-
-
-def _weighed(text: str, found: Sequence[Reading]) -> list[Reading]:
-    """The readings that may be Chinese, with what each of them gains."""
-    cuts = [_enough(reading) for reading in found]
-    lefts = [text[max(0, r.start - REACH) : r.start] for r in found]
-    standing = costs_of(
-        [
-            (left, text[r.start : stop], text[stop : stop + REACH])
-            for r, left, (stop, _) in zip(found, lefts, cuts, strict=True)
-        ]
-    )
-    meant = costs_of(
-        [
-            (left, said[:size], said[size : size + REACH] or text[r.end : r.end + REACH])
-            for r, left, (_, size) in zip(found, lefts, cuts, strict=True)
-            if (said := _said(r).replace(HOLE, ANY).replace(LOST, ANY))
-        ]
-    )
-    gains = standing.whole - meant.whole
-    gains *= [len(_said(r)) / size for r, (_, size) in zip(found, cuts, strict=True)]
-    most = np.array([_MOST_COST_OF_PAIRS if r.reason in PAIRS else _MOST_COST for r in found])
-    likely = (meant.letters <= most * meant.many).tolist()
-    return [
-        r._replace(gain=gain - (_ONCE_MORE if r.meant else 0.0))
-        for r, gain, is_likely in zip(found, gains.tolist(), likely, strict=True)
-        if is_likely and gain >= _LEAST_AMONG_OTHERS
-    ]
-
-
-def _enough(reading: Reading) -> tuple[int, int]:
-    """How far a reading is weighed: up to which character of the text, and how many it says there.
-
-    So many bytes of UTF-8 are no chance; pairs of bytes, and what was misread twice, are weighed to
-    their end.
-    """
-    size = len(_said(reading))
-    if size >= 2 * _ENOUGH and not reading.meant and reading.reason in _BY_BYTES:
-        for cut in range(_ENOUGH, size):
-            if (at := reading.source.place(reading.first + cut)) >= 0:
-                return at, cut
-    return reading.end, size
-
-
-def _said(reading: Reading) -> str:
-    return reading.meant or reading.plain
-
-
-def _is_sure(reading: Reading) -> bool:
-    """Whether it gains enough and writes words for a third at least; 鍗丂 is hardly 十@."""
-    if reading.gain < _LEAST_GAIN:
-        return False
-    letters, many = len(_NO_WORDS.sub("", _said(reading))), len(_WORDS.findall(_said(reading)))
-    if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(_said(reading)):
-        return False
-    if reading.reason in PAIRS:
-        han = _HAN.findall(_said(reading))
-        if letters > 2 * len(han) or len(set(han)) < _FEWEST_DIFFERENT:
-            return False
-    return 0 < letters <= 3 * many
-
-
-def _best(found: Sequence[Reading]) -> list[Reading]:
-    """Of readings that overlap those that gain most, in text order."""
-    kept: list[Reading] = []
-    for reading in sorted(found, key=lambda r: (r.start, r.end)):
-        if kept and reading.start < kept[-1].end:
-            if reading.gain > kept[-1].gain:
-                kept[-1] = reading
-        else:
-            kept.append(reading)
-    return kept
