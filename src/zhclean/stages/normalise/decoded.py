@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 LOST = "\ufffd"
 HOLE = "\udcff"
 """What stands for a character that lacks bytes until it is told or given up.
@@ -21,6 +24,9 @@ class Decoded(Protocol):
     def place(self, at: int) -> int:
         """Where the character `at` begins in the text, -1 if within a character of it."""
 
+    def places_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`place` of each of some characters."""
+
     def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
         """Which of the characters `first` to `end` lack bytes, and what each may have been.
 
@@ -28,15 +34,19 @@ class Decoded(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listed:
     """Stretches whose holes and places are known one by one."""
 
-    places: Sequence[int]
+    places: NDArray[np.int64]
     lacking: list[tuple[int, str]] = field(default_factory=list)
 
     def place(self, at: int) -> int:
         """Where the character begins in the text."""
+        return int(self.places[at])
+
+    def places_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the characters begin in the text."""
         return self.places[at]
 
     def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:

@@ -44,55 +44,72 @@ class _Row(NamedTuple):
     holes: Ints
 
 
-def fill_holes(text: str, found: Sequence[Reading]) -> list[dict[int, str]]:
-    """For each reading the holes that context leaves no doubt about, with what fills them.
+class Filled(NamedTuple):
+    """Holes that context leaves no doubt about: of which reading, and what fills each."""
 
-    A hole beside a hole waits for the other one to be filled.
+    readings: Ints
+    holes: Ints
+    codes: Ints
+
+
+def fill_holes(text: str, found: Sequence[Reading]) -> Filled:
+    """What fills the holes of readings where context leaves no doubt.
+
+    A hole beside a hole waits for the other one to be filled. Of what was misread twice the holes
+    are none of what it meant.
     """
-    filled: list[dict[int, str]] = [{} for _ in found]
     owners: list[tuple[int, int]] = []
     maybe: list[str] = []
     for k, reading in enumerate(found):
-        holes = reading.source.holes(reading.first, reading.first + len(reading.plain))
-        owners += [(k, hole) for hole, _ in holes]
-        maybe += [fills for _, fills in holes]
-    if not owners:
-        return filled
-    row, table = _row(text, found, owners), _Table(maybe)
+        if HOLE in reading.plain and not reading.meant:
+            holes = reading.source.holes(reading.first, reading.first + len(reading.plain))
+            owners += [(k, hole) for hole, _ in holes]
+            maybe += [fills for _, fills in holes]
+    where = np.array(owners, np.int64).reshape(-1, 2)
+    chosen = _chosen(_row(text, found, where), _Table(maybe)) if owners else []
+    rows, codes = np.array(chosen, np.int64).reshape(-1, 2).T
+    return Filled(where[rows, 0], where[rows, 1], codes)
+
+
+def _chosen(row: _Row, table: _Table) -> list[tuple[int, int]]:
+    """The holes that leave no doubt, and the character that fills each."""
     asked = np.flatnonzero(table.counts)
+    every: list[tuple[int, int]] = []
     for _ in range(2):
-        chosen = _choose(row, table, asked)
-        for n, pick in chosen:
-            k, hole = owners[n]
-            filled[k][hole] = table.chars[pick]
-            row.ids[row.holes[n]] = table.ids[pick]
-        asked = _near(row.holes, asked, {n for n, _ in chosen})
-    return filled
+        holes, picks = _choose(row, table, asked)
+        row.ids[row.holes[holes]] = table.ids[picks]
+        every += zip(holes.tolist(), table.codes[picks].tolist(), strict=True)
+        asked = _near(row.holes, asked, holes)
+    return every
 
 
 class _Table:
-    """What may fill each hole, the likeliest first: where in `chars` these begin, and how many."""
+    """What may fill each hole, the likeliest first: where in `codes` these begin, and how many."""
 
     def __init__(self, maybe: Sequence[str]) -> None:
         numbers: dict[str, int] = {}
         kinds = [numbers.setdefault(fills, len(numbers)) for fills in maybe]
         every = [_fillings(fills) for fills in numbers]
         counts = np.array([len(chars) for chars, _, _ in every])
-        self.chars = "".join([chars for chars, _, _ in every])
+        self.codes = code_points("".join([chars for chars, _, _ in every])).astype(np.int64)
         self.ids: Ints = np.concatenate([ids for _, ids, _ in every])
         self.bonus: Floats = np.concatenate([bonus for _, _, bonus in every])
         self.firsts: Ints = (np.cumsum(counts) - counts)[kinds]
         self.counts: Ints = counts[kinds]
 
 
-def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]]) -> _Row:
-    """All that was read with its surroundings, parted by what nothing is known of."""
+def _row(text: str, found: Sequence[Reading], holes: Ints) -> _Row:
+    """The readings that have holes with their surroundings, parted by what nothing is known of.
+
+    Of each hole is given the reading and the character.
+    """
     parts: list[str] = []
-    starts, size = [], 0
-    for reading in found:
+    shifts, size = np.zeros(len(found), np.int64), 0
+    for k in np.unique(holes[:, 0]).tolist():
+        reading = found[k]
         left = text[max(0, reading.start - REACH) : reading.start]
         right = text[reading.end : reading.end + REACH] or "\n"
-        starts.append(size + len(left))
+        shifts[k] = size + len(left) - reading.first
         parts += (left, reading.plain, right, LOST)
         size += len(left) + len(reading.plain) + len(right) + 1
     joined = "".join(parts)
@@ -102,7 +119,7 @@ def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]])
     ids[(codes == ord(HOLE)) | (codes == ord(LOST))] = _BREAK
     ids[codes == ord("\n")] = model.eos
     kept = ids != model.skip
-    places = np.array([starts[k] + hole - found[k].first for k, hole in owners])
+    places = shifts[holes[:, 0]] + holes[:, 1]
     edge = np.full(REACH, _BREAK)
     return _Row(
         np.concatenate((edge, ids[kept], edge)),
@@ -111,12 +128,12 @@ def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]])
     )
 
 
-def _near(holes: Ints, asked: Ints, chosen: set[int]) -> Ints:
+def _near(holes: Ints, asked: Ints, chosen: Ints) -> Ints:
     """Those still open that have one filled so near that they know more now."""
-    left = np.array([n for n in asked.tolist() if n not in chosen], np.int64)
-    if not chosen or not len(left):
+    left = np.setdiff1d(asked, chosen, assume_unique=True)
+    if not len(chosen) or not len(left):
         return left[:0]
-    done = np.sort(holes[sorted(chosen)])
+    done = np.sort(holes[chosen])
     at = np.searchsorted(done, holes[left])
     before = holes[left] - done[np.maximum(at - 1, 0)]
     behind = done[np.minimum(at, len(done) - 1)] - holes[left]
@@ -124,10 +141,10 @@ def _near(holes: Ints, asked: Ints, chosen: set[int]) -> Ints:
     return near
 
 
-def _choose(row: _Row, table: _Table, asked: Ints) -> list[tuple[int, int]]:
+def _choose(row: _Row, table: _Table, asked: Ints) -> tuple[Ints, Ints]:
     """The holes among those asked about that leave no doubt, and what of the table fills each."""
     if not len(asked):
-        return []
+        return asked, asked
     counts = table.counts[asked]
     firsts = np.cumsum(counts) - counts
     own = np.repeat(np.arange(len(asked)), counts)
@@ -136,8 +153,8 @@ def _choose(row: _Row, table: _Table, asked: Ints) -> list[tuple[int, int]]:
     least = np.minimum.reduceat(costs, firsts)
     sure = 1 / np.add.reduceat(np.exp(least[own] - costs), firsts) >= _SURE
     best = np.flatnonzero((costs == least[own]) & sure[own])
-    chosen = zip(asked[own[best]].tolist(), picks[best].tolist(), strict=True)
-    return [(n, pick) for n, pick in chosen if table.chars[pick] != _OTHER]
+    best = best[table.codes[picks[best]] != ord(_OTHER)]
+    return asked[own[best]], picks[best]
 
 
 def _costs(row: _Row, holes: Ints, own: Ints, ids: Ints, bonus: Floats) -> Floats:

@@ -12,12 +12,12 @@ import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from math import exp
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhclean.changes import replaced
+from zhclean.langmodel.fold import code_points
 from zhclean.model import DefectKind
 from zhclean.proposals import Alike
 from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
@@ -26,12 +26,12 @@ from zhclean.stages.normalise.holes import fill_holes
 from zhclean.stages.normalise.latin import chinese_as_latin
 from zhclean.stages.normalise.swapped import PAIRS, gbk_and_big5
 from zhclean.stages.normalise.utf8 import with_line_ends
-from zhclean.stages.normalise.weighing import best_of, is_only_chinese, weighed
+from zhclean.stages.normalise.weighing import best_of, is_only_chinese, said_by, weighed
 
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SPOKEN_OF, _NEAR = re.compile("乱码"), 40
-_HOLES = re.compile(HOLE)
 
+Ints = NDArray[np.int64]
 Reader = Callable[[str], Iterator[Reading]]
 # Those of one row are tried together, the next row on what they have left.
 _READERS: tuple[tuple[Reader, ...], ...] = (
@@ -128,58 +128,76 @@ def _deepened(found: list[Reading], depth: int) -> list[Reading]:
     return [r._replace(meant=m) for r, m in zip(found, meant, strict=True) if r.plain != m]
 
 
-class _Columns(NamedTuple):
-    """What is to be said of some stretches, by start, end, new text and confidence."""
-
-    starts: list[int]
-    ends: list[int]
-    plains: list[str]
-    sure: list[float]
-
-    def add(self, start: int, end: int, plain: str, sure: float) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
-        self.plains.append(plain)
-        self.sure.append(sure)
-
-
 def _proposals(text: str, kept: Sequence[Reading]) -> Iterator[Alike]:
-    filled = fill_holes(text, [reading for reading in kept if not reading.meant])
-    columns: dict[tuple[str, ...], _Columns] = {}
-    fills = iter(filled)
-    for reading in kept:
-        sure = round(min(0.98, 1 - exp((4 - reading.gain) / 5)), 3)
-        for start, end, plain in _stretches(reading, {} if reading.meant else next(fills)):
-            holed = HOLE in plain
-            reasons = [reading.reason, "有字节已失"] if holed else [reading.reason]
-            own = columns.setdefault(tuple(reasons), _Columns([], [], [], []))
-            own.add(start, end, plain.replace(HOLE, LOST) if holed else plain, sure)
-    for given, own in columns.items():
-        starts, ends = np.array(own.starts, np.int64), np.array(own.ends, np.int64)
-        yield Alike(starts, ends, own.plains, DefectKind.ENCODING, own.sure, given)
+    """What the readings say, in columns: one item for each way of misreading, lost bytes apart."""
+    if not kept:
+        return
+    said, firsts = _said(text, kept)
+    begins, closes, owners, starts, ends = _stretches(kept, said, firsts)
+    lost = np.concatenate(([0], np.cumsum(code_points(said) == ord(HOLE))))
+    gains = np.array([reading.gain for reading in kept])
+    sure = np.round(np.minimum(0.98, 1 - np.exp((4 - gains) / 5)), 3)[owners]
+    numbers: dict[str, int] = {}
+    reasons = [numbers.setdefault(reading.reason, len(numbers)) for reading in kept]
+    kinds = 2 * np.array(reasons)[owners] + (lost[closes] > lost[begins])
+    said = said.replace(HOLE, LOST)
+    for kind in np.unique(kinds).tolist():
+        rows = np.flatnonzero(kinds == kind)
+        stretches = zip(begins[rows].tolist(), closes[rows].tolist(), strict=True)
+        plains = [said[begin:close] for begin, close in stretches]
+        given = [list(numbers)[kind // 2], *(["有字节已失"] if kind % 2 else [])]
+        yield Alike(
+            starts[rows], ends[rows], plains, DefectKind.ENCODING, sure[rows].tolist(), tuple(given)
+        )
 
 
-def _stretches(reading: Reading, filled: dict[int, str]) -> Iterator[tuple[int, int, str]]:
-    """What a reading says, cut on both sides of a hole where that cuts no character of the text."""
-    source, first = reading.source, reading.first
-    if reading.meant:  # misread twice: the holes of the outer layer are none of the inner one's
-        yield reading.start, reading.end, reading.meant
-        return
-    end = first + len(reading.plain)
-    if HOLE not in reading.plain:
-        yield reading.start, reading.end, reading.plain
-        return
-    holes = [first + match.start() for match in _HOLES.finditer(reading.plain)]
-    chars = list(reading.plain)
-    for hole, char in filled.items():
-        chars[hole - first] = char
-    said = "".join(chars)
-    begin, start = first, reading.start
-    for cut in [cut for hole in holes if hole not in filled for cut in (hole, hole + 1)]:
-        if begin < cut < end and (at := source.place(cut)) >= 0:
-            yield start, at, said[begin - first : cut - first]
-            begin, start = cut, at
-    yield start, reading.end, said[begin - first :]
+def _said(text: str, kept: Sequence[Reading]) -> tuple[str, Ints]:
+    """All that the readings say in a row, and where each begins; behind the last one is the end.
+
+    Holes are filled where there is no doubt.
+    """
+    every = list(map(said_by, kept))
+    firsts = np.cumsum([0, *map(len, every)], dtype=np.int64)
+    said, filled = "".join(every), fill_holes(text, kept)
+    if not len(filled.codes):
+        return said, firsts
+    codes = code_points(said).copy()
+    base = np.array([reading.first for reading in kept], np.int64)
+    codes[firsts[filled.readings] + filled.holes - base[filled.readings]] = filled.codes
+    return codes.tobytes().decode("utf-32-le", "surrogatepass"), firsts
+
+
+def _stretches(kept: Sequence[Reading], said: str, firsts: Ints) -> tuple[Ints, ...]:
+    """The readings cut on both sides of a hole where that cuts no character of the text.
+
+    From and to which character of all that is said; which reading it is; and the place in the text.
+    """
+    cuts, places = _cuts(kept, np.flatnonzero(code_points(said) == ord(HOLE)), firsts)
+    begins = np.concatenate((firsts[:-1], cuts))
+    starts = np.concatenate((np.array([reading.start for reading in kept], np.int64), places))
+    order = np.argsort(begins)
+    begins, starts = begins[order], starts[order]
+    closes = np.append(begins[1:], firsts[-1])
+    owners = np.searchsorted(firsts, begins, "right") - 1
+    behind = np.array([reading.end for reading in kept], np.int64)[owners]
+    ends = np.where(closes == firsts[owners + 1], behind, np.append(starts[1:], 0))
+    return begins, closes, owners, starts, ends
+
+
+def _cuts(kept: Sequence[Reading], holes: Ints, firsts: Ints) -> tuple[Ints, Ints]:
+    """Where readings are cut, and what places of the text these are."""
+    cuts = np.unique(np.concatenate((holes, holes + 1)))
+    owners = np.searchsorted(firsts, cuts, "right") - 1
+    inside = firsts[owners] < cuts
+    inside[inside] = ~np.array([bool(r.meant) for r in kept])[owners[inside]]
+    cuts, owners = cuts[inside], owners[inside]
+    sources = {id(reading.source): reading.source for reading in kept}
+    own = np.array([id(reading.source) for reading in kept])[owners]
+    at = cuts - firsts[owners] + np.array([r.first for r in kept], np.int64)[owners]
+    places = np.full(len(cuts), -1)
+    for number in np.unique(own).tolist():
+        places[own == number] = sources[number].places_of(at[own == number])
+    return cuts[places >= 0], places[places >= 0]
 
 
 def undo(text: str, depth: int = 0) -> str:

@@ -197,7 +197,7 @@ class _Pairs:
         self._corners = _CORNERS.search(self._meant) is not None
         opening = self._bytes[self._units[:-1]]
         self._bars = ((opening == NEITHER) | (opening == ord("\n"))).tolist()
-        self._aligned = np.isin(self._units, self._places, assume_unique=True).tolist()
+        self._aligned = np.isin(self._units, self._places, assume_unique=True)
         # the character of the text where each unit begins that begins with one
         self.at: list[int] = np.searchsorted(self._places, self._units).tolist()
 
@@ -323,6 +323,10 @@ class _Pairs:
     def place(self, at: int) -> int:
         """Where a unit begins in the text, -1 if within a character of it."""
         return int(self._shifted[at]) if self._aligned[at] else -1
+
+    def places_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where units begin in the text."""
+        return np.where(self._aligned[at], self._shifted[at], -1)
 
     def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
         """Which units lack a byte, and what each may be: what the reader drops there."""

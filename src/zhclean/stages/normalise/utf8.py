@@ -95,7 +95,7 @@ class Stretches:
         text = codes.tobytes().decode("utf-32-le", "surrogatepass")
         ends = np.flatnonzero(codes == ord("\n"))
         places = self._places(sizes, ends, np.array([start for start, _ in found]))
-        source = Listed(places.tolist(), holes)
+        source = Listed(places, holes)
         first = 0
         for end in ends.tolist():
             yield Reading(

@@ -128,7 +128,7 @@ def _columns(text: str, found: Sequence[Reading]) -> _Columns:
 
 
 def _plain(found: Sequence[Reading], columns: _Columns) -> NDArray[np.bool_]:
-    """Which readings leave no doubt without a look at the context: plain text, far from what stands.
+    """Which readings leave no doubt without a look at the context: far better than what stands.
 
     None of those that exchange pairs: what is rare is always more common the other way round.
     """
@@ -217,7 +217,7 @@ def _is_sure(reading: Reading, letters: int, words: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _writes() -> NDArray[np.uint8]:
-    """By code point, 2 for what writes words, 1 for other letters and signs, 0 for ASCII and loss."""
+    """By code point, 2 for what writes words, 1 for other signs, 0 for ASCII and what is lost."""
     table = np.ones(0x10000, np.uint8)
     table[:0x80] = 0
     table[[ord(sign) for sign in (HOLE, LOST, ANY)]] = 0
