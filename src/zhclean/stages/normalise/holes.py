@@ -58,17 +58,22 @@ def fill_holes(text: str, found: Sequence[Reading]) -> Filled:
     A hole beside a hole waits for the other one to be filled. Of what was misread twice the holes
     are none of what it meant.
     """
-    owners: list[tuple[int, int]] = []
-    maybe: list[str] = []
-    for k, reading in enumerate(found):
-        if HOLE in reading.plain and not reading.meant:
-            holes = reading.source.holes(reading.first, reading.first + len(reading.plain))
-            owners += [(k, hole) for hole, _ in holes]
-            maybe += [fills for _, fills in holes]
-    where = np.array(owners, np.int64).reshape(-1, 2)
-    chosen = _chosen(_row(text, found, where), _Table(maybe)) if owners else []
-    rows, codes = np.array(chosen, np.int64).reshape(-1, 2).T
-    return Filled(where[rows, 0], where[rows, 1], codes)
+    owners, holes = _holes(found)
+    if not len(holes):
+        return Filled(owners, holes, holes)
+    row, table = _row(text, found, owners, holes), _table(found, owners, holes)
+    rows, codes = np.array(_chosen(row, table), np.int64).reshape(-1, 2).T
+    return Filled(owners[rows], holes[rows], codes)
+
+
+def _holes(found: Sequence[Reading]) -> tuple[Ints, Ints]:
+    """Which characters of which readings lack bytes."""
+    plains = ["" if reading.meant else reading.plain for reading in found]
+    ends = np.cumsum([len(plain) for plain in plains], dtype=np.int64)
+    holes = np.flatnonzero(code_points("".join(plains)) == ord(HOLE))
+    owners = np.searchsorted(ends, holes, "right")
+    shifts = np.array([r.first + len(plain) for r, plain in zip(found, plains, strict=True)])
+    return owners, holes + (shifts - ends)[owners] if len(holes) else holes
 
 
 def _chosen(row: _Row, table: _Table) -> list[tuple[int, int]]:
@@ -83,29 +88,41 @@ def _chosen(row: _Row, table: _Table) -> list[tuple[int, int]]:
     return every
 
 
-class _Table:
-    """What may fill each hole, the likeliest first: where in `codes` these begin, and how many."""
+class _Table(NamedTuple):
+    """What may fill holes, the likeliest first; of each hole where that begins and how many."""
 
-    def __init__(self, maybe: Sequence[str]) -> None:
-        numbers: dict[str, int] = {}
-        kinds = [numbers.setdefault(fills, len(numbers)) for fills in maybe]
-        every = [_fillings(fills) for fills in numbers]
-        counts = np.array([len(chars) for chars, _, _ in every])
-        self.codes = code_points("".join([chars for chars, _, _ in every])).astype(np.int64)
-        self.ids: Ints = np.concatenate([ids for _, ids, _ in every])
-        self.bonus: Floats = np.concatenate([bonus for _, _, bonus in every])
-        self.firsts: Ints = (np.cumsum(counts) - counts)[kinds]
-        self.counts: Ints = counts[kinds]
+    codes: Ints
+    ids: Ints
+    bonus: Floats
+    firsts: Ints
+    counts: Ints
 
 
-def _row(text: str, found: Sequence[Reading], holes: Ints) -> _Row:
-    """The readings that have holes with their surroundings, parted by what nothing is known of.
+def _table(found: Sequence[Reading], owners: Ints, holes: Ints) -> _Table:
+    kinds = np.zeros(len(holes), np.int64)
+    every: list[tuple[str, Ints, Floats]] = []
+    numbers: dict[int, int] = {}
+    sources = np.array([numbers.setdefault(id(r.source), len(numbers)) for r in found])[owners]
+    for number in np.unique(sources).tolist():
+        own = np.flatnonzero(sources == number)
+        which, maybe = found[int(owners[own[0]])].source.fills_of(holes[own])
+        kinds[own] = which + len(every)
+        every += map(_fillings, maybe)
+    counts = np.array([len(chars) for chars, _, _ in every])
+    return _Table(
+        code_points("".join([chars for chars, _, _ in every])).astype(np.int64),
+        np.concatenate([ids for _, ids, _ in every]),
+        np.concatenate([bonus for _, _, bonus in every]),
+        (np.cumsum(counts) - counts)[kinds],
+        counts[kinds],
+    )
 
-    Of each hole is given the reading and the character.
-    """
+
+def _row(text: str, found: Sequence[Reading], owners: Ints, holes: Ints) -> _Row:
+    """The readings that have holes with their surroundings, parted by what nothing is known of."""
     parts: list[str] = []
     shifts, size = np.zeros(len(found), np.int64), 0
-    for k in np.unique(holes[:, 0]).tolist():
+    for k in np.unique(owners).tolist():
         reading = found[k]
         left = text[max(0, reading.start - REACH) : reading.start]
         right = text[reading.end : reading.end + REACH] or "\n"
@@ -119,7 +136,7 @@ def _row(text: str, found: Sequence[Reading], holes: Ints) -> _Row:
     ids[(codes == ord(HOLE)) | (codes == ord(LOST))] = _BREAK
     ids[codes == ord("\n")] = model.eos
     kept = ids != model.skip
-    places = shifts[holes[:, 0]] + holes[:, 1]
+    places = shifts[owners] + holes
     edge = np.full(REACH, _BREAK)
     return _Row(
         np.concatenate((edge, ids[kept], edge)),

@@ -83,7 +83,7 @@ def _kept(text: str, found: list[Reading], depth: int, *, short: bool) -> list[R
 
     With `short`, also what stands between figures in a text that was plainly misread.
     """
-    at_once = weighed(text, found)
+    at_once = weighed(text, [reading for reading in found if not _is_lost(reading)])
     sure = best_of(at_once.sure)
     # Undone twice, what exchanges pairs gives back what was there, but for a few characters.
     unclear = [r for r in _clear_of(sure, found) if r.reason not in PAIRS]
@@ -91,23 +91,25 @@ def _kept(text: str, found: list[Reading], depth: int, *, short: bool) -> list[R
     sure = best_of([*sure, *deeper.sure])
     if not short:
         return sure
-    return best_of([*sure, *_alike(sure, [*at_once.open, *deeper.open])])
-
-
-def _alike(sure: Sequence[Reading], rest: Sequence[Reading]) -> list[Reading]:
-    """Those of the rest that were misread in a way that is sure elsewhere.
-
-    What lost all that it was is taken where the sure ones are the more: by chance, U+FFFD behind
-    any character that opens UTF-8 may be read so.
-    """
     often = Counter([reading.reason for reading in sure])
-    lost = Counter([reading.reason for reading in rest if not reading.plain.strip(HOLE)])
-    return [
-        reading
-        for reading in rest
-        if often[reading.reason] > (0 if reading.plain.strip(HOLE) else lost[reading.reason])
-        and is_only_chinese(reading)
-    ]
+    lost = _lost_among(often, found)
+    rest = [*at_once.open, *deeper.open, *weighed(text, lost).open]
+    return best_of([*sure, *(r for r in rest if often[r.reason] and is_only_chinese(r))])
+
+
+def _is_lost(reading: Reading) -> bool:
+    """Whether it says nothing of which all bytes are there."""
+    return not reading.plain.strip(HOLE)
+
+
+def _lost_among(often: Counter[str], found: Sequence[Reading]) -> list[Reading]:
+    """What lost all that it was, in ways of misreading that are more often sure.
+
+    By chance, U+FFFD behind any character that opens UTF-8 may be read so.
+    """
+    lost = [reading for reading in found if _is_lost(reading)]
+    many = Counter([reading.reason for reading in lost])
+    return [reading for reading in lost if often[reading.reason] > many[reading.reason]]
 
 
 def _clear_of(kept: Sequence[Reading], found: Sequence[Reading]) -> list[Reading]:

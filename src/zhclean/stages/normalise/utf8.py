@@ -95,7 +95,7 @@ class Stretches:
         text = codes.tobytes().decode("utf-32-le", "surrogatepass")
         ends = np.flatnonzero(codes == ord("\n"))
         places = self._places(sizes, ends, np.array([start for start, _ in found]))
-        source = Listed(places, holes)
+        source = Listed(places, *holes)
         first = 0
         for end in ends.tolist():
             yield Reading(
@@ -105,22 +105,19 @@ class Stretches:
 
     def _tell_holes(
         self, pieces: Sequence[_Piece], codes: NDArray[np.uint32], sizes: NDArray[np.int64]
-    ) -> list[tuple[int, str]]:
-        """Put in what the characters that lack bytes must have been; the others, and where.
+    ) -> tuple[NDArray[np.intp], NDArray[np.int64], list[str]]:
+        """Put in what characters that lack bytes must have been; what fills the others.
 
         `sizes` get how many bytes are left of each.
         """
         numbers: dict[tuple[bytes, bytes], int] = {}
-        kinds = [numbers.setdefault(p[1:3], len(numbers)) for p in pieces if p[1]]
-        if not kinds:
-            return []
-        cuts = np.flatnonzero(codes == ord(HOLE))
+        own = [numbers.setdefault(p[1:3], len(numbers)) for p in pieces if p[1]]
+        kinds, cuts = np.array(own, np.int64), np.flatnonzero(codes == ord(HOLE))
         told = [self._told(cut, behind) for cut, behind in numbers]
         codes[cuts] = np.array([ord(char) for char, _ in told], np.uint32)[kinds]
-        sizes[cuts] = np.array([len(cut) for cut, _ in numbers])[kinds]
-        open_ = np.flatnonzero(codes[cuts] == ord(HOLE))
-        own = np.array(kinds)[open_].tolist()
-        return [(at, told[kind][1]) for at, kind in zip(cuts[open_].tolist(), own, strict=True)]
+        sizes[cuts] = np.array([len(cut) for cut, _ in numbers], np.int64)[kinds]
+        lacking = codes[cuts] == ord(HOLE)
+        return cuts[lacking], kinds[lacking], [maybe for _, maybe in told]
 
     def _places(
         self, sizes: NDArray[np.int64], ends: NDArray[np.intp], starts: NDArray[np.int64]

@@ -35,6 +35,7 @@ _MOST_COST = 11.0
 # Each pair of bytes is a character of GBK and one of Big5, so that what is rare is always better
 # read the other way: 估冷冷 for 嘛濮濮. Text costs 3 to 7.
 _MOST_COST_OF_PAIRS = 8.0
+_FIRST, _SURELY_TEXT = 16, 7.0  # the first characters of a long run of text do not cost so much
 _FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
 # Fewer characters that write words, and something else among them, are no reading.
 _FEWEST_WORDS = 2
@@ -130,13 +131,17 @@ def _columns(text: str, found: Sequence[Reading]) -> _Columns:
 def _plain(found: Sequence[Reading], columns: _Columns) -> NDArray[np.bool_]:
     """Which readings leave no doubt without a look at the context: far better than what stands.
 
-    None of those that exchange pairs: what is rare is always more common the other way round.
+    Of those that exchange pairs the first characters have to be text: what is rare is always more
+    common the other way round.
     """
     _, _, gains, costs_, letters, words = columns
     plain = (gains >= _PLAIN_GAIN) & (words >= _FEWEST_PLAIN) & (letters <= 3 * words)
-    plain &= costs_ <= _MOST_COST * letters
-    plain &= [reading.reason not in PAIRS for reading in found]
-    return plain & _far_better(columns)
+    plain &= (costs_ <= _MOST_COST * letters) & _far_better(columns)
+    pairs = [k for k in np.flatnonzero(plain).tolist() if found[k].reason in PAIRS]
+    said = [said_by(found[k])[:_FIRST].replace(HOLE, ANY).replace(LOST, ANY) for k in pairs]
+    meant = costs_of([("", text, "") for text in said])
+    plain[pairs] = (meant.letters <= _SURELY_TEXT * meant.many) & (meant.many >= _FEWEST_PLAIN)
+    return plain
 
 
 def _far_better(columns: _Columns) -> NDArray[np.bool_]:
