@@ -54,7 +54,7 @@ _CORNERS = re.compile("[「」『』]")
 _LOSS = re.compile(LOST)
 # Right text has a sign in 600 characters, text with losses one in 17 at the least.
 _SPARSE = 50
-_TOLD_BY = 1 << 13  # so many characters tell by which reader a text went
+_TOLD_BY = 1 << 12  # so many characters tell by which reader a text went
 
 _Run = tuple[int, int, float]
 """The units of a run, from and to, and what it gains."""
