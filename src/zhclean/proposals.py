@@ -177,10 +177,10 @@ class Slate:
         ]
         return np.array(numbers, np.int32)[own]
 
-    def proposal(self, row: int) -> Proposal:
-        """One row as a proposal."""
+    def proposal(self, row: int, span: Span | None = None) -> Proposal:
+        """One row as a proposal, of another span where one is given."""
         kind, evidence = self.reasons[self.grounds[row]]
-        span = Span(int(self.starts[row]), int(self.ends[row]))
+        span = Span(int(self.starts[row]), int(self.ends[row])) if span is None else span
         return Proposal(span, self.replacements[row], kind, float(self.sure[row]), evidence)
 
 

@@ -178,24 +178,32 @@ def _costs(row: _Row, holes: Ints, own: Ints, ids: Ints, bonus: Floats) -> Float
     """What each filling and what follows it cost; infinite for those that fall far behind."""
     model = langmodel.load_default()
     costs = np.where(ids == model.unk, unknown_costs(np.array([ord(_OTHER)]))[0], 0.0) - bonus
-    windows = np.lib.stride_tricks.sliding_window_view(row.ids, 2 * REACH + 1)[holes - REACH]
+    windows = np.lib.stride_tricks.sliding_window_view(row.ids, REACH + 1)
     left = np.arange(len(own))  # the rows that are still weighed
     for step in range(REACH + 1):
-        seen = windows[own[left]]
-        seen[:, REACH] = ids[left]
-        words = seen[:, REACH + step]
-        scores = -model.score_ids(seen[:, step : step + REACH], np.maximum(words, 0))
+        seen = windows[holes + (step - REACH)][own[left]]
+        seen[:, REACH - step] = ids[left]
+        words = seen[:, REACH]
+        scores = -model.score_ids(seen[:, :REACH], np.maximum(words, 0))
         unknown = row.costs[holes[own[left]] + step] if step else np.zeros(len(left))
         costs[left] += np.where(words == model.unk, unknown, scores)
-        least = np.full(len(holes), np.inf)
-        np.minimum.at(least, own[left], costs[left])
-        hopeless = costs[left] > least[own[left]] + _HOPELESS
+        hopeless = costs[left] > _least(costs[left], own[left]) + _HOPELESS
         costs[left[hopeless]] = np.inf
         ended = words == model.eos
         if step < REACH:
-            ended |= seen[:, REACH + step + 1] == _BREAK
+            ended |= row.ids[holes + step + 1][own[left]] == _BREAK
         left = left[~hopeless & ~ended]
+        if not len(left):
+            break
     return costs
+
+
+def _least(costs: Floats, own: Ints) -> Floats:
+    """The least of the costs that have the same number, which stand side by side."""
+    starts = np.concatenate(([True], own[1:] != own[:-1]))
+    least = np.minimum.reduceat(costs, np.flatnonzero(starts))
+    spread: Floats = least[np.cumsum(starts) - 1]
+    return spread
 
 
 @lru_cache(maxsize=8192)
