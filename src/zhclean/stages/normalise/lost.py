@@ -36,8 +36,10 @@ def find_lost(text: str) -> Iterator[Alike]:
         elif match := _UNWRITTEN.match(text, sign.start()):
             unwritten.append(match.span())
         at = match.end() if match else at
-    yield _report(lost, 0.95, "原字已失")
-    yield _report(unwritten, 0.7, "未初始化的内存")
+    if lost:
+        yield _report(lost, 0.95, "原字已失")
+    if unwritten:
+        yield _report(unwritten, 0.7, "未初始化的内存")
 
 
 def _report(spans: list[tuple[int, int]], confidence: float, reason: str) -> Alike:
