@@ -55,9 +55,11 @@ def with_held(copies: Sequence[Copy], held: Sequence[Held], page: Reading) -> tu
     found = {copy.gone: copy for copy in copies}
     parts = {one.part for one in held}
     for one in held:
-        sure = _TORN if _is_torn(one, page, parts) else _MAY_BE
-        known = found[one.part].confidence if one.part in found else 0.0
-        if sure <= known or formulas.is_set_again(one.part):
+        torn = _is_torn(one, page, parts)
+        if not (torn or ends_sentence(page.texts[one.part])) or formulas.is_set_again(one.part):
+            continue  # what its text says again is a title
+        sure = _TORN if torn else _MAY_BE
+        if one.part in found and found[one.part].confidence >= sure:
             continue
         whole = _left(one.whole, found)
         if whole != one.part:

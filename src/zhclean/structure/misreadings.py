@@ -38,10 +38,16 @@ _LONG, _OF_LENGTH, _OF_OTHERS, _OF_A_RUN = 80, 1.0, 2.0, 2.0
 _MAY_BE_NOISE = -1.0
 # Of a pair below this both texts may have been written; above 0 one is misread.
 _WRITTEN = -2.0
-# A word more costs some five nats a character. So far from that one of two texts reads badly.
-_OF_A_CHARACTER, _CLEARLY, _MORE_FREELY = 5.0, 5.0, 2.5
-# Two words for one: nats between them in favour of one.
-_A_WORD = 12.0
+# A text with a word more is less likely than without, by so many nats at most and by so many for
+# each of its characters; where it is likelier, the other lacks something, where it is less likely
+# still, it has something that does not belong there.
+_FLUENT, _FLUENT_MORE = 8.0, 3.0
+_A_CHARACTER, _A_STRING = -0.8, -1.5  # where it is neither; one character is lost more often
+# Two words of a few characters for one another: nats between them in favour of one.
+_A_WORD, _A_FEW = 12.0, 4
+_MARKS, _DOUBLED = 2.5, 5.0
+# What a text of a sentence or less has more is more often written so.
+_SHORT, _IN_SHORT = 40, -2.0
 # What turns a statement into its contrary is never lost or added without a sign.
 _NEGATIONS = frozenset("不未无非没莫勿别禁")
 _BEHIND = 6  # characters that a reading bears on
@@ -83,15 +89,17 @@ class Misreadings:
 
     def _of_pair(self, pair: TwoTexts, differ: Sequence[tuple[Difference, float]]) -> Verdict:
         names = {one.reads for one, _ in differ if self._is_name(one)}
-        odds = [own for one, own in differ if one.reads not in names]
+        others = [(one, own) for one, own in differ if one.reads not in names]
         long = pair.size >= _LONG
-        likely = sum(own > _MAY_BE_NOISE for own in odds)
+        short = pair.size < _SHORT
+        likely = sum(own > _MAY_BE_NOISE and _is_swap(one) for one, own in others)
         found = Verdict.NOISE
         if names:
             found = Verdict.NAME if long and len(names) == 1 else Verdict.STATEMENT
-        for own in odds:
-            others = likely - (own > _MAY_BE_NOISE) > 0
-            total = own + _OF_LENGTH * long + _OF_OTHERS * others + _OF_A_RUN * pair.in_run
+        for one, own in others:
+            beside = likely > (own > _MAY_BE_NOISE)
+            total = own + _OF_LENGTH * long + _OF_OTHERS * beside + _OF_A_RUN * pair.in_run
+            total += _IN_SHORT * (short and not _is_swap(one))
             if total <= 0:
                 found = max(found, Verdict.STATEMENT if total <= _WRITTEN else Verdict.DOUBT)
         return found
@@ -214,17 +222,20 @@ def _of_strings(one: Difference, first: float, second: float) -> float:
     """Log odds of a difference in length, or in what is no Han text, being noise."""
     old, new = one.reads
     if not any(map(str.isalnum, old + new)):
-        return _CLEARLY
-    more = len(old) - len(new)
-    gap = first - second + _OF_A_CHARACTER * more
+        return _MARKS
+    gain = (first - second) * (1 if len(old) > len(new) else -1)
+    if one.doubled and ((old and new) or len(one.doubled) > 1 or gain < 0):
+        return _DOUBLED
     if old and new:
-        unit = one.doubled
-        return _CLEARLY if unit else (abs(gap) - _A_WORD) / 2
-    if one.doubled and (len(one.doubled) > 1 or abs(first - second) > 0 > (first - second) * more):
-        return _CLEARLY
+        few = max(len(old), len(new)) <= _A_FEW
+        return (abs(gain) - _A_WORD) / 2 if few else _WRITTEN - _OF_LENGTH
     if _NEGATIONS.intersection(old + new):
         return _WRITTEN - _OF_LENGTH
-    return (abs(gap) - _CLEARLY - _MORE_FREELY * (abs(more) - 1)) / 4
+    size = max(len(old), len(new))
+    least = _A_CHARACTER if size == 1 else _A_STRING
+    if size > _A_FEW:  # no reader puts a clause in of its own
+        return max(least, gain / 2)
+    return max(least, max(gain, -gain - _FLUENT - _FLUENT_MORE * size) / 2)
 
 
 def _log_share(model: cloze.ClozeModel, vectors: Floats, ids: Codes) -> Floats:
