@@ -42,7 +42,8 @@ def choose_copies(
     doubted = {
         (pair.a, pair.b)
         for pair, verdict in judged
-        if verdict is Verdict.DOUBT or (verdict is Verdict.NAME and formulas.in_one_place(pair))
+        if verdict is Verdict.DOUBT
+        or (verdict is Verdict.NAME and _is_clean(pair) and formulas.in_one_place(pair))
     }
     pairs = [pair for pair, _ in judged]
     whole = map(formulas.whole_lists, diagonals(pair for pair in pairs if not pair.part))
@@ -69,6 +70,11 @@ def choose_copies(
         if pair.part and pair.b not in copies and root(pair.a) != pair.b:
             copies[pair.b] = Copy(pair.b, pair.a, _PART)
     return tuple(Copy(copy.gone, root(copy.kept), copy.confidence) for copy in copies.values())
+
+
+def _is_clean(pair: CopyPair) -> bool:
+    """Whether two texts differ in a name alone, neither misread in any place."""
+    return len({one.reads for one in pair.differ}) == 1
 
 
 def _without_forms(
