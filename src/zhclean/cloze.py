@@ -131,6 +131,18 @@ class ClozeModel(ArrayModel):
         scores[:, : UNKNOWN + 1] = -np.inf
         return scores
 
+    def kinship(self, first: Ids, second: Ids) -> Floats:
+        """How alike the gaps are that two characters fill: near 1 for 男 and 女, about 0 for most.
+
+        The cosine of their vectors, shape (pairs,); 0 where one is unknown.
+        """
+        rows = self._fills.matrix.T
+        one, other = rows.take(first, axis=0), rows.take(second, axis=0)
+        lengths = np.sqrt((one * one).sum(axis=1) * (other * other).sum(axis=1))
+        known = (first > UNKNOWN) & (second > UNKNOWN)
+        cosines: Floats = known * (one * other).sum(axis=1) / np.maximum(lengths, 1)
+        return cosines
+
 
 @lru_cache(maxsize=1)
 def load_default() -> ClozeModel:
