@@ -59,6 +59,15 @@ class Layer:
         out += self.bias
         return out
 
+    def columns(self, at: Ids) -> Floats:
+        """The whole numbers of the columns `at`, shape (len(at), in)."""
+        width = self.blocks[0].shape[1]
+        out = np.empty((len(at), len(self.blocks[0])), np.float32)
+        for number, block in enumerate(self.blocks):
+            own = np.flatnonzero(at // width == number)
+            out[own] = block.T.take(at[own] - number * width, axis=0)
+        return out
+
 
 class ClozeModel(ArrayModel):
     """Vectors for gaps and for the characters that may fill them.
@@ -136,8 +145,7 @@ class ClozeModel(ArrayModel):
 
         The cosine of their vectors, shape (pairs,); 0 where one is unknown.
         """
-        rows = self._fills.matrix.T
-        one, other = rows.take(first, axis=0), rows.take(second, axis=0)
+        one, other = self._fills.columns(first), self._fills.columns(second)
         lengths = np.sqrt((one * one).sum(axis=1) * (other * other).sum(axis=1))
         known = (first > UNKNOWN) & (second > UNKNOWN)
         cosines: Floats = known * (one * other).sum(axis=1) / np.maximum(lengths, 1)
