@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from zhclean.gazetteer import ZoneCatalog
-from zhclean.stages.blocks.headings.alike import with_alike, with_bylined
+from zhclean.stages.blocks.headings.alike import with_alike
+from zhclean.stages.blocks.headings.bylined import with_bylined
 from zhclean.stages.blocks.headings.heading import Heading
 from zhclean.stages.blocks.headings.heads import find_heads, over_others
 from zhclean.stages.blocks.headings.labels import parts_of_articles, without_label
@@ -34,7 +35,7 @@ def elect_headings(
     candidates = [candidate for candidate in candidates if candidate.at not in taken]
     chosen = elect_styles(candidates, around)
     chosen = with_alike(chosen, candidates, around)
-    chosen = with_bylined(chosen, lines, bylines, around, catalog)
+    chosen = with_bylined(chosen, candidates, lines, bylines, around, catalog)
     chosen, heads = find_heads(candidates, chosen, lines, bylines)
     heads |= {candidate.line.number for candidate in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
