@@ -39,9 +39,10 @@ def with_bylined(
     signed = [at for at, below in enumerate(lines[1:]) if below.number in bylines]
     known = len(headed.intersection(signed))
     free = [at for at in signed if at not in headed and lines[at].number not in bylines]
-    look = _Look([*chosen, *(title for at in free if (title := page.title_above(at)))])
+    headings = [*chosen, *(title for at in free if (title := page.title_above(at)))]
+    look = _Look(headings)
     alike = {at: c for at in free if (c := page.candidates.get(at)) and look.has(c)}
-    set_apart = len(chosen) >= A_STYLE and 2 * sum(map(look.has, chosen)) > len(chosen)
+    set_apart = 2 * sum(map(look.has, headings)) >= len(headings)
     titles: list[Candidate] = []
     for at in free:
         title = alike.get(at) or page.title_above(at)

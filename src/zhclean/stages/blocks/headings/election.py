@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.stages.blocks.headings.alike import with_alike
 from zhclean.stages.blocks.headings.bylined import with_bylined
+from zhclean.stages.blocks.headings.counters import without_counters
 from zhclean.stages.blocks.headings.heading import Heading
 from zhclean.stages.blocks.headings.heads import find_heads, over_others
 from zhclean.stages.blocks.headings.labels import parts_of_articles, without_label
@@ -30,6 +31,7 @@ def elect_headings(
     ]
     around = Surroundings(lines, frozenset(bylines), catalog)
     candidates = [without_label(candidate, around, catalog) for candidate in candidates]
+    candidates = without_counters(candidates, catalog)
     over = over_others(candidates)
     taken = {candidate.at for candidate in over} | parts_of_articles(candidates)
     candidates = [candidate for candidate in candidates if candidate.at not in taken]
