@@ -11,6 +11,7 @@ from zhclean.stages.blocks.headings.counters import without_counters
 from zhclean.stages.blocks.headings.heading import Heading
 from zhclean.stages.blocks.headings.heads import find_heads, over_others
 from zhclean.stages.blocks.headings.labels import parts_of_articles, without_label
+from zhclean.stages.blocks.headings.learned import with_learned_names
 from zhclean.stages.blocks.headings.styles import elect_styles
 from zhclean.stages.blocks.headings.surroundings import Surroundings
 from zhclean.stages.blocks.headings.titles import with_titles
@@ -31,6 +32,7 @@ def elect_headings(
     ]
     around = Surroundings(lines, frozenset(bylines), catalog)
     candidates = [without_label(candidate, around, catalog) for candidate in candidates]
+    candidates = with_learned_names(candidates, lines, bylines, around, catalog)
     candidates = without_counters(candidates, catalog)
     over = over_others(candidates)
     taken = {candidate.at for candidate in over} | parts_of_articles(candidates)

@@ -46,6 +46,20 @@ def _endings(name: str) -> list[str]:
     return [name[-size:] for size in range(1, min(len(name), _LONGEST_ENDING + 1))]
 
 
+def longest_shared(names: Iterable[str]) -> dict[str, str]:
+    """For each name the longest ending that another one has, too, "" where there is none.
+
+    >>> longest_shared(["扎龙自然保护区", "卧龙自然保护区", "洪湖"])["扎龙自然保护区"]
+    '龙自然保护区'
+    """
+    names = set(names)
+    shared = Counter(ending for name in names for ending in _endings(name))
+    return {
+        name: max((end for end in _endings(name) if shared[end] >= A_STYLE), key=len, default="")
+        for name in names
+    }
+
+
 def run_on(group: Sequence[Candidate]) -> bool:
     """Whether the ordinals of the candidates count one list, each of them once."""
     found = [_ORDINAL.match(candidate.line.text) for candidate in group]
