@@ -39,7 +39,8 @@ def with_bylined(
     signed = [at for at, below in enumerate(lines[1:]) if below.number in bylines]
     known = len(headed.intersection(signed))
     free = [at for at in signed if at not in headed and lines[at].number not in bylines]
-    headings = [*chosen, *(title for at in free if (title := page.title_above(at)))]
+    formed = (page.title_above(at) or page.candidates.get(at) for at in free)
+    headings = [*chosen, *(heading for heading in formed if heading)]
     look = _Look(headings)
     alike = {at: c for at in free if (c := page.candidates.get(at)) and look.has(c)}
     set_apart = 2 * sum(map(look.has, headings)) >= len(headings)
@@ -93,10 +94,17 @@ class _Page:
         if self.around.ended_above(at):
             return self._titled(at)
         above = self.lines[at - 1].text
+        if CLAUSE.search(above) or self._has_name(at):
+            return None
         if is_title(text) and may_be_title(above) and self.around.ended_above(at - 1):
             known = is_name(above, self.catalog)
             return Candidate(self.lines[at - 1], "", "whole", above, None, known, at - 1)
         return None
+
+    def _has_name(self, at: int) -> bool:
+        """Whether a name stands before the title on the line itself."""
+        candidate = self.candidates.get(at)
+        return candidate is not None and candidate.joint in ("colon", "bracket")
 
     def _titled(self, at: int) -> Candidate:
         line = self.lines[at]
@@ -115,5 +123,6 @@ class _Page:
         above = at - 1
         while above >= 0 and self.lines[above].number in self.bylines:
             above -= 1
-        unwritten = above < at - 1 and above in headed
+        headed_above = above in headed and may_be_title(self.lines[above].text)
+        unwritten = above < at - 1 and headed_above
         return unwritten or (set_apart and CLAUSE.search(self.lines[at].text) is not None)
