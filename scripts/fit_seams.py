@@ -29,7 +29,7 @@ from logit import fit_logit
 from zhclean.langmodel import load_default
 from zhclean.stages.typos import seams, stutter
 
-LEAST, KEPT = 0.7, 0.7
+LEAST, KEPT = 0.7, 0.8
 RIDGE = 1e-3
 # 的 leaves what is nearly always one phrase; 和 and its like stand between two as well.
 TIED = re.compile("([\u4e00-\u9fff]{2,6})([的和及与])\\1")

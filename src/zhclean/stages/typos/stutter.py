@@ -19,7 +19,7 @@ from zhclean.model import DefectKind
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.reduplication import is_doubled_by_grammar
-from zhclean.stages.typos.seams import may_meet, stuttered
+from zhclean.stages.typos.seams import govern, may_meet, stuttered
 from zhclean.stages.typos.surprise import surprise
 from zhclean.tables import rows
 
@@ -76,8 +76,16 @@ def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposa
 
 def _where_words_meet(text: str, spans: Sequence[Span], model: CharModel) -> dict[Span, float]:
     """How sure it is that a unit was said twice, of those that two words may have in common."""
-    may = [span for span in spans if may_meet(*_around(text, span))]
-    return dict(zip(may, stuttered(model, *priced(text, may, model)), strict=True)) if may else {}
+    around = {span: _around(text, span) for span in spans}
+    may = [span for span, parts in around.items() if may_meet(*parts)]
+    sure = dict(zip(may, stuttered(model, *priced(text, may, model)), strict=True)) if may else {}
+    verbs = govern(model, list(around.values()))
+    sure |= {
+        span: _MEETING
+        for span, verb in zip(around, verbs, strict=True)
+        if verb and span not in sure
+    }
+    return sure
 
 
 def priced(
