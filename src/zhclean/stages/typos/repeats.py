@@ -110,10 +110,11 @@ def _is_lively(left: str, unit: str, right: str) -> bool:
 
 def _is_prose(text: str, first: int, last: int) -> bool:
     """Whether the line has marks near by, and no second run beside the first, as verse may."""
-    around = text[max(0, first - _LINE) : first] + "|" + text[last : last + _LINE]
-    before, _, after = around.partition("|")
-    line = before.rpartition("\n")[2] + "|" + after.partition("\n")[0]
-    return _MARK.search(line) is not None and _REPEATED.search(line) is None
+    beside = (
+        text[max(0, first - _LINE) : first].rpartition("\n")[2],
+        text[last : last + _LINE].partition("\n")[0],
+    )
+    return any(map(_MARK.search, beside)) and not any(map(_REPEATED.search, beside))
 
 
 def _is_sung(text: str, start: int, size: int) -> bool:

@@ -71,9 +71,9 @@ def _stands_loose(beside: Sequence[str]) -> bool:
 
 
 def govern(model: CharModel, around: Sequence[Around]) -> list[bool]:
-    """Which units may be a verb before a word that begins with it: 促进|发展|发展中国家, 通过|通过率.
+    """Which units may be verbs before a word that begins with them: 发展|发展中国家, 通过|通过率.
 
-    What goes on with 了 is a verb: of 发展, 保护, 通过 the model thinks so, of 广州, 志愿, 居委 not.
+    What goes on with 了 is a verb: the model says so of 发展, 保护, 通过, not of 广州, 志愿.
     """
     near = [_near(*parts) for parts in around]
     longer = [_is_in_longer(*parts)[1] for parts in near]
