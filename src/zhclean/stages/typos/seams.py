@@ -86,12 +86,18 @@ def govern(model: CharModel, around: Sequence[Around]) -> list[bool]:
 
 
 def stuttered(
-    model: CharModel, around: Sequence[Around], prices: Sequence[tuple[float, float, int]]
+    model: CharModel,
+    around: Sequence[Around],
+    prices: Sequence[tuple[float, float, int]],
+    raised: float = 0.0,
 ) -> list[float]:
-    """How sure it is that each unit was said twice; `prices` are gain, gain a character, seen."""
+    """How sure it is that each unit was said twice; `prices` are gain, gain a character, seen.
+
+    `raised` is what the page adds to the log-odds.
+    """
     vectors = features(model, around, prices)
     # no matrix product: its rounding hangs on the number of rows
-    odds = np.clip((vectors * _weights()).sum(axis=1), -30, 30)
+    odds = np.clip((vectors * _weights()).sum(axis=1) + raised, -30, 30)
     sure: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return sure
 

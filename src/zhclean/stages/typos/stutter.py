@@ -44,11 +44,18 @@ _LEFT, _RIGHT = 8, 6  # characters around that the features look at
 _PATTERN = 0.7  # what grammar doubles (一趟一趟) may be a stutter, but is only ever reported
 _SAID_TWICE = 0.7  # where two words may meet in the unit: what is less sure than this is told
 _MEETING = 0.6  # with this, and left
+# Pages of the development set that stutter do so 2.2 times more in 10,000 characters, one in six of
+# them where words may meet; in clean text words meet .03 times: ten stutters to one of these.
+_HABIT, _SURE, _OF_HABIT = 2, 0.8, 2.3  # different units, how sure, what is added to the log-odds
 _NOISE = 0.2  # below this a doubling is not worth a reader's time
 
 
-def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposal]:
+def find_stutters(
+    text: str, model: CharModel | None = None, page: str | None = None
+) -> Iterator[Proposal]:
     """Each surplus second copy in `text`, with how sure it is that it is surplus.
+
+    `page` is the whole of which the text is part; where it stutters for sure, it does so oftener.
 
     >>> [p.span for p in find_stutters("大力扶持乡镇纺织企业企业改造设备。")]
     [Span(start=10, end=12)]
@@ -62,7 +69,7 @@ def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposa
     vectors = features(text, found, model)
     patterned = vectors[:, FEATURES.index("pattern")] > 0
     sure = _confidence(vectors)
-    meeting = _where_words_meet(text, found, model)
+    meeting = _where_words_meet(text, found, model, page)
     for span, confidence, pattern in zip(found, sure.tolist(), patterned, strict=True):
         most = _PATTERN - 0.01 if pattern else 1.0
         if meeting.get(span, 1.0) < _SAID_TWICE:
@@ -74,11 +81,16 @@ def find_stutters(text: str, model: CharModel | None = None) -> Iterator[Proposa
             yield Proposal(span, "", DefectKind.STUTTER, confidence, (reason,), most)
 
 
-def _where_words_meet(text: str, spans: Sequence[Span], model: CharModel) -> dict[Span, float]:
+def _where_words_meet(
+    text: str, spans: Sequence[Span], model: CharModel, page: str | None = None
+) -> dict[Span, float]:
     """How sure it is that a unit was said twice, of those that two words may have in common."""
     around = {span: _around(text, span) for span in spans}
     may = [span for span, parts in around.items() if may_meet(*parts)]
-    sure = dict(zip(may, stuttered(model, *priced(text, may, model)), strict=True)) if may else {}
+    sure: dict[Span, float] = {}
+    if may:
+        raised = _OF_HABIT if page is not None and _is_habit(page, model) else 0.0
+        sure |= zip(may, stuttered(model, *priced(text, may, model), raised), strict=True)
     verbs = govern(model, list(around.values()))
     sure |= {
         span: _MEETING
@@ -86,6 +98,17 @@ def _where_words_meet(text: str, spans: Sequence[Span], model: CharModel) -> dic
         if verb and span not in sure
     }
     return sure
+
+
+def _is_habit(page: str, model: CharModel) -> bool:
+    """Whether the reader of the page stutters: surely so, in places where no two words can meet."""
+    spans = [span for span in doubled_units(page) if not may_meet(*_around(page, span))]
+    if len(spans) < _HABIT:
+        return False
+    sure = _confidence(features(page, spans, model)) >= _SURE
+    return (
+        len({span.of(page) for span, is_sure in zip(spans, sure, strict=True) if is_sure}) >= _HABIT
+    )
 
 
 def priced(
