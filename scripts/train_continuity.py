@@ -196,16 +196,21 @@ def take_over(model: Encoder, encoder: ContinuityEncoder) -> None:
         values[f"{name}.characters.weight"] = unpacked(*side.characters)
         values[f"{name}.near_pairs.weight"] = unpacked(*side.near_pairs)
         values[f"{name}.pair_weights"] = side.pair_weights
-        values[f"{name}.hidden.weight"] = side.hidden
+        values[f"{name}.hidden.weight"] = whole(side.hidden)
         values[f"{name}.hidden.bias"] = side.hidden_bias
-        values[f"{name}.out.weight"] = side.out
-        values[f"{name}.direct.weight"] = side.direct
+        values[f"{name}.out.weight"] = whole(side.out)
+        values[f"{name}.direct.weight"] = whole(side.direct)
         values[f"{name}.direct.bias"] = side.bias
-    values["begins.weight"], values["begins.bias"] = encoder.begins
+    values["begins.weight"], values["begins.bias"] = whole(encoder.begins[0]), encoder.begins[1]
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             parameter.copy_(torch.from_numpy(np.array(values.pop(name), np.float32)))
     assert not values, values.keys()
+
+
+def whole(blocks: tuple[np.ndarray, ...]) -> np.ndarray:
+    """The matrix, shape (out, in), that was cut into blocks."""
+    return np.concatenate(blocks, axis=1).T
 
 
 def common_pairs(ids: np.ndarray, offsets: np.ndarray, size: int, count: int) -> np.ndarray:

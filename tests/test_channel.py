@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zhclean.stages.typos.channel import likeness, rivals
+from zhclean.stages.typos.channel import close_rivals, likeness, rivals
 from zhclean.stages.typos.wordholes import fillings, pair_strengths
 
 
@@ -40,7 +40,7 @@ def test_rivals_are_all_alike_and_those_for_two_at_once_are_fewer() -> None:
     read = codes("历a营")
     owners, found, _, _ = rivals(read)
     shape, sound = likeness(read[owners], found)
-    few = rivals(read, close=True)[0]
+    few, _ = close_rivals(read)
 
     assert set(owners.tolist()) == {0, 2}
     assert (np.maximum(shape, sound) > 0).all()

@@ -25,7 +25,7 @@ from zhclean.stages.duplicates import CopyPair
 from zhclean.stages.order import Unit, order_units
 from zhclean.stages.typos import changes, lookalikes, slips
 from zhclean.stages.typos.changes import Change
-from zhclean.stages.typos.channel import are_rivals, close_pairs, likeness, rivals
+from zhclean.stages.typos.channel import are_rivals, close_rivals, likeness, rivals
 from zhclean.stages.typos.doubts import is_doubtful
 from zhclean.stages.typos.lookalikes import Suspicion
 from zhclean.stages.typos.slips import SWAPPED
@@ -197,17 +197,18 @@ def test_likely_changes_are_some_of_all() -> None:
 
 
 def test_rivals_are_what_their_likeness_says() -> None:
-    """Likenesses come along with rivals; the close ones are known by pairs too."""
+    """Likenesses come along with rivals; the close ones are among them."""
     read = np.array([ord(char) for char in "历营a企"])
-    few, close = rivals(read), rivals(read, close=True)
+    few, (owners, close) = rivals(read), close_rivals(read)
     shape, sound = likeness(read[few.owners], few.codes)
-    pairs = close_pairs(read[few.owners], few.codes)
+    every = set(zip(few.owners.tolist(), few.codes.tolist(), strict=True))
+    looks, sounds = likeness(read[owners], close)
 
     assert (shape == few.shape).all()
     assert (sound == few.sound).all()
     assert are_rivals(shape, sound).all()
-    assert set(few.codes[pairs].tolist()) <= set(close.codes.tolist())
-    assert len(close_pairs(read[close.owners], close.codes)) == len(close.codes)
+    assert set(zip(owners.tolist(), close.tolist(), strict=True)) < every
+    assert ((looks >= 0.5) | (sounds == 1)).all()
 
 
 def test_a_long_article_that_was_turned_costs_what_it_is_long() -> None:

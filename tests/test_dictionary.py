@@ -53,6 +53,14 @@ def test_phrases_are_the_idioms_and_set_phrases_of_four(jieba: Any, own: Diction
     assert own.phrases == [word for word, _, tag in rows if len(word) == 4 and tag in ("i", "l")]
 
 
+def test_loose_words_are_adverbs_prepositions_and_conjunctions(jieba: Any, own: Dictionary) -> None:
+    """As the tags of jieba's file say, too."""
+    with jieba.get_dict_file() as file:
+        rows = [line.decode("utf-8").split() for line in file]
+
+    assert own.loose == {word for word, _, tag in rows if tag in ("d", "p", "c")}
+
+
 @pytest.mark.parametrize("text", SENTENCES)
 def test_cuts_as_jieba_does(text: str, jieba: Any, own: Dictionary) -> None:
     """Sentences, Latin words, blanks, marks and characters outside the basic plane."""

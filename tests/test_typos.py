@@ -62,6 +62,27 @@ def test_there_are_as_many_negatives_as_positives(name: str) -> None:
     assert 2 * sum(not case["finds"] for case in cases) >= len(cases)
 
 
+ROADS = "全年新建改建农村公路公路二百公里。"
+
+
+@pytest.mark.parametrize(
+    ("others", "fixed"),
+    [
+        (
+            ("各地企业企业纷纷转型升级。", "大会强调强调，要守住底线。"),
+            ROADS.replace("公路公路", "公路"),
+        ),
+        (("各地企业企业纷纷转型升级。",), ROADS),
+        (("孩子们一个一个走上台。", "他们一步一步往上爬。"), ROADS),
+    ],
+)
+def test_where_words_may_meet_the_page_decides(others: tuple[str, ...], fixed: str) -> None:
+    """A page with two sure stutters stutters here, too; one, or a doubling of grammar, is none."""
+    page = "\n".join((*others, ROADS))
+
+    assert repair_typos(ROADS, CleanConfig(), page=page).text == fixed
+
+
 PIECES = st.sampled_from(
     [
         *("北海", "北高", "高新区", "高新技术产业开发", "区", "企业", "发展", "一个", "大学", "生"),

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.continuity import UNKNOWN, pair_rows, sum_rows
-from zhclean.vectors import times_whole
+from zhclean.vectors import in_blocks, times_whole
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -44,19 +44,28 @@ _CHUNK = 256  # gaps read at a time
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Whole numbers to multiply by, shape (in, out), their scales and what is added."""
+    """Whole numbers to multiply by, shape (in, out), in blocks, their scales and what is added."""
 
-    matrix: Floats
+    blocks: tuple[Floats, ...]
     scales: Floats
     bias: Floats | float
 
     def __call__(self, rows: Floats) -> Floats:
         """`rows`, shape (n, in), as the layer turns them, shape (n, out)."""
         largest = np.abs(rows).max(axis=1, keepdims=True) / np.float32(_TOP) + np.float32(1e-9)
-        out: Floats = times_whole(np.rint(rows / largest), self.matrix)
+        out: Floats = times_whole(np.rint(rows / largest), self.blocks)
         out *= self.scales
         out *= largest
         out += self.bias
+        return out
+
+    def columns(self, at: Ids) -> Floats:
+        """The whole numbers of the columns `at`, shape (len(at), in)."""
+        width = self.blocks[0].shape[1]
+        out = np.empty((len(at), len(self.blocks[0])), np.float32)
+        for number, block in enumerate(self.blocks):
+            own = np.flatnonzero(at // width == number)
+            out[own] = block.T.take(at[own] - number * width, axis=0)
         return out
 
 
@@ -81,7 +90,7 @@ class ClozeModel(ArrayModel):
         def layer(name: str) -> Layer:
             scales = arrays[f"{name}_scales"]
             whole = arrays[f"{name}_codes"].reshape(len(scales), -1).astype(np.float32) - _OFFSET
-            return Layer(np.ascontiguousarray(whole.T), scales, arrays.get(f"{name}_bias", 0.0))
+            return Layer(in_blocks(whole.T), scales, arrays.get(f"{name}_bias", 0.0))
 
         self._chars = arrays["chars_codes"].reshape(-1, width), arrays["chars_scales"]
         self._pairs = arrays["pairs_rows"].reshape(-1, width // 2), arrays["pairs_scales"]
@@ -99,7 +108,7 @@ class ClozeModel(ArrayModel):
             self._few_vectors(left[at : at + _CHUNK], right[at : at + _CHUNK])
             for at in range(0, len(left), _CHUNK)
         ]
-        return np.concatenate([np.zeros((0, len(self._fills.matrix)), np.float32), *parts])
+        return np.concatenate([np.zeros((0, len(self._fills.blocks[0])), np.float32), *parts])
 
     def _few_vectors(self, left: Ids, right: Ids) -> Floats:
         before = self._read(left, pair_rows(left[:, 1:], left[:, :-1], self._keys, self.size), 0)
@@ -130,6 +139,17 @@ class ClozeModel(ArrayModel):
         scores = self._fills(vectors)
         scores[:, : UNKNOWN + 1] = -np.inf
         return scores
+
+    def kinship(self, first: Ids, second: Ids) -> Floats:
+        """How alike the gaps are that two characters fill: near 1 for 男 and 女, about 0 for most.
+
+        The cosine of their vectors, shape (pairs,); 0 where one is unknown.
+        """
+        one, other = self._fills.columns(first), self._fills.columns(second)
+        lengths = np.sqrt((one * one).sum(axis=1) * (other * other).sum(axis=1))
+        known = (first > UNKNOWN) & (second > UNKNOWN)
+        cosines: Floats = known * (one * other).sum(axis=1) / np.maximum(lengths, 1)
+        return cosines
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from zhclean.arrayfile import ArrayModel, FileKind
 from zhclean.langmodel.fold import SKIPPED, code_points, fold_codes
-from zhclean.vectors import times
+from zhclean.vectors import in_blocks, times_blocks
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -45,6 +45,7 @@ _MARGIN = 16
 # Texts encoded at a time: what is gathered for them stays in the cache.
 _CHUNK = 256
 _TEXTS = 64  # the same for whole texts
+_FEW = 8  # rows to be summed that are sooner looked up than worked out
 # Both halves of each byte, as one number that is twice as wide: so they are fetched faster.
 _NIBBLES = np.array([[(byte & 15) - 8, (byte >> 4) - 8] for byte in range(256)], np.float32).view(
     np.uint64
@@ -55,8 +56,9 @@ class Side:
     """One of the two encoders: texts before a cut, nearest character first, or texts after it."""
 
     def __init__(self, name: str, width: int, arrays: dict[str, NDArray[Any]]) -> None:
-        def matrix(part: str) -> Doubles:
-            return arrays[f"{name}_{part}"].reshape(-1, 2 * width).astype(np.float64)
+        def matrix(part: str, columns: int) -> tuple[Doubles, ...]:
+            whole = arrays[f"{name}_{part}"].reshape(-1, columns)
+            return in_blocks(whole.T.astype(np.float64))
 
         def rows(owner: str) -> tuple[NDArray[np.uint8], Floats]:
             return arrays[f"{owner}_rows"].reshape(-1, width // 2), arrays[f"{owner}_scales"]
@@ -65,10 +67,9 @@ class Side:
         self.near_pairs = rows(f"{name}_near_pairs")
         self.pairs = rows("pairs")
         self.pair_weights: Floats = arrays[f"{name}_pair_weights"]
-        self.hidden, self.hidden_bias = matrix("hidden"), arrays[f"{name}_hidden_bias"]
-        self.direct, self.bias = matrix("direct"), arrays[f"{name}_bias"]
-        out = arrays[f"{name}_out"].reshape(len(self.bias), len(self.hidden))
-        self.out: Doubles = out.astype(np.float64)
+        self.hidden_bias, self.bias = arrays[f"{name}_hidden_bias"], arrays[f"{name}_bias"]
+        self.hidden, self.direct = matrix("hidden", 2 * width), matrix("direct", 2 * width)
+        self.out = matrix("out", len(self.hidden_bias))
 
     def encode(self, ids: Ids, pairs: Ids, size: int) -> tuple[Floats, Floats]:
         """Vectors and hidden layer of rows of ids and pairs; `size` characters are known."""
@@ -80,8 +81,9 @@ class Side:
         local = sum_rows(self.characters, ids[:, :NEAR_CHARACTERS] + near)
         local += sum_rows(self.near_pairs, pairs[:, :NEAR_PAIRS] + near_pairs)
         both = np.concatenate((about, local), axis=1)
-        hidden = np.maximum(times(both, self.hidden) + self.hidden_bias, 0)
-        vectors: Floats = times(hidden, self.out) + times(both, self.direct) + self.bias
+        hidden = np.maximum(times_blocks(both, self.hidden) + self.hidden_bias, 0)
+        vectors = times_blocks(hidden, self.out) + times_blocks(both, self.direct)
+        vectors += self.bias
         return vectors, hidden
 
 
@@ -97,8 +99,8 @@ class ContinuityEncoder(ArrayModel):
         self._ids = id_table(self.vocabulary)
         width = int(about["width"])
         self.before, self.after = Side("before", width, arrays), Side("after", width, arrays)
-        begins = arrays["begins"].reshape(len(BEGINNINGS), -1).astype(np.float64)
-        self.begins = begins, arrays["begins_bias"]
+        begins = arrays["begins"].reshape(len(BEGINNINGS), -1).T.astype(np.float64)
+        self.begins = in_blocks(begins), arrays["begins_bias"]
 
     def encode_before(self, texts: Sequence[str]) -> Floats:
         """A vector for the end of each text, shape (texts, dimensions)."""
@@ -109,7 +111,7 @@ class ContinuityEncoder(ArrayModel):
         """A vector for the start of each text, and log-probabilities (texts, `BEGINNINGS`)."""
         heads = [text[: REACH + _MARGIN] for text in texts]
         vectors, hidden = self._encode(self.after, heads, reverse=False)
-        begins = times(hidden, self.begins[0]) + self.begins[1]
+        begins = times_blocks(hidden, self.begins[0]) + self.begins[1]
         return vectors, begins - np.logaddexp.reduce(begins, axis=1, keepdims=True)
 
     def encode_topics(self, texts: Sequence[str]) -> Floats:
@@ -134,7 +136,7 @@ class ContinuityEncoder(ArrayModel):
 
     def _encode(self, side: Side, texts: list[str], *, reverse: bool) -> tuple[Floats, Floats]:
         vectors = np.zeros((len(texts), len(side.bias)), np.float32)
-        hidden = np.zeros((len(texts), len(side.hidden)), np.float32)
+        hidden = np.zeros((len(texts), len(side.hidden_bias)), np.float32)
         for begin in range(0, len(texts), _CHUNK):
             part = slice(begin, begin + _CHUNK)
             ids = first_ids(texts[part], self._ids, REACH)
@@ -188,8 +190,21 @@ def sum_rows(
     """For each row of `at` the sum of the table's rows that it names, weighted."""
     packed, scales = table
     factors = scales[at] if weights is None else scales[at] * weights
-    values = _NIBBLES.take(packed.take(at, axis=0)).view(np.float32)
+    picked = packed.take(at, axis=0)
+    if at.shape[1] > _FEW:
+        return _sum_halves(factors, picked)
+    values = _NIBBLES.take(picked).view(np.float32)
     total: Floats = np.einsum("rp,rpw->rw", factors, values, optimize=False)
+    return total
+
+
+def _sum_halves(factors: Floats, picked: NDArray[np.uint8]) -> Floats:
+    """The same for many rows at once: working out both halves of each byte takes half as long."""
+    total = np.empty((len(picked), 2 * picked.shape[2]), np.float32)
+    for side, half in enumerate((picked & 15, picked >> 4)):
+        values = half.astype(np.float32)
+        values -= 8
+        np.einsum("rp,rpw->rw", factors, values, optimize=False, out=total[:, side::2])
     return total
 
 

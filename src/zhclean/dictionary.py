@@ -24,6 +24,7 @@ _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
 _NO_WORDS = ("", 0)
 _PHRASE, _PHRASE_TAGS = 4, (ord("i"), ord("l"))  # 成语, 习用语
+_LOOSE_TAGS = (ord("d"), ord("p"), ord("c"))  # 副词, 介词, 连词
 _READ = 1 << 18  # characters of the file read at a time
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -31,18 +32,22 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 class Dictionary:
     """How often each word was seen, and the `total` of all; `lines` are whole lines of the file.
 
-    `phrases` are the words of four characters that are tagged as idioms or set phrases.
+    `phrases` are the words of four characters that are tagged as idioms or set phrases, `loose`
+    the adverbs, prepositions and conjunctions, which no compound is made of.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.rates: dict[str, int] = {}
         self.phrases: list[str] = []
+        self.loose: set[str] = set()
         self.total = 0
         heads = []
         for part in lines:
-            words, rates, head, fixed = _columns(part)
+            words, rates, head, tags = _columns(part)
+            fixed = np.flatnonzero((head[2] == _PHRASE) & np.isin(tags, _PHRASE_TAGS))
             self.rates.update(zip(words, rates.tolist(), strict=True))
             self.phrases += [words[k] for k in fixed.tolist()]
+            self.loose.update(words[k] for k in np.flatnonzero(np.isin(tags, _LOOSE_TAGS)).tolist())
             self.total += int(rates.sum())
             heads.append(head)
         self._further = _further(np.concatenate(heads, axis=1))
@@ -128,7 +133,7 @@ def _further(heads: Codes) -> dict[str, tuple[str, int]]:
 
 
 def _columns(text: str) -> tuple[list[str], Codes, Codes, Codes]:
-    """Words, their rates and their heads (see `_further`), and which are set phrases of four.
+    """Words, their rates, their heads (see `_further`), and their tags where these are one letter.
 
     `text` is whole lines ``word rate tag``.
     """
@@ -147,5 +152,4 @@ def _columns(text: str) -> tuple[list[str], Codes, Codes, Codes]:
     words = codes[np.cumsum(inside[:-1], dtype=np.int8) > 0].tobytes().decode("utf-32-le")
     heads = np.stack((codes[starts], codes[starts + 1], ends - starts)).astype(np.int64)
     tags = np.where(line_ends - rate_ends == 2, codes[rate_ends + 1], 0)
-    fixed = np.flatnonzero((heads[2] == _PHRASE) & np.isin(tags, _PHRASE_TAGS))
-    return words.split(" ")[:-1], rates, heads, fixed
+    return words.split(" ")[:-1], rates, heads, tags

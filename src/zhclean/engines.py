@@ -64,6 +64,15 @@ def set_phrases() -> list[str]:
     return _dictionary().phrases
 
 
+def is_loose(word: str) -> bool:
+    """Whether `word` is an adverb, a preposition or a conjunction, which no compound is made of.
+
+    >>> is_loose("纷纷"), is_loose("企业")
+    (True, False)
+    """
+    return word in _dictionary().loose
+
+
 def word_cost(words: Sequence[str]) -> float:
     """How unlikely words are, each by itself, in nats; one that the dictionary lacks was seen once.
 

@@ -135,7 +135,7 @@ class Layered:
         for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
             kind = slate.reasons[slate.grounds[row]][0]
             if (kind, start, end) not in self._reports:
-                proposal = replace(slate.proposal(row), span=Span(start, end))
+                proposal = slate.proposal(row, Span(start, end))
                 self._reports[kind, start, end] = defect_of(self.raw, proposal, None)
 
     def _take_reports(self, part: Layered, shift: int) -> None:

@@ -8,6 +8,7 @@ _TEXTS = {
     "likely": ("相接的可能性 {p:.2f}", "probability of going on here {p:.2f}"),
     "same_text": ("与另一处文字完全相同", "the same text stands elsewhere"),
     "near_text": ("与另一处文字几乎相同", "nearly the same text stands elsewhere"),
+    "part_text": ("是另一处文字的一部分", "the text is a part of one that stands elsewhere"),
     "no_start": (
         "开头不成句，页面上找不到上文",
         "starts in mid-sentence; what goes before is nowhere",

@@ -35,18 +35,20 @@ class Alike:
     """Proposals that differ in place, replacement and confidence alone, in columns.
 
     A detector that may have one for every second character gives these. Where `replacements` has a
-    single item it is that of all.
+    single item it is that of all; None where the faults can only be reported.
     """
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    replacements: Sequence[str]
+    replacements: Sequence[str] | None
     kind: DefectKind
     confidence: float | Sequence[float]
     evidence: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[int, int, str, float]]:
-        """Start, end, replacement and confidence of each."""
+        """Start, end, replacement and confidence of each that is to be replaced."""
+        if self.replacements is None:
+            return iter(())
         size = len(self.starts)
         new = self.replacements if len(self.replacements) == size else [*self.replacements] * size
         sure = [self.confidence] * size if isinstance(self.confidence, float) else self.confidence
@@ -177,10 +179,10 @@ class Slate:
         ]
         return np.array(numbers, np.int32)[own]
 
-    def proposal(self, row: int) -> Proposal:
-        """One row as a proposal."""
+    def proposal(self, row: int, span: Span | None = None) -> Proposal:
+        """One row as a proposal, of another span where one is given."""
         kind, evidence = self.reasons[self.grounds[row]]
-        span = Span(int(self.starts[row]), int(self.ends[row]))
+        span = Span(int(self.starts[row]), int(self.ends[row])) if span is None else span
         return Proposal(span, self.replacements[row], kind, float(self.sure[row]), evidence)
 
 
@@ -201,7 +203,8 @@ def _slate(
         starts.append(each.starts)
         ends.append(each.ends)
         sure.append(np.full(size, each.confidence, np.float64))
-        said += each.replacements if len(each.replacements) == size else [*each.replacements] * size
+        new = [None] if each.replacements is None else each.replacements
+        said += new if len(new) == size else [*new] * size
         ground = reasons.setdefault((each.kind, each.evidence), len(reasons))
         why.append(np.full(size, ground, np.int32))
         fix.append(np.full(size, fixed, np.bool_))

@@ -138,8 +138,10 @@ def _widened(codes: Codes, size: int, least: int, places: Codes) -> Iterator[tup
 
 
 def _says_something(unit: str) -> bool:
-    """Whether a string is words: no ruler, no row of figures, no long-drawn sound."""
-    return len(_HAN.findall(unit)) >= _LEAST_HAN * len(unit) and len(set(unit)) > 1
+    """Whether a string is words: no ruler, no row of figures, nothing made of shorter copies."""
+    if unit in (unit + unit)[1:-1]:  # 加油加油, 哈哈
+        return False
+    return len(_HAN.findall(unit)) >= _LEAST_HAN * len(unit)
 
 
 def _tandem(text: str, start: int, size: int, same: int) -> Tandem | None:

@@ -175,30 +175,32 @@ class StoredModel(CharModel):
         all that were kept, and this spares most lookups and false finds.
         """
         scores = self._unigrams.take(keys[0].view(np.int64))
-        rows = grams = np.flatnonzero(reach >= 1)
+        rows = (reach >= 1).nonzero()[0]
+        known = np.ones(len(scores), np.bool_)  # whose n-gram was found so far
         for length in range(2, self.order + 1):
             if length > 2:
-                rows = rows[reach[rows] >= length - 1]
+                rows = rows.take((reach.take(rows) >= length - 1).nonzero()[0])
             if not len(rows):
                 break
             rows, changes, caps = self._histories(histories[length - 2], rows, length - 1)
-            open_ = np.zeros(len(scores), np.bool_)
-            open_[grams] = True
-            at = np.flatnonzero(open_[rows])
-            grams = rows[at]
-            found, codes = self._grams.find(hash_keys(keys[length - 1][grams], length))
+            at = known.take(rows).nonzero()[0]
+            grams = rows.take(at)
+            found, codes = self._grams.find(hash_keys(keys[length - 1].take(grams), length))
             gains = self._gram_books[length - 2].take(codes)
-            found &= scores[grams] + gains <= caps[at]
-            grams = grams[found]
-            changes[at[found]] = gains[found]
+            found &= scores.take(grams) + gains <= caps.take(at)
+            # places are gathered faster than a mask is read
+            new = found.nonzero()[0]
+            changes[at.take(new)] = gains.take(new)
+            known[grams] = found
             scores[rows] += changes
         return np.minimum(scores, 0, out=scores)
 
     def _histories(self, keys: U64, rows: Ids, length: int) -> tuple[Ids, Floats, Floats]:
         """Which rows' histories are known; the weight of each and the most it allows."""
         if length == 1:
-            at = keys[rows].view(np.int64)
+            at = keys.take(rows).view(np.int64)
             return rows, self._weights.take(at), self._caps.take(at)
-        known, codes = self._backs.find(hash_keys(keys[rows], length))
-        codes = codes[known]
-        return rows[known], self._back_books[length - 2].take(codes), self._back_caps.take(codes)
+        found, codes = self._backs.find(hash_keys(keys.take(rows), length))
+        known = found.nonzero()[0]
+        rows, codes = rows.take(known), codes.take(known)
+        return rows, self._back_books[length - 2].take(codes), self._back_caps.take(codes)

@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Indel
+from rapidfuzz.fuzz import partial_ratio_alignment
 
+from zhclean.differences import Difference, find_differences
 from zhclean.setting import is_set_line
 from zhclean.spans import Edit, Span, apply_edits
 from zhclean.tandem import find_tandems
@@ -25,11 +27,6 @@ _MIN_SHARED = 0.3
 # formula stay below it.
 _MIN_RATIO = 0.86
 _MIN_RATIO_IN_RUN = 0.82
-# Noise misreads single characters. Where figures differ, or a whole word in a short text, two
-# articles use one formula; a long text that differs in one word alone is a copy, its name changed,
-# and so is one that differs in one digit. 低于25％ and 低于30％ are two conditions.
-_LONG, _WORD = 80, 2
-_NUMERALS = frozenset("一二三四五六七八九十百两上下甲乙丙丁")
 # No name is longer: where more is written otherwise, two texts share a part.
 _LONGEST_NAME = 12
 # So many characters in a row are no noise: the copy that has them is the fuller one.
@@ -43,6 +40,8 @@ _LONGEST_VERSE, _SURELY_SURPLUS = 20, 5
 _SURE_OF_REST, _SHORTEST_REST = 3, 2
 # A shingle seen in more places than this is a formula of the page and finds nothing.
 _MAX_PLACES = 12
+# A piece that stands within another one shares so many of its shingles with it.
+_LEAST_PART, _MIN_HELD = 25, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class CopyPair:
 
     `fuller` is the piece that has words which the other lacks, None where neither has.
     `part`: `b` is no more than the beginning of `a`, the last copy of many, and breaks off.
+    `differ` is what one of the two has otherwise; `choose_copies` says whether it is misread.
     """
 
     a: int
@@ -58,6 +58,18 @@ class CopyPair:
     ratio: float
     fuller: int | None = None
     part: bool = False
+    differ: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Piece `part` stands within piece `whole` of the page, at `start:end` of it, or nearly so."""
+
+    part: int
+    whole: int
+    start: int
+    end: int
+    differ: tuple[Difference, ...] = ()
 
 
 def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
@@ -65,7 +77,7 @@ def find_copies(texts: Sequence[str]) -> tuple[CopyPair, ...]:
 
     >>> text = "甲乙丙丁戊己庚辛壬癸子丑寅卯。"
     >>> find_copies([text, "别的话。", text])
-    (CopyPair(a=0, b=2, ratio=1.0, fuller=None, part=False),)
+    (CopyPair(a=0, b=2, ratio=1.0, fuller=None, part=False, differ=()),)
     """
     texts = _collapsed(texts)
     alike = {pair: found for pair in _candidates(texts) if (found := _compare(texts, *pair))}
@@ -182,28 +194,59 @@ def _compare(texts: Sequence[str], first: int, second: int) -> CopyPair | None:
     ratio = float(Indel.normalized_similarity(a, b, score_cutoff=_MIN_RATIO_IN_RUN))
     if not ratio:
         return None
-    differ = [
-        (a[code.src_start : code.src_end], b[code.dest_start : code.dest_end])
-        for code in Levenshtein.opcodes(a, b)
-        if code.tag != "equal"
-    ]
+    differ = find_differences(a, b)
     more = [
-        any(len(part[own]) - len(part[1 - own]) >= _CLAUSE for part in differ) for own in (0, 1)
+        any(len(one.reads[own]) - len(one.reads[1 - own]) >= _CLAUSE for one in differ)
+        for own in (0, 1)
     ]
-    if all(more) or not _is_noise(differ, long=min(len(a), len(b)) >= _LONG):
+    if all(more) or not _may_be_one_text(differ):
         return None
-    return CopyPair(first, second, ratio, first if more[0] else second if more[1] else None)
+    fuller = first if more[0] else second if more[1] else None
+    return CopyPair(first, second, ratio, fuller, differ=differ)
 
 
-def _are_figures(old: str, new: str) -> bool:
-    """Whether two readings differ in a figure; 第一份 and 第二份 are two as well."""
-    return any(map(str.isdecimal, old + new)) or (bool(old and new) and {*old, *new} <= _NUMERALS)
+def _may_be_one_text(differ: Iterable[Difference]) -> bool:
+    """Whether no figure differs, and no more than a name at a time."""
+    return not any(one.is_figure or min(map(len, one.reads)) > _LONGEST_NAME for one in differ)
 
 
-def _is_noise(differ: Sequence[tuple[str, str]], *, long: bool) -> bool:
-    """Whether the differences look misread and not written; a `long` text may have one that is."""
-    figures = [pair for pair in differ if _are_figures(*pair)]
-    both = [min(len(old), len(new)) for old, new in differ]
-    if max(both, default=0) > _LONGEST_NAME or any(max(map(len, pair)) > 1 for pair in figures):
-        return False
-    return len(figures) + sum(size >= _WORD for size in both) <= (1 if long else 0)
+def find_held(texts: Sequence[str]) -> tuple[Held, ...]:
+    """The pieces that stand within a longer one, each with the first that holds it.
+
+    >>> text = "山上的茶园今年来了二十多位采茶工，清早上山，傍晚把鲜叶送到山下的厂里。"
+    >>> [(held.part, held.start, held.end) for held in find_held([text, text[3:30]])]
+    [(1, 3, 30)]
+    """
+    found: dict[int, Held] = {}
+    for a, b, count in _shared(*_shingles(texts)):
+        part, whole = (a, b) if len(texts[a]) < len(texts[b]) else (b, a)
+        size = len(texts[part])
+        if part in found or size < _LEAST_PART or size == len(texts[whole]):
+            continue
+        if count >= _MIN_HELD * (size - _SHINGLE + 1):
+            held = _hold(texts, part, whole)
+            if held is not None:
+                found[part] = held
+    return tuple(found[part] for part in sorted(found))
+
+
+def _hold(texts: Sequence[str], part: int, whole: int) -> Held | None:
+    """Where a piece stands within another, if it does but for what may be noise."""
+    inner, outer = texts[part], texts[whole]
+    at = outer.find(inner)
+    if at >= 0:
+        return Held(part, whole, at, at + len(inner))
+    best = partial_ratio_alignment(inner, outer, score_cutoff=100 * _MIN_RATIO)
+    if best is None:
+        return None
+    start, end = _whole_stretch(inner, outer, best.dest_start, best.dest_end)
+    differ = find_differences(inner, outer[start:end])
+    return Held(part, whole, start, end, differ) if _may_be_one_text(differ) else None
+
+
+def _whole_stretch(inner: str, outer: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch of `outer` from where it begins as `inner` does to where it ends so."""
+    head, tail = inner[:_SHINGLE], inner[-_SHINGLE:]
+    first = outer.find(head, max(0, start - _CLAUSE), start + _CLAUSE + _SHINGLE)
+    last = outer.rfind(tail, max(0, end - _CLAUSE - _SHINGLE), end + _CLAUSE)
+    return first if first >= 0 else start, last + _SHINGLE if last >= 0 else end

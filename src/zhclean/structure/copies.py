@@ -9,7 +9,8 @@ import numpy as np
 from zhclean import evidence
 from zhclean.stages.duplicates import CopyPair, diagonals
 from zhclean.structure.decisions import Copy
-from zhclean.structure.formulas import Formulas, Likeness
+from zhclean.structure.formulas import A_FORM, Formulas, Likeness
+from zhclean.structure.misreadings import Misreadings, Verdict, judge_pairs
 from zhclean.structure.reading import Reading
 
 _PART = 0.95  # the beginning of one more copy, after three and more
@@ -19,6 +20,7 @@ _MAY_BE = 0.5  # what may have been written twice is reported
 def choose_copies(
     pairs: Sequence[CopyPair],
     page: Reading,
+    judge: Misreadings,
 ) -> tuple[Copy, ...]:
     """Which copy of each pair goes. Runs of copies are judged as one.
 
@@ -36,6 +38,14 @@ def choose_copies(
         return k
 
     formulas = Formulas(page)
+    judged = _without_forms(judge_pairs(pairs, page.texts, judge), page)
+    doubted = {
+        (pair.a, pair.b)
+        for pair, verdict in judged
+        if verdict is Verdict.DOUBT
+        or (verdict is Verdict.NAME and _is_clean(pair) and formulas.in_one_place(pair))
+    }
+    pairs = [pair for pair, _ in judged]
     whole = map(formulas.whole_lists, diagonals(pair for pair in pairs if not pair.part))
     alike = [(run, formulas.likeness(run)) for run in whole if run]
     alike = [(run, how) for run, how in alike if how is not Likeness.FORMULA]
@@ -53,12 +63,36 @@ def choose_copies(
             if lost in copies or lost in (kept, pair.fuller):
                 continue
             sure = 0.99 if pair.ratio == 1.0 else 0.9 + 0.09 * (pair.ratio - 0.75) / 0.25
-            sure = min(sure, _MAY_BE) if how is Likeness.DOUBTFUL else sure
+            if how is Likeness.DOUBTFUL or (pair.a, pair.b) in doubted:
+                sure = min(sure, _MAY_BE)
             copies[lost] = Copy(lost, kept, round(sure, 4))
     for pair in pairs:
         if pair.part and pair.b not in copies and root(pair.a) != pair.b:
             copies[pair.b] = Copy(pair.b, pair.a, _PART)
     return tuple(Copy(copy.gone, root(copy.kept), copy.confidence) for copy in copies.values())
+
+
+def _is_clean(pair: CopyPair) -> bool:
+    """Whether two texts differ in a name alone, neither misread in any place."""
+    return len({one.reads for one in pair.differ}) == 1
+
+
+def _without_forms(
+    judged: Sequence[tuple[CopyPair, Verdict]], page: Reading
+) -> list[tuple[CopyPair, Verdict]]:
+    """The pairs without what three and more articles say, each with the name of its own zone."""
+    group: dict[int, set[int]] = {}
+    for pair, verdict in judged:
+        if verdict is Verdict.NAME:
+            both = group.get(pair.a, {pair.a}) | group.get(pair.b, {pair.b})
+            group.update(dict.fromkeys(both, both))
+    section = page.section.tolist()
+    forms = {k for k, own in group.items() if len({section[one] for one in own}) >= A_FORM}
+    return [
+        (pair, verdict)
+        for pair, verdict in judged
+        if verdict is not Verdict.NAME or pair.a not in forms
+    ]
 
 
 class _Worth:

@@ -29,11 +29,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Piece `gone` repeats piece `kept`."""
+    """Piece `gone` repeats piece `kept`, or a `part` of it."""
 
     gone: int
     kept: int
     confidence: float
+    part: bool = False
 
 
 Articles = dict[int, tuple[tuple[int, ...], ...]]

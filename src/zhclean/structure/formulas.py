@@ -36,7 +36,7 @@ _LONG = 100
 # So many lines on end come back as a block that was set twice, or as verse among verse.
 _A_BLOCK = 3
 # So many articles that say one thing, each once, have it from a form.
-_A_FORM = 3
+A_FORM = 3
 # Fewer rows are no table: 单位：亿元 stands above any number of them; so do heads without figures.
 _LEAST_ROWS = 3
 _NUMBER = 4  # characters that the number of an item takes at most
@@ -93,6 +93,16 @@ class Formulas:
             return self._within_one(run, texts)
         return self._in_two(run, texts)
 
+    def is_set_again(self, k: int) -> bool:
+        """Whether a piece is a row, an item, what a lead-in announces, or comes from a form."""
+        return self._in_list(k) or self._is_led_in(k) or self._from_a_form(self._texts[k])
+
+    def in_one_place(self, pair: CopyPair) -> bool:
+        """Whether two whole pieces stand in the same place of their articles."""
+        a, b = pair.a, pair.b
+        place = self._above(a) == self._above(b) or self._below(a) == self._below(b)
+        return place and self._section[a] != self._section[b] and self._are_whole([pair])
+
     def _within_one(self, run: Sequence[CopyPair], texts: Sequence[str]) -> Likeness:
         """What one article says twice: a reader that repeats itself does so on end."""
         first, behind = run[0].a, run[0].b
@@ -128,7 +138,7 @@ class Formulas:
         return Likeness.DOUBTFUL if short or (above and below) else Likeness.COPY
 
     def _from_a_form(self, text: str) -> bool:
-        return len(self._said[text]) >= _A_FORM and max(self._said[text].values()) == 1
+        return len(self._said[text]) >= A_FORM and max(self._said[text].values()) == 1
 
     def _above(self, k: int) -> int:
         """How many pieces of the section stand above one."""

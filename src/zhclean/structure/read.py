@@ -11,12 +11,14 @@ from math import inf
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.langmodel import CharModel
 from zhclean.stages.chains import Assignment, Link, chain_up
-from zhclean.stages.duplicates import find_copies
+from zhclean.stages.duplicates import find_copies, find_held
 from zhclean.stages.order import Unit, order_units
 from zhclean.stages.pieces import Template
 from zhclean.stages.zones import NameFinder, PageZone, PieceNames
+from zhclean.structure.contained import sure_held, unlost, with_held
 from zhclean.structure.copies import choose_copies
 from zhclean.structure.decisions import Articles, Piece, Settings, Structure
+from zhclean.structure.misreadings import Misreadings
 from zhclean.structure.moves import settle
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
@@ -74,7 +76,10 @@ def _decide(
     template: Template,
 ) -> Structure:
     page = measure(text, pieces, zones, names, finder, homes, titles, template, model)
-    found = choose_copies(find_copies(page.texts), page)
+    judge = Misreadings(model, page.zone_names)
+    found = choose_copies(find_copies(page.texts), page, judge)
+    held = sure_held(find_held(page.texts), page, judge)
+    found = with_held(found, held, page)
     least = settings.min_confidence if settings.drops else inf
     copies = tuple(copy for copy in found if copy.confidence >= least)
     suspected = tuple(copy for copy in found if copy.confidence < least)
@@ -96,7 +101,9 @@ def _decide(
     broken = disturbed or seams.lacks_a_start(live)
     labels, sureness, rivals = settle(subjects, chains, shares, settings, broken=broken)
     moved = any(labels[k] != homes[pieces[k].section] for k in live)
-    open_starts, open_ends = seams.open_ends(live, links, made, disturbed=disturbed or moved)
+    open_starts, open_ends = seams.open_ends(
+        live, links, made, unlost(held, page), disturbed=disturbed or moved
+    )
     structure = Structure(
         pieces=tuple(pieces),
         zones=tuple(zones),

@@ -43,6 +43,13 @@ class Reading:
     template: Template
     model: CharModel
 
+    @property
+    def zone_names(self) -> frozenset[str]:
+        """All that the zones of the page are called."""
+        return frozenset(form for zone in self.zones for form, _ in zone.forms) | {
+            zone.name for zone in self.zones
+        }
+
     def home(self, piece: int) -> int:
         """The zone of the heading that a piece stands under."""
         return self.homes[self.pieces[piece].section]

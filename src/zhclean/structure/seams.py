@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import exp, log
 
@@ -195,16 +195,18 @@ class Seams:
         live: Sequence[int],
         found: Assignment,
         made: Sequence[Link],
+        there: tuple[Collection[int], Collection[int]],
         *,
         disturbed: bool,
     ) -> tuple[dict[int, float], dict[int, float]]:
         """Pieces whose start or end is nowhere on the page, with how sure that is.
 
         A tail that may well go on somewhere, though too doubtfully to be joined, is not said to be
-        lost; nor is a line that lacks its stop on a page that is not `disturbed` anywhere else.
+        lost; nor is a line that lacks its stop on a page that is not `disturbed` anywhere else, nor
+        one of `there`: the pieces whose start, and those whose end, stands in another piece.
         """
-        continued = {link.tail for link in made}
-        continuing = {link.start for link in made}
+        continued = {link.tail for link in made}.union(there[1])
+        continuing = {link.start for link in made}.union(there[0])
         headless = 1 / (1 + np.exp(-self.headless))
         # A border leaves its mark on both sides: where nothing breaks off, nothing lacks its start.
         live = [k for k in live if not self.page.pieces[k].furniture]

@@ -75,7 +75,8 @@ def _copy_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
             target = piece_span(page, copy.kept)
             repair = Repair(action=Action.DELETE, target=target) if made else None
             same = target.of(page.text) == piece_span(page, copy.gone).of(page.text)
-            why = say(config.language, "same_text" if same else "near_text")
+            key = "part_text" if copy.part else "same_text" if same else "near_text"
+            why = say(config.language, key)
             yield _defect(page, DefectKind.DUPLICATE, copy.gone, repair, copy.confidence, why)
 
 

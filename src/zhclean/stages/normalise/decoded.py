@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 LOST = "\ufffd"
 HOLE = "\udcff"
@@ -21,28 +23,39 @@ class Decoded(Protocol):
     def place(self, at: int) -> int:
         """Where the character `at` begins in the text, -1 if within a character of it."""
 
-    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
-        """Which of the characters `first` to `end` lack bytes, and what each may have been.
+    def places_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """`place` of each of some characters."""
 
-        The usual ones of these are parted from the others by a zero.
+    def fills_of(self, holes: NDArray[np.int64]) -> tuple[NDArray[np.int64], Sequence[str]]:
+        """What characters that lack bytes may have been: a number for each, and what it stands for.
+
+        The usual ones are parted from the others by a zero.
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Listed:
-    """Stretches whose holes and places are known one by one."""
+    """Stretches whose places and holes are known one by one.
 
-    places: Sequence[int]
-    lacking: list[tuple[int, str]] = field(default_factory=list)
+    Of each character that is `lacking` bytes there is the number of what fills it, in `fills`.
+    """
+
+    places: NDArray[np.int64]
+    lacking: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    kinds: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    fills: Sequence[str] = ()
 
     def place(self, at: int) -> int:
         """Where the character begins in the text."""
+        return int(self.places[at])
+
+    def places_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the characters begin in the text."""
         return self.places[at]
 
-    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
-        """Which characters lack bytes, and what each may have been."""
-        low = bisect_left(self.lacking, (first,))
-        return self.lacking[low : bisect_left(self.lacking, (end,), low)]
+    def fills_of(self, holes: NDArray[np.int64]) -> tuple[NDArray[np.int64], Sequence[str]]:
+        """What characters that lack bytes may have been."""
+        return self.kinds[np.searchsorted(self.lacking, holes)], self.fills
 
 
 class Reading(NamedTuple):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from zhclean.langmodel.fold import code_points
 from zhclean.stages.normalise.decoded import LOST, Reading
 from zhclean.stages.normalise.utf8 import Stretches, Wide, line_of
 
@@ -20,7 +24,6 @@ _OF_SIGNS = rb"[\xc2\xc3](?=[\x80-\xbf][\xe1-\xe9\xee\xef])"
 # Letters with accents have two bytes each in UTF-8; text misread as Latin-1 is full of them.
 _OF_LETTERS = rb"[\xc2\xc3\xc5\xc6\xcb]"
 
-_WRITTEN = str.maketrans({LOST: _HOLE.decode("gb18030"), "?": _QUERY.decode("gb18030")})
 _UTF8 = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_SIGNS, "gbk", _EURO))
 _LETTERS = Stretches(Wide(2, _HOLE, _QUERY, _REST, _OF_LETTERS, "gbk", _EURO))
 # GB18030 fills those rows with private characters, so that a text that has one has lost 0x80 alone.
@@ -37,7 +40,7 @@ def utf8_as_gbk(text: str) -> Iterator[Reading]:
     runs = list(_runs(text, _opening()))
     full = any(_PRIVATE.search(run) for _, run in runs)
     yield from _found(runs, _FULL_UTF8 if full else _UTF8)
-    yield from _found(_runs(text, _letters()), _LETTERS)
+    yield from _found(list(_runs(text, _letters())), _LETTERS)
 
 
 def _runs(text: str, suspect: re.Pattern[str]) -> Iterator[tuple[int, str]]:
@@ -50,12 +53,25 @@ def _runs(text: str, suspect: re.Pattern[str]) -> Iterator[tuple[int, str]]:
                 yield match.start(), match.group()
 
 
-def _found(runs: Iterable[tuple[int, str]], stretches: Stretches) -> Iterator[Reading]:
+def _found(runs: Sequence[tuple[int, str]], stretches: Stretches) -> Iterator[Reading]:
+    data = _written().take(code_points("".join([run for _, run in runs]))).tobytes()
     found: list[tuple[int, bytes]] = []
+    first = 0
     for start, run in runs:
-        data = run.translate(_WRITTEN).encode("gb18030")
-        found += [(start + begin // 2, data[begin:end]) for begin, end in stretches.find(data)]
+        own = data[first : first + 2 * len(run)]
+        found += [(start + begin // 2, own[begin:end]) for begin, end in stretches.find(own)]
+        first += len(own)
     return stretches.read(found, "UTF-8 误作 GBK")
+
+
+@lru_cache(maxsize=1)
+def _written() -> NDArray[np.uint16]:
+    """The two bytes of each character that may be in a run, as they are written."""
+    table = np.zeros(0x10000, ">u2")
+    every = _every()
+    table[code_points(every)] = np.frombuffer(every.encode("gb18030"), ">u2")
+    table[ord(LOST)], table[ord("?")] = np.frombuffer(_HOLE + _QUERY, ">u2")
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -78,8 +94,11 @@ def _letters() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _run() -> re.Pattern[str]:
-    every = _decoded(range(0x81, 0xFF), (*range(0x40, 0x7F), *range(0x80, 0xFF)))
-    return re.compile(f"[{_ranges(every)}{LOST}?]+")
+    return re.compile(f"[{_ranges(_every())}{LOST}?]+")
+
+
+def _every() -> str:
+    return _decoded(range(0x81, 0xFF), (*range(0x40, 0x7F), *range(0x80, 0xFF)))
 
 
 def _decoded(leads: Iterable[int], trails: Iterable[int]) -> str:

@@ -44,55 +44,89 @@ class _Row(NamedTuple):
     holes: Ints
 
 
-def fill_holes(text: str, found: Sequence[Reading]) -> list[dict[int, str]]:
-    """For each reading the holes that context leaves no doubt about, with what fills them.
+class Filled(NamedTuple):
+    """Holes that context leaves no doubt about: of which reading, and what fills each."""
 
-    A hole beside a hole waits for the other one to be filled.
+    readings: Ints
+    holes: Ints
+    codes: Ints
+
+
+def fill_holes(text: str, found: Sequence[Reading]) -> Filled:
+    """What fills the holes of readings where context leaves no doubt.
+
+    A hole beside a hole waits for the other one to be filled. Of what was misread twice the holes
+    are none of what it meant.
     """
-    filled: list[dict[int, str]] = [{} for _ in found]
-    owners: list[tuple[int, int]] = []
-    maybe: list[str] = []
-    for k, reading in enumerate(found):
-        holes = reading.source.holes(reading.first, reading.first + len(reading.plain))
-        owners += [(k, hole) for hole, _ in holes]
-        maybe += [fills for _, fills in holes]
-    if not owners:
-        return filled
-    row, table = _row(text, found, owners), _Table(maybe)
+    owners, holes = _holes(found)
+    if not len(holes):
+        return Filled(owners, holes, holes)
+    row, table = _row(text, found, owners, holes), _table(found, owners, holes)
+    rows, codes = np.array(_chosen(row, table), np.int64).reshape(-1, 2).T
+    return Filled(owners[rows], holes[rows], codes)
+
+
+def _holes(found: Sequence[Reading]) -> tuple[Ints, Ints]:
+    """Which characters of which readings lack bytes."""
+    plains = ["" if reading.meant else reading.plain for reading in found]
+    ends = np.cumsum([len(plain) for plain in plains], dtype=np.int64)
+    holes = np.flatnonzero(code_points("".join(plains)) == ord(HOLE))
+    owners = np.searchsorted(ends, holes, "right")
+    shifts = np.array([r.first + len(plain) for r, plain in zip(found, plains, strict=True)])
+    return owners, holes + (shifts - ends)[owners] if len(holes) else holes
+
+
+def _chosen(row: _Row, table: _Table) -> list[tuple[int, int]]:
+    """The holes that leave no doubt, and the character that fills each."""
     asked = np.flatnonzero(table.counts)
+    every: list[tuple[int, int]] = []
     for _ in range(2):
-        chosen = _choose(row, table, asked)
-        for n, pick in chosen:
-            k, hole = owners[n]
-            filled[k][hole] = table.chars[pick]
-            row.ids[row.holes[n]] = table.ids[pick]
-        asked = _near(row.holes, asked, {n for n, _ in chosen})
-    return filled
+        holes, picks = _choose(row, table, asked)
+        row.ids[row.holes[holes]] = table.ids[picks]
+        every += zip(holes.tolist(), table.codes[picks].tolist(), strict=True)
+        asked = _near(row.holes, asked, holes)
+    return every
 
 
-class _Table:
-    """What may fill each hole, the likeliest first: where in `chars` these begin, and how many."""
+class _Table(NamedTuple):
+    """What may fill holes, the likeliest first; of each hole where that begins and how many."""
 
-    def __init__(self, maybe: Sequence[str]) -> None:
-        numbers: dict[str, int] = {}
-        kinds = [numbers.setdefault(fills, len(numbers)) for fills in maybe]
-        every = [_fillings(fills) for fills in numbers]
-        counts = np.array([len(chars) for chars, _, _ in every])
-        self.chars = "".join([chars for chars, _, _ in every])
-        self.ids: Ints = np.concatenate([ids for _, ids, _ in every])
-        self.bonus: Floats = np.concatenate([bonus for _, _, bonus in every])
-        self.firsts: Ints = (np.cumsum(counts) - counts)[kinds]
-        self.counts: Ints = counts[kinds]
+    codes: Ints
+    ids: Ints
+    bonus: Floats
+    firsts: Ints
+    counts: Ints
 
 
-def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]]) -> _Row:
-    """All that was read with its surroundings, parted by what nothing is known of."""
+def _table(found: Sequence[Reading], owners: Ints, holes: Ints) -> _Table:
+    kinds = np.zeros(len(holes), np.int64)
+    every: list[tuple[str, Ints, Floats]] = []
+    numbers: dict[int, int] = {}
+    sources = np.array([numbers.setdefault(id(r.source), len(numbers)) for r in found])[owners]
+    for number in np.unique(sources).tolist():
+        own = np.flatnonzero(sources == number)
+        which, maybe = found[int(owners[own[0]])].source.fills_of(holes[own])
+        kinds[own] = which + len(every)
+        every += map(_fillings, maybe)
+    counts = np.array([len(chars) for chars, _, _ in every])
+    return _Table(
+        code_points("".join([chars for chars, _, _ in every])).astype(np.int64),
+        np.concatenate([ids for _, ids, _ in every]),
+        np.concatenate([bonus for _, _, bonus in every]),
+        (np.cumsum(counts) - counts)[kinds],
+        counts[kinds],
+    )
+
+
+def _row(text: str, found: Sequence[Reading], owners: Ints, holes: Ints) -> _Row:
+    """The readings that have holes with their surroundings, parted by what nothing is known of."""
     parts: list[str] = []
-    starts, size = [], 0
-    for reading in found:
+    shifts, size = np.zeros(len(found), np.int64), 0
+    for k in np.unique(owners).tolist():
+        reading = found[k]
         left = text[max(0, reading.start - REACH) : reading.start]
         right = text[reading.end : reading.end + REACH] or "\n"
-        starts.append(size + len(left))
+        shifts[k] = size + len(left) - reading.first
         parts += (left, reading.plain, right, LOST)
         size += len(left) + len(reading.plain) + len(right) + 1
     joined = "".join(parts)
@@ -102,7 +136,7 @@ def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]])
     ids[(codes == ord(HOLE)) | (codes == ord(LOST))] = _BREAK
     ids[codes == ord("\n")] = model.eos
     kept = ids != model.skip
-    places = np.array([starts[k] + hole - found[k].first for k, hole in owners])
+    places = shifts[owners] + holes
     edge = np.full(REACH, _BREAK)
     return _Row(
         np.concatenate((edge, ids[kept], edge)),
@@ -111,12 +145,12 @@ def _row(text: str, found: Sequence[Reading], owners: Sequence[tuple[int, int]])
     )
 
 
-def _near(holes: Ints, asked: Ints, chosen: set[int]) -> Ints:
+def _near(holes: Ints, asked: Ints, chosen: Ints) -> Ints:
     """Those still open that have one filled so near that they know more now."""
-    left = np.array([n for n in asked.tolist() if n not in chosen], np.int64)
-    if not chosen or not len(left):
+    left = np.setdiff1d(asked, chosen, assume_unique=True)
+    if not len(chosen) or not len(left):
         return left[:0]
-    done = np.sort(holes[sorted(chosen)])
+    done = np.sort(holes[chosen])
     at = np.searchsorted(done, holes[left])
     before = holes[left] - done[np.maximum(at - 1, 0)]
     behind = done[np.minimum(at, len(done) - 1)] - holes[left]
@@ -124,10 +158,10 @@ def _near(holes: Ints, asked: Ints, chosen: set[int]) -> Ints:
     return near
 
 
-def _choose(row: _Row, table: _Table, asked: Ints) -> list[tuple[int, int]]:
+def _choose(row: _Row, table: _Table, asked: Ints) -> tuple[Ints, Ints]:
     """The holes among those asked about that leave no doubt, and what of the table fills each."""
     if not len(asked):
-        return []
+        return asked, asked
     counts = table.counts[asked]
     firsts = np.cumsum(counts) - counts
     own = np.repeat(np.arange(len(asked)), counts)
@@ -136,32 +170,40 @@ def _choose(row: _Row, table: _Table, asked: Ints) -> list[tuple[int, int]]:
     least = np.minimum.reduceat(costs, firsts)
     sure = 1 / np.add.reduceat(np.exp(least[own] - costs), firsts) >= _SURE
     best = np.flatnonzero((costs == least[own]) & sure[own])
-    chosen = zip(asked[own[best]].tolist(), picks[best].tolist(), strict=True)
-    return [(n, pick) for n, pick in chosen if table.chars[pick] != _OTHER]
+    best = best[table.codes[picks[best]] != ord(_OTHER)]
+    return asked[own[best]], picks[best]
 
 
 def _costs(row: _Row, holes: Ints, own: Ints, ids: Ints, bonus: Floats) -> Floats:
     """What each filling and what follows it cost; infinite for those that fall far behind."""
     model = langmodel.load_default()
     costs = np.where(ids == model.unk, unknown_costs(np.array([ord(_OTHER)]))[0], 0.0) - bonus
-    windows = np.lib.stride_tricks.sliding_window_view(row.ids, 2 * REACH + 1)[holes - REACH]
+    windows = np.lib.stride_tricks.sliding_window_view(row.ids, REACH + 1)
     left = np.arange(len(own))  # the rows that are still weighed
     for step in range(REACH + 1):
-        seen = windows[own[left]]
-        seen[:, REACH] = ids[left]
-        words = seen[:, REACH + step]
-        scores = -model.score_ids(seen[:, step : step + REACH], np.maximum(words, 0))
+        seen = windows[holes + (step - REACH)][own[left]]
+        seen[:, REACH - step] = ids[left]
+        words = seen[:, REACH]
+        scores = -model.score_ids(seen[:, :REACH], np.maximum(words, 0))
         unknown = row.costs[holes[own[left]] + step] if step else np.zeros(len(left))
         costs[left] += np.where(words == model.unk, unknown, scores)
-        least = np.full(len(holes), np.inf)
-        np.minimum.at(least, own[left], costs[left])
-        hopeless = costs[left] > least[own[left]] + _HOPELESS
+        hopeless = costs[left] > _least(costs[left], own[left]) + _HOPELESS
         costs[left[hopeless]] = np.inf
         ended = words == model.eos
         if step < REACH:
-            ended |= seen[:, REACH + step + 1] == _BREAK
+            ended |= row.ids[holes + step + 1][own[left]] == _BREAK
         left = left[~hopeless & ~ended]
+        if not len(left):
+            break
     return costs
+
+
+def _least(costs: Floats, own: Ints) -> Floats:
+    """The least of the costs that have the same number, which stand side by side."""
+    starts = np.concatenate(([True], own[1:] != own[:-1]))
+    least = np.minimum.reduceat(costs, np.flatnonzero(starts))
+    spread: Floats = least[np.cumsum(starts) - 1]
+    return spread
 
 
 @lru_cache(maxsize=8192)

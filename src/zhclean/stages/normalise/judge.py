@@ -89,16 +89,17 @@ def _costs_of(placed: Sequence[Placed]) -> Costs:
     starts = ends - np.array([len(row) - REACH for row in rows], np.int64)
     closes = starts + np.array([len(text) for _, text, _ in placed], np.int64)
     return Costs(
-        _sums(each, starts, ends),
-        _sums(np.where(letter, each, 0.0), starts, closes),
-        _sums(letter.astype(np.int64), starts, closes),
+        sums(each, starts, ends),
+        sums(np.where(letter, each, 0.0), starts, closes),
+        sums(letter.astype(np.int64), starts, closes),
     )
 
 
-def _sums(each: NDArray[Any], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[Any]:
+def sums(each: NDArray[Any], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[Any]:
+    """What each of some stretches of a row adds up to."""
     running = np.concatenate((np.zeros(1, each.dtype), np.cumsum(each)))
-    sums: NDArray[Any] = running[ends] - running[starts]
-    return sums
+    total: NDArray[Any] = running[ends] - running[starts]
+    return total
 
 
 def _in_context(text: str) -> NDArray[np.float32]:
@@ -108,7 +109,8 @@ def _in_context(text: str) -> NDArray[np.float32]:
 
 def costs(text: str) -> NDArray[np.float32]:
     """How unlikely each character is by itself, in the script that makes it likelier."""
-    return np.minimum(_alone(text), _alone(simplified(text)))
+    each: NDArray[np.float32] = _alone().take(np.minimum(code_points(text), 0xFFFF))
+    return each
 
 
 def simplified(text: str) -> str:
@@ -134,10 +136,16 @@ def _simpler() -> NDArray[np.uint32]:
     return table
 
 
-def _alone(text: str) -> NDArray[np.float32]:
+@lru_cache(maxsize=1)
+def _alone() -> NDArray[np.float32]:
+    """What each code point of the basic plane costs by itself."""
     model = langmodel.load_default()
-    ids = model.encode(text)
-    return _with_unknown(text, ids, -model.common[ids], model)
+    every = np.arange(0x10000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    ids, plain = model.encode(every), model.encode(simplified(every))
+    return np.minimum(
+        _with_unknown(every, ids, -model.common[ids], model),
+        _with_unknown(every, plain, -model.common[plain], model),
+    )
 
 
 def _with_unknown(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
+
 from zhclean.stages.normalise.decoded import LOST, Listed, Reading
 from zhclean.stages.normalise.utf8 import Stretches, Wide, line_of
 
@@ -40,7 +42,7 @@ _WORD = rf"[{_HIGH}](?:[ -~]{{0,40}}[{_HIGH}])*[@-~]?"
 _SPELLS = re.compile(rf"[{_HIGH}]{{2,}}[@-~]?")
 # Curly quotes and the like around a run are more often marks of the good text than bytes.
 _DRESS = "“”‘’…—–•·°±×÷"
-_WHOLE = Listed(())  # no byte is lost
+_WHOLE = Listed(np.zeros(0, np.int64))  # no byte is lost
 _CODECS = (("gb18030", "GBK 误作单字节编码"), ("big5hkscs", "Big5 误作单字节编码"))
 # On pages of the mainland Big5 is rare, and by chance it has a common character for a pair of bytes
 # that is a rarer one in GBK: É¬ is 森 there and 优 here.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from zhclean.model import DefectKind
-from zhclean.proposals import Proposal
-from zhclean.spans import Span
+from zhclean.proposals import Alike
 
 # U+FFFD itself; U+FFFD read as GBK (锟斤拷, cut anywhere); C1 controls, which no text uses; halves
 # of surrogate pairs; noncharacters.
@@ -19,21 +20,28 @@ _SIGN = re.compile("[\ufffd\ufffe\uffff\x80-\x9f\ud800-\udfff锟斤拷烫屯锘]
 _UNWRITTEN = re.compile("烫{4,}|屯{3,}|锘縷{3,}")
 
 
-def find_lost(text: str) -> Iterator[Proposal]:
+def find_lost(text: str) -> Iterator[Alike]:
     """Places where characters were lost.
 
-    >>> [p.span.of("见锟斤拷") for p in find_lost("见锟斤拷")]
-    ['锟斤拷']
+    >>> [(found.starts.tolist(), found.ends.tolist()) for found in find_lost("见锟斤拷")]
+    [([1], [4])]
     """
+    lost: list[tuple[int, int]] = []
+    unwritten: list[tuple[int, int]] = []
     at = 0
     while (sign := _SIGN.search(text, at)) is not None:
         at = sign.end()
         if match := _LOST.match(text, sign.start()):
-            yield _report(match, 0.95, "原字已失")
+            lost.append(match.span())
         elif match := _UNWRITTEN.match(text, sign.start()):
-            yield _report(match, 0.7, "未初始化的内存")
+            unwritten.append(match.span())
         at = match.end() if match else at
+    if lost:
+        yield _report(lost, 0.95, "原字已失")
+    if unwritten:
+        yield _report(unwritten, 0.7, "未初始化的内存")
 
 
-def _report(match: re.Match[str], confidence: float, reason: str) -> Proposal:
-    return Proposal(Span(*match.span()), None, DefectKind.ENCODING, confidence, (reason,))
+def _report(spans: list[tuple[int, int]], confidence: float, reason: str) -> Alike:
+    starts, ends = np.array(spans, np.int64).reshape(-1, 2).T
+    return Alike(starts, ends, None, DefectKind.ENCODING, confidence, (reason,))

@@ -1,9 +1,8 @@
 """Text decoded the wrong way, undone where that makes far better Chinese than what stands there.
 
 Each reader of bytes is tried on runs that could be its work, and what it would have to have read is
-weighed against the run as it stands (`judge`). Nothing rare is touched for being rare: the bytes of
-a name, a verse or a foreign word make no Chinese in another encoding. All runs of a text are
-weighed in one go, since a call of the model costs as much as some hundred characters do.
+weighed against the run as it stands (`weighing`). Nothing rare is touched for being rare: the bytes
+of a name, a verse or a foreign word make no Chinese in another encoding.
 """
 
 from __future__ import annotations
@@ -11,51 +10,28 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from math import exp
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhclean.changes import replaced
+from zhclean.langmodel.fold import code_points
 from zhclean.model import DefectKind
 from zhclean.proposals import Alike
 from zhclean.stages.normalise.decoded import HOLE, LOST, Reading
 from zhclean.stages.normalise.gbk import utf8_as_gbk
 from zhclean.stages.normalise.holes import fill_holes
-from zhclean.stages.normalise.judge import ANY, REACH, costs_of
 from zhclean.stages.normalise.latin import chinese_as_latin
 from zhclean.stages.normalise.swapped import PAIRS, gbk_and_big5
 from zhclean.stages.normalise.utf8 import with_line_ends
+from zhclean.stages.normalise.weighing import best_of, is_only_chinese, said_by, weighed
 
-# What a wrong decoding must explain, in nats. On clean text of 2.8 M characters the best chance
-# reading wins 6; in news, one misread Han character among right ones wins 12 and more (19 in 19 of
-# 20), two win 24 and more.
-_LEAST_GAIN = 12.0
-# A text that was misread somewhere was misread in the short runs between figures, too.
-_LEAST_AMONG_OTHERS = 4.0
-_ONLY_CHINESE = re.compile(
-    "[\u2014\u2018-\u201d\u2026\u3001-\u3020\u3400-\u9fff\uff01-\uff1f\ufffd\udcff]+"
-)
-# No reading is better Chinese than this: a lone character, a name, a phrase (nats a character).
-_MOST_COST = 11.0
-# Each pair of bytes is a character of GBK and one of Big5, so that what is rare is always better
-# read the other way: 估冷冷 for 嘛濮濮. Text costs 3 to 7.
-_MOST_COST_OF_PAIRS = 8.0
-_FEWEST_DIFFERENT = 3  # 妓妓妓 is 樣樣樣 by the same right
-# Fewer characters that write words, and something else among them, are no reading.
-_FEWEST_WORDS = 2
-# The first of a long run of UTF-8 tell what it is; context costs a look at the model each.
-_ENOUGH = 32
-_BY_BYTES = ("UTF-8 误作 GBK", "UTF-8 误作单字节编码")
-_ONCE_MORE = 6.0  # what it takes to believe that text was misread twice
 _DEEPEST = 3  # text misread, saved and misread again; nobody has seen a fourth time
 _SPOKEN_OF, _NEAR = re.compile("乱码"), 40
-_WORDS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_HOLES = re.compile(HOLE)
-_NO_WORDS = re.compile(r"[\x00-\x7f\ufffd\udcff]+")
 
+Ints = NDArray[np.int64]
 Reader = Callable[[str], Iterator[Reading]]
 # Those of one row are tried together, the next row on what they have left.
 _READERS: tuple[tuple[Reader, ...], ...] = (
@@ -107,21 +83,33 @@ def _kept(text: str, found: list[Reading], depth: int, *, short: bool) -> list[R
 
     With `short`, also what stands between figures in a text that was plainly misread.
     """
-    weighed = _weighed(text, found)
-    sure = _best([r for r in weighed if _is_sure(r)])
+    at_once = weighed(text, [reading for reading in found if not _is_lost(reading)])
+    sure = best_of(at_once.sure)
     # Undone twice, what exchanges pairs gives back what was there, but for a few characters.
     unclear = [r for r in _clear_of(sure, found) if r.reason not in PAIRS]
-    deeper = _weighed(text, _deepened(unclear, depth))
-    sure = _best([*sure, *(r for r in deeper if _is_sure(r))])
+    deeper = weighed(text, _deepened(unclear, depth))
+    sure = best_of([*sure, *deeper.sure])
     if not short:
         return sure
-    ways = {reading.reason for reading in sure}
-    rest = [
-        r
-        for r in [*weighed, *deeper]
-        if r.reason in ways and not _is_sure(r) and _ONLY_CHINESE.fullmatch(_said(r))
-    ]
-    return _best([*sure, *rest])
+    often = Counter([reading.reason for reading in sure])
+    lost = _lost_among(often, found)
+    rest = [*at_once.open, *deeper.open, *weighed(text, lost).open]
+    return best_of([*sure, *(r for r in rest if often[r.reason] and is_only_chinese(r))])
+
+
+def _is_lost(reading: Reading) -> bool:
+    """Whether it says nothing of which all bytes are there."""
+    return not reading.plain.strip(HOLE)
+
+
+def _lost_among(often: Counter[str], found: Sequence[Reading]) -> list[Reading]:
+    """What lost all that it was, in ways of misreading that are more often sure.
+
+    By chance, U+FFFD behind any character that opens UTF-8 may be read so.
+    """
+    lost = [reading for reading in found if _is_lost(reading)]
+    many = Counter([reading.reason for reading in lost])
+    return [reading for reading in lost if often[reading.reason] > many[reading.reason]]
 
 
 def _clear_of(kept: Sequence[Reading], found: Sequence[Reading]) -> list[Reading]:
@@ -142,58 +130,76 @@ def _deepened(found: list[Reading], depth: int) -> list[Reading]:
     return [r._replace(meant=m) for r, m in zip(found, meant, strict=True) if r.plain != m]
 
 
-class _Columns(NamedTuple):
-    """What is to be said of some stretches, by start, end, new text and confidence."""
-
-    starts: list[int]
-    ends: list[int]
-    plains: list[str]
-    sure: list[float]
-
-    def add(self, start: int, end: int, plain: str, sure: float) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
-        self.plains.append(plain)
-        self.sure.append(sure)
-
-
 def _proposals(text: str, kept: Sequence[Reading]) -> Iterator[Alike]:
-    filled = fill_holes(text, [reading for reading in kept if not reading.meant])
-    columns: dict[tuple[str, ...], _Columns] = {}
-    fills = iter(filled)
-    for reading in kept:
-        sure = round(min(0.98, 1 - exp((4 - reading.gain) / 5)), 3)
-        for start, end, plain in _stretches(reading, {} if reading.meant else next(fills)):
-            holed = HOLE in plain
-            reasons = [reading.reason, "有字节已失"] if holed else [reading.reason]
-            own = columns.setdefault(tuple(reasons), _Columns([], [], [], []))
-            own.add(start, end, plain.replace(HOLE, LOST) if holed else plain, sure)
-    for given, own in columns.items():
-        starts, ends = np.array(own.starts, np.int64), np.array(own.ends, np.int64)
-        yield Alike(starts, ends, own.plains, DefectKind.ENCODING, own.sure, given)
+    """What the readings say, in columns: one item for each way of misreading, lost bytes apart."""
+    if not kept:
+        return
+    said, firsts = _said(text, kept)
+    begins, closes, owners, starts, ends = _stretches(kept, said, firsts)
+    lost = np.concatenate(([0], np.cumsum(code_points(said) == ord(HOLE))))
+    gains = np.array([reading.gain for reading in kept])
+    sure = np.round(np.minimum(0.98, 1 - np.exp((4 - gains) / 5)), 3)[owners]
+    numbers: dict[str, int] = {}
+    reasons = [numbers.setdefault(reading.reason, len(numbers)) for reading in kept]
+    kinds = 2 * np.array(reasons)[owners] + (lost[closes] > lost[begins])
+    said = said.replace(HOLE, LOST)
+    for kind in np.unique(kinds).tolist():
+        rows = np.flatnonzero(kinds == kind)
+        stretches = zip(begins[rows].tolist(), closes[rows].tolist(), strict=True)
+        plains = [said[begin:close] for begin, close in stretches]
+        given = [list(numbers)[kind // 2], *(["有字节已失"] if kind % 2 else [])]
+        yield Alike(
+            starts[rows], ends[rows], plains, DefectKind.ENCODING, sure[rows].tolist(), tuple(given)
+        )
 
 
-def _stretches(reading: Reading, filled: dict[int, str]) -> Iterator[tuple[int, int, str]]:
-    """What a reading says, cut on both sides of a hole where that cuts no character of the text."""
-    source, first = reading.source, reading.first
-    if reading.meant:  # misread twice: the holes of the outer layer are none of the inner one's
-        yield reading.start, reading.end, reading.meant
-        return
-    end = first + len(reading.plain)
-    if HOLE not in reading.plain:
-        yield reading.start, reading.end, reading.plain
-        return
-    holes = [first + match.start() for match in _HOLES.finditer(reading.plain)]
-    chars = list(reading.plain)
-    for hole, char in filled.items():
-        chars[hole - first] = char
-    said = "".join(chars)
-    begin, start = first, reading.start
-    for cut in [cut for hole in holes if hole not in filled for cut in (hole, hole + 1)]:
-        if begin < cut < end and (at := source.place(cut)) >= 0:
-            yield start, at, said[begin - first : cut - first]
-            begin, start = cut, at
-    yield start, reading.end, said[begin - first :]
+def _said(text: str, kept: Sequence[Reading]) -> tuple[str, Ints]:
+    """All that the readings say in a row, and where each begins; behind the last one is the end.
+
+    Holes are filled where there is no doubt.
+    """
+    every = list(map(said_by, kept))
+    firsts = np.cumsum([0, *map(len, every)], dtype=np.int64)
+    said, filled = "".join(every), fill_holes(text, kept)
+    if not len(filled.codes):
+        return said, firsts
+    codes = code_points(said).copy()
+    base = np.array([reading.first for reading in kept], np.int64)
+    codes[firsts[filled.readings] + filled.holes - base[filled.readings]] = filled.codes
+    return codes.tobytes().decode("utf-32-le", "surrogatepass"), firsts
+
+
+def _stretches(kept: Sequence[Reading], said: str, firsts: Ints) -> tuple[Ints, ...]:
+    """The readings cut on both sides of a hole where that cuts no character of the text.
+
+    From and to which character of all that is said; which reading it is; and the place in the text.
+    """
+    cuts, places = _cuts(kept, np.flatnonzero(code_points(said) == ord(HOLE)), firsts)
+    begins = np.concatenate((firsts[:-1], cuts))
+    starts = np.concatenate((np.array([reading.start for reading in kept], np.int64), places))
+    order = np.argsort(begins)
+    begins, starts = begins[order], starts[order]
+    closes = np.append(begins[1:], firsts[-1])
+    owners = np.searchsorted(firsts, begins, "right") - 1
+    behind = np.array([reading.end for reading in kept], np.int64)[owners]
+    ends = np.where(closes == firsts[owners + 1], behind, np.append(starts[1:], 0))
+    return begins, closes, owners, starts, ends
+
+
+def _cuts(kept: Sequence[Reading], holes: Ints, firsts: Ints) -> tuple[Ints, Ints]:
+    """Where readings are cut, and what places of the text these are."""
+    cuts = np.unique(np.concatenate((holes, holes + 1)))
+    owners = np.searchsorted(firsts, cuts, "right") - 1
+    inside = firsts[owners] < cuts
+    inside[inside] = ~np.array([bool(r.meant) for r in kept])[owners[inside]]
+    cuts, owners = cuts[inside], owners[inside]
+    sources = {id(reading.source): reading.source for reading in kept}
+    own = np.array([id(reading.source) for reading in kept])[owners]
+    at = cuts - firsts[owners] + np.array([r.first for r in kept], np.int64)[owners]
+    places = np.full(len(cuts), -1)
+    for number in np.unique(own).tolist():
+        places[own == number] = sources[number].places_of(at[own == number])
+    return cuts[places >= 0], places[places >= 0]
 
 
 def undo(text: str, depth: int = 0) -> str:
@@ -203,75 +209,3 @@ def undo(text: str, depth: int = 0) -> str:
         return text
     starts, ends, new, _ = zip(*edits, strict=True)
     return replaced(text, np.array(starts), np.array(ends), new)[0]
-
-
-def _weighed(text: str, found: Sequence[Reading]) -> list[Reading]:
-    """The readings that may be Chinese, with what each of them gains."""
-    cuts = [_enough(reading) for reading in found]
-    lefts = [text[max(0, r.start - REACH) : r.start] for r in found]
-    standing = costs_of(
-        [
-            (left, text[r.start : stop], text[stop : stop + REACH])
-            for r, left, (stop, _) in zip(found, lefts, cuts, strict=True)
-        ]
-    )
-    meant = costs_of(
-        [
-            (left, said[:size], said[size : size + REACH] or text[r.end : r.end + REACH])
-            for r, left, (_, size) in zip(found, lefts, cuts, strict=True)
-            if (said := _said(r).replace(HOLE, ANY).replace(LOST, ANY))
-        ]
-    )
-    gains = standing.whole - meant.whole
-    gains *= [len(_said(r)) / size for r, (_, size) in zip(found, cuts, strict=True)]
-    most = np.array([_MOST_COST_OF_PAIRS if r.reason in PAIRS else _MOST_COST for r in found])
-    likely = (meant.letters <= most * meant.many).tolist()
-    return [
-        r._replace(gain=gain - (_ONCE_MORE if r.meant else 0.0))
-        for r, gain, is_likely in zip(found, gains.tolist(), likely, strict=True)
-        if is_likely and gain >= _LEAST_AMONG_OTHERS
-    ]
-
-
-def _enough(reading: Reading) -> tuple[int, int]:
-    """How far a reading is weighed: up to which character of the text, and how many it says there.
-
-    So many bytes of UTF-8 are no chance; pairs of bytes, and what was misread twice, are weighed to
-    their end.
-    """
-    size = len(_said(reading))
-    if size >= 2 * _ENOUGH and not reading.meant and reading.reason in _BY_BYTES:
-        for cut in range(_ENOUGH, size):
-            if (at := reading.source.place(reading.first + cut)) >= 0:
-                return at, cut
-    return reading.end, size
-
-
-def _said(reading: Reading) -> str:
-    return reading.meant or reading.plain
-
-
-def _is_sure(reading: Reading) -> bool:
-    """Whether it gains enough and writes words for a third at least; 鍗丂 is hardly 十@."""
-    if reading.gain < _LEAST_GAIN:
-        return False
-    letters, many = len(_NO_WORDS.sub("", _said(reading))), len(_WORDS.findall(_said(reading)))
-    if many < _FEWEST_WORDS and not _ONLY_CHINESE.fullmatch(_said(reading)):
-        return False
-    if reading.reason in PAIRS:
-        han = _HAN.findall(_said(reading))
-        if letters > 2 * len(han) or len(set(han)) < _FEWEST_DIFFERENT:
-            return False
-    return 0 < letters <= 3 * many
-
-
-def _best(found: Sequence[Reading]) -> list[Reading]:
-    """Of readings that overlap those that gain most, in text order."""
-    kept: list[Reading] = []
-    for reading in sorted(found, key=lambda r: (r.start, r.end)):
-        if kept and reading.start < kept[-1].end:
-            if reading.gain > kept[-1].gain:
-                kept[-1] = reading
-        else:
-            kept.append(reading)
-    return kept

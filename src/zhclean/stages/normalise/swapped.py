@@ -8,7 +8,6 @@ into bytes, all suspected lines at once, and cut into pairs anew, a lost byte st
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -49,14 +48,13 @@ _NEAR = 4  # units between a run and the end of what may be misread
 _KANA = 6.0
 # What stands for a byte lost, and for two: neither is a byte of these encodings.
 _GONE, _BOTH_GONE = 0xFF, 0x01
-_UNIT = re.compile(rb"[\x81-\xff][\x40-\x7e\x80-\xff]|.", re.DOTALL)
 _COMMON = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 
 _CORNERS = re.compile("[「」『』]")
 _LOSS = re.compile(LOST)
 # Right text has a sign in 600 characters, text with losses one in 17 at the least.
 _SPARSE = 50
-_TOLD_BY = 1 << 13  # so many characters tell by which reader a text went
+_TOLD_BY = 1 << 12  # so many characters tell by which reader a text went
 
 _Run = tuple[int, int, float]
 """The units of a run, from and to, and what it gains."""
@@ -189,15 +187,13 @@ class _Pairs:
         pairs[codes == ord(LOST)] = lost
         self._places = np.concatenate(([0], np.cumsum(np.where(pairs > 0xFF, 2, 1))))
         self._bytes = _bytes_of(pairs, self._places)
-        units = _UNIT.findall(self._bytes.tobytes())
-        self._units = np.concatenate(([0], np.cumsum(np.fromiter(map(len, units), np.int64))))
+        self._units = np.append(np.flatnonzero(_opens(self._bytes)), len(self._bytes))
         self._meant = self._characters()
-        self._holes = np.flatnonzero(code_points(self._meant) == ord(HOLE)).tolist()
         # Text sets its quotes in one way: context cannot tell “ from 「.
         self._corners = _CORNERS.search(self._meant) is not None
         opening = self._bytes[self._units[:-1]]
         self._bars = ((opening == NEITHER) | (opening == ord("\n"))).tolist()
-        self._aligned = np.isin(self._units, self._places, assume_unique=True).tolist()
+        self._aligned = np.isin(self._units, self._places, assume_unique=True)
         # the character of the text where each unit begins that begins with one
         self.at: list[int] = np.searchsorted(self._places, self._units).tolist()
 
@@ -324,16 +320,35 @@ class _Pairs:
         """Where a unit begins in the text, -1 if within a character of it."""
         return int(self._shifted[at]) if self._aligned[at] else -1
 
-    def holes(self, first: int, end: int) -> Sequence[tuple[int, str]]:
-        """Which units lack a byte, and what each may be: what the reader drops there."""
-        low, high = bisect_left(self._holes, first), bisect_left(self._holes, end)
-        return [(hole, self._may_be(hole)) for hole in self._holes[low:high]]
+    def places_of(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where units begin in the text."""
+        return np.where(self._aligned[at], self._shifted[at], -1)
 
-    def _may_be(self, hole: int) -> str:
-        begin, end = int(self._units[hole]), int(self._units[hole + 1])
-        pair = self._bytes[begin:end].tobytes()
-        behind = self._bytes[end : end + 1].tobytes() or b"\n"
-        return _fills(pair, behind, self._confusion, self._corners)
+    def fills_of(self, holes: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[str]]:
+        """What units that lack a byte may be: what the reader drops there."""
+        data = np.append(self._bytes, ord("\n")).astype(np.int64)
+        begin, end = self._units[holes], self._units[holes + 1]
+        keys = data[begin] << 16 | data[end - 1] << 8 | data[end]
+        kinds, own = np.unique(keys, return_inverse=True)
+        every = [key.to_bytes(3, "big") for key in kinds.tolist()]
+        return own, [_fills(key[:2], key[2:], self._confusion, self._corners) for key in every]
+
+
+def _opens(data: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Which bytes open a unit: two that make a pair, taken in turn, or one by itself.
+
+    Where bytes that may open a pair follow one another every second one does, from the first on;
+    the byte behind the last of these belongs to it or stands alone.
+    """
+    may = np.zeros(len(data), np.bool_)
+    trails = (data >= 0x40) & (data != 0x7F)
+    np.logical_and(data[:-1] > 0x80, trails[1:], out=may[:-1])
+    places = np.arange(len(data))
+    behind = np.concatenate(([False], may[:-1]))
+    since = np.maximum.accumulate(np.where(may & ~behind, places, 0))
+    opens: NDArray[np.bool_] = ~may | ((places - since) % 2 == 0)
+    opens[1:] &= may[1:] | ~(may[:-1] & opens[:-1])
+    return opens
 
 
 def _bytes_of(pairs: Codes, places: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -87,35 +87,37 @@ class Stretches:
         if not found:
             return
         pieces = self._pieces.findall(b"\n".join([*(data for _, data in found), b""]))
-        self._set_euros_apart(pieces)
-        text = b"".join(
-            [
-                whole or (_HOLE if cut else b"\n" if other == b"\n" else b"?")
-                for whole, cut, _, other in pieces
-            ]
-        ).decode("utf-8", "surrogatepass")
-        codes = code_points(text).copy()
-        cuts = np.flatnonzero(codes == ord(HOLE))
+        pieces = self._with_euros_apart(pieces)
+        codes = code_points(_text_of(pieces)).copy()
         sizes = 1 + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
         sizes[codes == ord("?")] = len(self._wide.query)
-        sizes[cuts] = [len(cut) for _, cut, _, _ in pieces if cut]
-        told = [self._told(cut, behind) for _, cut, behind, _ in pieces if cut]
-        codes[cuts] = [ord(char) for char, _ in told]
+        holes = self._tell_holes(pieces, codes, sizes)
         text = codes.tobytes().decode("utf-32-le", "surrogatepass")
         ends = np.flatnonzero(codes == ord("\n"))
         places = self._places(sizes, ends, np.array([start for start, _ in found]))
-        holes = [
-            (at, maybe)
-            for at, (char, maybe) in zip(cuts.tolist(), told, strict=True)
-            if char == HOLE
-        ]
-        source = Listed(places.tolist(), holes)
+        source = Listed(places, *holes)
         first = 0
         for end in ends.tolist():
             yield Reading(
                 int(places[first]), int(places[end]), text[first:end], reason, source, first
             )
             first = end + 1
+
+    def _tell_holes(
+        self, pieces: Sequence[_Piece], codes: NDArray[np.uint32], sizes: NDArray[np.int64]
+    ) -> tuple[NDArray[np.intp], NDArray[np.int64], list[str]]:
+        """Put in what characters that lack bytes must have been; what fills the others.
+
+        `sizes` get how many bytes are left of each.
+        """
+        numbers: dict[tuple[bytes, bytes], int] = {}
+        own = [numbers.setdefault(p[1:3], len(numbers)) for p in pieces if p[1]]
+        kinds, cuts = np.array(own, np.int64), np.flatnonzero(codes == ord(HOLE))
+        told = [self._told(cut, behind) for cut, behind in numbers]
+        codes[cuts] = np.array([ord(char) for char, _ in told], np.uint32)[kinds]
+        sizes[cuts] = np.array([len(cut) for cut, _ in numbers], np.int64)[kinds]
+        lacking = codes[cuts] == ord(HOLE)
+        return cuts[lacking], kinds[lacking], [maybe for _, maybe in told]
 
     def _places(
         self, sizes: NDArray[np.int64], ends: NDArray[np.intp], starts: NDArray[np.int64]
@@ -128,17 +130,22 @@ class Stretches:
         own = at - np.repeat(at[firsts], counts)
         return np.where(own % width, -1, own // width + np.repeat(starts, counts))
 
-    def _set_euros_apart(self, pieces: list[_Piece]) -> None:
-        """Make pieces of their own of characters with an 0x80 that became a euro sign."""
+    def _with_euros_apart(self, pieces: list[_Piece]) -> list[_Piece]:
+        """The pieces, those that hold a character with an 0x80 that became a euro sign parted."""
         euro = self._wide.euro
         suspects = [k for k, piece in enumerate(pieces) if euro in piece[0]] if euro else []
-        for k in reversed(suspects):
+        parted: list[_Piece] = []
+        at = 0
+        for k in suspects:
             chars = self._whole.findall(pieces[k][0])
             if max(map(len, chars)) > 3:
-                pieces[k : k + 1] = [
+                parted += pieces[at:k]
+                parted += [
                     (b"", char, b"", b"") if len(char) > 3 else (char, b"", b"", b"")
                     for char in chars
                 ]
+                at = k + 1
+        return [*parted, *pieces[at:]] if at else pieces
 
     def _told(self, cut: bytes, behind: bytes) -> tuple[str, str]:
         """The character that the bytes must have been, else a hole and what may fill it."""
@@ -163,6 +170,16 @@ class Stretches:
         if len(maybe) == 2 and maybe[1] == "\0":
             return maybe[0], ""
         return HOLE, maybe
+
+
+def _text_of(pieces: Sequence[_Piece]) -> str:
+    """What the pieces say, a hole for each that lacks bytes."""
+    return b"".join(
+        [
+            whole or (_HOLE if cut else b"\n" if other == b"\n" else b"?")
+            for whole, cut, _, other in pieces
+        ]
+    ).decode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=4096)

@@ -161,7 +161,7 @@ def _proposals(
     none: list[list[Any]] = [[] for _ in texts]
     stutters = doubled = suspicions = runaways = places = copied = none
     if config.stutters != "off":
-        stutters = _split(joined, find_stutters(joined.text, reader.model))
+        stutters = _split(joined, find_stutters(joined.text, reader.model, page))
         runaways = _split(joined, find_runaways(joined.text))
         doubled = _split(joined, find_doubled_characters(joined.text, reader.model))
     if config.typos != "off":

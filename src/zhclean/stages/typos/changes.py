@@ -13,7 +13,7 @@ from zhclean.cloze import ClozeModel
 from zhclean.context import ContextModel
 from zhclean.langmodel import CharModel
 from zhclean.stages.typos.candidates import Candidates, find_candidates
-from zhclean.stages.typos.channel import FUZZY, SAME, rivals
+from zhclean.stages.typos.channel import FUZZY, SAME, close_rivals
 from zhclean.stages.typos.dips import (
     Floats,
     Ids,
@@ -29,6 +29,7 @@ from zhclean.stages.typos.dips import (
 )
 from zhclean.stages.typos.fitted import promising, weights
 from zhclean.stages.typos.wordholes import may_be_common, pair_strengths
+from zhclean.vectors import best_of_rows
 
 # What a candidate brings: how much better it goes into the gap, its likeness, whether it makes a
 # word, and then what the language model gains in the window and at the place itself.
@@ -56,10 +57,12 @@ _WIDE = 24  # characters that go best into the gap, tried where a character is m
 _TRIED = 2048  # places whose rivals are looked through at a time
 _OUTDONE = 1.0  # nats
 _TOGETHER = 512  # suspects sieved at a time: their candidates stay in the cache
-_ASKED = 64  # gaps that the cloze model is asked about at a time
+_ASKED = 256  # suspects asked about at a time
+_READ = 64  # gaps that the cloze model reads at a time: their scores stay in the cache
 _LEAST_RANK = -3.0
 UNHEARD = -20.0  # nats; what is not in its vocabulary goes there as badly as anything
 _KEPT = 8  # candidates whose whole window is scored
+_PARTS = 32  # of all candidates of a suspect, to tell what cannot be among the best
 _LEAST_FIT = -2.0  # a candidate that goes worse than what is read by more is none
 _CLOSE = 2  # a wrong character lowers its neighbours: of changes so close the best one stands
 _NEAR, _MOOD = 4, 12  # characters to each side
@@ -92,21 +95,36 @@ class Suspects:
 
 
 @dataclass(frozen=True, slots=True)
+class Fits:
+    """Of all candidates that a suspect had, however many are kept: how well they go.
+
+    `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go better
+    than what is read.
+    """
+
+    best: Floats
+    total: Floats
+    rivals: Ids
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """Log-probabilities by the cloze model: of candidates, of the best ones, of what is read."""
+    """Log-probabilities by the cloze model: of candidates, of the best ones, of what is read.
+
+    With it what the candidates are measured against.
+    """
 
     new: Floats
     best: Floats
     read: Floats
+    fits: Fits
 
 
 @dataclass(frozen=True, slots=True)
 class Sieved:
     """Candidates of the suspects `at` with their fit and how much rarer than what is read they are.
 
-    `best` is the fit of the one that goes best, `total` that of all, `rivals` how many go better
-    than what is read; of all there were, however many are kept. `told` is what the cloze model
-    says, where it was asked.
+    `told` is what the cloze model says, where it was asked.
     """
 
     line: Line
@@ -115,9 +133,6 @@ class Sieved:
     candidates: Candidates
     fit: Floats
     rarer: Floats
-    best: Floats
-    total: Floats
-    rivals: Ids
     told: Told | None = None
 
     @property
@@ -194,10 +209,11 @@ def _are_outdone(line: Line, at: Ids, model: CharModel) -> NDArray[np.bool_]:
     for begin in range(0, len(at), _TRIED):
         part = at[begin : begin + _TRIED]
         left, read, right = (line.codes[part + k] for k in (2, 3, 4))
-        found = rivals(read, close=True)
-        common = may_be_common(left.take(found.owners), found.codes)
-        common |= may_be_common(found.codes, right.take(found.owners))
-        owners, new = found.owners[common], model_ids(model)[found.codes[common]]
+        owners, codes = close_rivals(read)
+        common = may_be_common(left.take(owners), codes)
+        common |= may_be_common(codes, right.take(owners))
+        kept = np.flatnonzero(common)
+        owners, new = owners.take(kept), model_ids(model).take(codes.take(kept))
         # the place and the next tell most of it, at less than half of the price
         scores = window_scores(line, part[owners], new, model, 2).sum(axis=1)
         likely = scores > quick[begin + owners]
@@ -261,24 +277,44 @@ def sieve(suspects: Suspects, model: CharModel, context: ContextModel) -> Sieved
 def ask(suspects: Suspects, model: CharModel, context: ContextModel, cloze: ClozeModel) -> Sieved:
     """The same with what the cloze model would put there, and with what it says of all."""
     line, at, owners = suspects.line, suspects.at, np.arange(len(suspects.at))
-    scores = cloze.scores(cloze.vectors(*gaps(line, at, cloze)))
-    scores -= log_totals(scores)
-    least = np.partition(scores, -_WIDE, axis=1)[:, -_WIDE, None]
-    rows, ids = np.nonzero(scores >= least)
-    given = rows, cloze.vocabulary.astype(np.int64)[ids - 2]
+    scores, given = _read_in_order(suspects, cloze)
     vectors = context.vectors(*gaps(line, at, context))
     sieved, id_of = _sieve(suspects, model, context, vectors, given), vocabulary_ids(cloze)
     told = np.maximum(scores[sieved.owners, id_of[sieved.codes]], UNHEARD)
     best = np.full(len(at), UNHEARD, np.float32)
     np.maximum.at(best, sieved.owners, told)
     read = np.maximum(scores[owners, id_of[line.codes[at + 3]]], UNHEARD)
-    return replace(sieved, told=Told(told, best, read))
+    return replace(sieved, told=Told(told, best, read, _fits(sieved)))
+
+
+def _read_in_order(suspects: Suspects, cloze: ClozeModel) -> tuple[Floats, tuple[Ids, Ids]]:
+    """What the cloze model says of its whole vocabulary, and what it would put there."""
+    every = np.empty((len(suspects.at), cloze.size), np.float32)
+    rows, fills = [], []
+    for top in range(0, len(suspects.at), _READ):
+        left, right = gaps(suspects.line, suspects.at[top : top + _READ], cloze)
+        scores = cloze.scores(cloze.vectors(left, right))
+        scores -= log_totals(scores)
+        row, ids = best_of_rows(scores, _WIDE)
+        every[top : top + _READ] = scores
+        rows.append(row + top)
+        fills.append(cloze.vocabulary.astype(np.int64)[ids - 2])
+    return every, (np.concatenate(rows), np.concatenate(fills))
+
+
+def _fits(sieved: Sieved) -> Fits:
+    owners, fit, number = sieved.owners, sieved.fit, len(sieved.at)
+    best = np.full(number, -9.0, np.float32)
+    np.maximum.at(best, owners, fit)
+    every = np.bincount(owners, np.exp(np.minimum(fit, 30), dtype=np.float64), number)
+    better = np.bincount(owners[fit > 0], minlength=number)
+    return Fits(best, np.log1p(every).astype(np.float32), better)
 
 
 def log_totals(scores: Floats) -> Floats:
     """The logarithm of the sum of what each row holds as logarithms, shape (rows, 1)."""
     largest = scores.max(axis=1, keepdims=True)
-    total = np.exp(scores - largest, dtype=np.float64).sum(axis=1, keepdims=True)
+    total = np.exp(scores - largest).sum(axis=1, keepdims=True, dtype=np.float64)
     logs: Floats = (np.log(total) + largest).astype(np.float32)
     return logs
 
@@ -298,12 +334,7 @@ def _sieve(
     fit -= context.fit(vectors, ids[read]).take(owners)
     common = rates(model)
     rarer = (common.take(codes) - common[read].take(owners)) / np.float32(5)
-    best = np.full(len(at), -9.0, np.float32)
-    np.maximum.at(best, owners, fit)
-    every = np.bincount(owners, np.exp(np.minimum(fit, 30), dtype=np.float64), len(at))
-    better = np.bincount(owners[fit > 0], minlength=len(at))
-    total = np.log1p(every).astype(np.float32)
-    return Sieved(line, at, odds, found, fit, rarer, best, total, better)
+    return Sieved(line, at, odds, found, fit, rarer)
 
 
 def kept(sieved: Sieved, name: str) -> Sieved:
@@ -317,15 +348,22 @@ def kept(sieved: Sieved, name: str) -> Sieved:
 
 
 def _likely(owners: Ids, scores: Doubles, number: int) -> Ids:
-    """Those that are not behind `_KEPT` others of their owner; sorting all would take longer."""
+    """All that are not behind `_KEPT` others of their owner, and few more; sorting takes longer.
+
+    Of parts of what an owner has each has a best one; what is behind `_KEPT` of these is left out.
+    """
     sizes = np.bincount(owners, minlength=number)
     widest = int(sizes.max(initial=0))
     if widest <= _KEPT:
         return np.arange(len(owners))
-    table = np.full((number, widest), -np.inf)
-    table[np.arange(widest) < sizes[:, None]] = scores
-    table.partition(widest - _KEPT, axis=1)
-    likely: Ids = np.flatnonzero(scores >= table[:, widest - _KEPT].take(owners))
+    width = -(-widest // _PARTS) * _PARTS
+    table = np.full((number, width), -np.inf, np.float32)
+    starts = np.arange(number) * width - (np.cumsum(sizes) - sizes)
+    table.ravel()[np.arange(len(owners)) + starts.take(owners)] = scores
+    peaks = table.reshape(number, -1, _PARTS).max(axis=1)
+    peaks.partition(_PARTS - _KEPT, axis=1)
+    least = peaks[:, _PARTS - _KEPT].take(owners)
+    likely: Ids = np.flatnonzero(scores.astype(np.float32) >= least)
     return likely
 
 
@@ -344,14 +382,18 @@ def _joined(parts: Sequence[Sieved]) -> Sieved:
     return Sieved(
         *(parts[0].line, every("at"), every("odds")),
         Candidates(np.concatenate(owners), *columns),
-        *(every("fit"), every("rarer"), every("best"), every("total"), every("rivals")),
+        *(every("fit"), every("rarer")),
         _told_together(told) if told else None,
     )
 
 
 def _told_together(parts: Sequence[Told]) -> Told:
-    names = ("new", "best", "read")
-    return Told(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    def every(name: str, of: Sequence[Any]) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in of])
+
+    all_fits = [part.fits for part in parts]
+    fits = Fits(*(every(name, all_fits) for name in ("best", "total", "rivals")))
+    return Told(every("new", parts), every("best", parts), every("read", parts), fits)
 
 
 def weigh(kept: Sieved, model: CharModel) -> Weighed:
@@ -389,7 +431,7 @@ def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
         return out
 
     owners, codes = sieved.owners[best], sieved.codes[best]
-    at = sieved.at[owners]
+    at, fits = sieved.at[owners], _told(sieved).fits
     columns = (
         *(sieved.odds[owners], lead(score), weighed.gain[best], weighed.here[best]),
         *(
@@ -399,11 +441,11 @@ def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
         ),
         *(lead(sieved.fit), lead(weighed.gain), *weighed.rows[best, 1 : len(SIEVE)].T),
         *_pair_columns(sieved.line, at, codes),
-        *(sieved.best[owners] - sieved.fit[best], np.log1p(sieved.rivals[owners])),
+        *(fits.best[owners] - sieved.fit[best], np.log1p(fits.rivals[owners])),
         _above(sieved, best),
         *_neighbourhood(sieved, at),
         *_bonds(sieved.line, at, codes, model),
-        sieved.fit[best] - sieved.total[owners],
+        sieved.fit[best] - fits.total[owners],
         *(sieved.line.scores[at + sieved.line.reach + step] for step in (-1, 1, 2)),
         *weighed.steps[best, :3].T,
         model.common[sieved.line.ids[at + sieved.line.reach]],
@@ -416,12 +458,16 @@ def _cloze_columns(
     sieved: Sieved, best: Ids, lead: Callable[[Floats], Floats]
 ) -> tuple[Floats, ...]:
     """What the cloze model says of the candidates `best`, of what is read and of the rivals."""
-    told = sieved.told
-    if told is None:
-        msg = "the cloze model was not asked"
-        raise ValueError(msg)
+    told = _told(sieved)
     owners, new = sieved.owners[best], told.new[best]
     return new - told.read[owners], lead(told.new), told.read[owners], new, told.best[owners] - new
+
+
+def _told(sieved: Sieved) -> Told:
+    if sieved.told is None:
+        msg = "the cloze model was not asked"
+        raise ValueError(msg)
+    return sieved.told
 
 
 def _pair_columns(line: Line, at: Ids, codes: Ids) -> tuple[Floats, ...]:

@@ -38,8 +38,7 @@ _MIXED = (
 )
 _PLANE = 1 << 16
 _HALF, _BYTE = np.uint64(16), np.uint64(8)
-# 1,080,000 keys fill a quarter of the slots, the 365,000 close ones a twelfth. Fibonacci hashing:
-# 2**32 / golden ratio, odd.
+# 1,080,000 keys fill a quarter of the slots. Fibonacci hashing: 2**32 / golden ratio, odd.
 SLOT_BITS = 22
 _SPREAD, _SLOT_SHIFT = np.uint32(0x9E3779B1), np.uint32(32 - SLOT_BITS)
 _SOUNDS = 128  # the first rank that stands for a sound
@@ -60,8 +59,7 @@ class _Channel:
 
     `near` are places of keys alike enough to be rivals, `close` those for which both of two
     neighbours may be taken; `starts` and `close_starts` say where each reading has its own.
-    `slots` is a filter, 1 where a key may be, 2 where a close one may be besides: looking there
-    first is ten times as fast as searching.
+    `slots` is a filter, 1 where a key may be: looking there first takes a tenth of a search.
     """
 
     keys: NDArray[np.uint32]
@@ -74,33 +72,39 @@ class _Channel:
     slots: NDArray[np.uint8]
 
 
-def rivals(read: Codes, *, close: bool = False) -> Rivals:
+def rivals(read: Codes) -> Rivals:
     """What each of `read` (code points) may have been; owners are places in `read`."""
-    table, at = _channel(), np.minimum(read, _PLANE - 1)
-    places, starts = (table.close, table.close_starts) if close else (table.near, table.starts)
-    low, high = starts[at], starts[at + 1]
-    sizes = high - low
-    owners = np.repeat(np.arange(len(read)), sizes)
-    steps = np.arange(len(owners)) - (np.cumsum(sizes) - sizes - low).take(owners)
-    found = places.take(steps)
-    codes = (table.keys.take(found) % _PLANE).astype(np.int64)
+    table = _channel()
+    owners, found = _fetched(read, table.near, table.starts)
+    codes = _meant(table, found)
     return Rivals(owners, codes, table.shape.take(found), table.sound.take(found))
+
+
+def close_rivals(read: Codes) -> tuple[Codes, Codes]:
+    """Those of the rivals of each of `read` for which both of two neighbours may be taken."""
+    table = _channel()
+    owners, found = _fetched(read, table.close, table.close_starts)
+    return owners, _meant(table, found)
+
+
+def _fetched(read: Codes, places: Places, starts: Places) -> tuple[Codes, Places]:
+    """Owners and places of the keys that the table of `places` has for each of `read`."""
+    at = np.minimum(read, _PLANE - 1)
+    low = starts.take(at)
+    sizes = starts.take(at + 1) - low
+    owners = np.repeat(np.arange(len(read)), sizes)
+    steps = np.arange(len(owners))
+    steps -= (np.cumsum(sizes) - sizes - low).take(owners)
+    return owners, places.take(steps)
+
+
+def _meant(table: _Channel, found: Places) -> Codes:
+    return table.keys.take(found).astype(np.uint16).astype(np.int64)
 
 
 def are_rivals(shape: Floats, sound: Floats) -> NDArray[np.bool_]:
     """Whether characters of these likenesses are among one another's `rivals`."""
     return (shape > 1 / (1 + _NEAREST / _HALF_RANK)) | (sound > 0)
-
-
-def close_pairs(read: Codes, meant: Codes) -> Codes:
-    """Indices of the pairs whose `meant` is among the close rivals of its `read`."""
-    table = _channel()
-    keys = (np.minimum(read, _PLANE - 1) * _PLANE + meant).astype(np.uint32)
-    likely = np.flatnonzero(table.slots.take(slots_of(keys)) > 1)
-    at = np.minimum(np.searchsorted(table.keys, keys[likely]), len(table.keys) - 1)
-    close = (table.shape[at] >= _CLOSE) | (table.sound[at] == SAME)
-    pairs: Codes = likely[close & (table.keys[at] == keys[likely])]
-    return pairs
 
 
 def slots_of(keys: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -141,7 +145,6 @@ def _channel() -> _Channel:
     slots = np.zeros(1 << SLOT_BITS, np.uint8)
     for part in np.array_split(keys, 16):  # at once it would be the most memory of a short run
         slots[slots_of(part)] = 1
-    slots[slots_of(keys[close])] = 2
     places = near.astype(np.int32), close.astype(np.int32)
     return _Channel(keys, shape, sound, places[0], starts, places[1], close_starts, slots)
 

@@ -71,7 +71,9 @@ def read_line(text: str, model: CharModel) -> Line:
     scores = np.zeros(len(ids), np.float32)
     scores[reach:] = model.score_ids(windows[:, :reach], windows[:, reach])
     scores[ids == model.bos] = 0
-    return Line(reach, ids, places, scores, np.pad(codes[places], 3))
+    beyond = np.zeros(3, np.int64)  # `np.pad` takes longer than the rest
+    codes = np.concatenate((beyond, codes.take(places), beyond))
+    return Line(reach, ids, places, scores, codes)
 
 
 def read_around(
@@ -126,19 +128,20 @@ def score_windows(windows: Ids, reach: int, model: CharModel) -> Floats:
 
 def score_together(tables: Sequence[Ids], reach: int, model: CharModel) -> list[Floats]:
     """`score_windows` of several widths at once: a call of the model costs as much as some rows."""
-    insides, columns = [], []
+    places, columns = [], []
     for windows in tables:
         inside = np.logical_and.accumulate(windows[:, reach:] != model.bos, axis=1)
-        size = inside.shape[1]
-        # gathered column by column, for so they are read again
-        columns.append(np.stack([windows[:, k : k + size][inside] for k in range(reach + 1)]))
-        insides.append(inside)
+        at = np.flatnonzero(inside)
+        # gathered column by column, for so they are read again, and by places: a mask takes longer
+        ids, first = windows.ravel(), at + reach * (at // inside.shape[1])
+        columns.append(np.stack([ids.take(first + k) for k in range(reach + 1)]))
+        places.append(at)
     every = columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
     found = model.score_ids(every[:reach].T, every[reach])
-    parts = np.split(found, np.cumsum([part.shape[1] for part in columns])[:-1])
-    out = [np.zeros(inside.shape, np.float32) for inside in insides]
-    for scores, inside, part in zip(out, insides, parts, strict=True):
-        scores[inside] = part
+    parts = np.split(found, np.cumsum([len(at) for at in places])[:-1])
+    out = [np.zeros((len(w), w.shape[1] - reach), np.float32) for w in tables]
+    for scores, at, part in zip(out, places, parts, strict=True):
+        scores.ravel()[at] = part
     return out
 
 

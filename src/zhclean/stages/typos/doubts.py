@@ -131,12 +131,29 @@ def _fills_a_frame(text: str, start: int, end: int, new: str) -> bool:
     near = _STOP.split(text[:start])[-1] + text[start:end] + _STOP.split(text[end:])[0]
     for before, after in _FRAMES:
         left, right = text[max(0, start - before) : start], text[end : end + after]
-        if not re.fullmatch(f"{_HAN}{{{before + after}}}", left + right):
+        if len(left + right) < before + after or not all(map(_is_han, left + right)):
             continue
-        found = set(re.findall(f"(?={left}({_HAN}){right})", near)) - {text[start]}
+        found = set(_held(left, right, near)) - {text[start]}
         if found and new not in found:
             return True
     return False
+
+
+def _held(left: str, right: str, text: str) -> Iterator[str]:
+    """Each Han character between `left` and `right`.
+
+    Looked for without a pattern, which would have to be compiled for each place.
+    """
+    at = text.find(left)
+    while at >= 0:
+        middle = at + len(left)
+        if text.startswith(right, middle + 1) and _is_han(text[middle]):
+            yield text[middle]
+        at = text.find(left, at + 1)
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _breaks_a_row(text: str, start: int, end: int) -> bool:

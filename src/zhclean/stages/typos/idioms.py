@@ -126,8 +126,10 @@ def one_off(line: Line) -> tuple[Ids, Ids, Ids, Floats]:
         starts = np.flatnonzero(han & slots.take(_slots(keys)))
         which, fills = table.find(keys[starts])
         owners = starts[which]
-        same = np.isin(owners, owners[table.fillings[fills] == codes[owners + hole]])
-        owners, fills = owners[~same], fills[~same]
+        whole = np.zeros(len(columns[0]), np.bool_)  # what starts here is a phrase
+        whole[owners[table.fillings[fills] == codes[owners + hole]]] = True
+        others = ~whole.take(owners)
+        owners, fills = owners[others], fills[others]
         holes = np.full(len(owners), hole)
         found.append((owners + hole, holes, table.fillings[fills], table.rates[fills]))
     at, holes, fills, common = (np.concatenate(part) for part in zip(*found, strict=True))

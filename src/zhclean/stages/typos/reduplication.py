@@ -31,6 +31,7 @@ _COMMON = 100
 # A word told as a word: “嬉嬉”, “果果茶”.
 _TOLD = re.compile("[“‘「『《][\u4e00-\u9fff]{2,4}[”’」』》]")
 _SHORTEST_CALL = 2
+_CALLED_OUT = ("！", "!")
 # 舂得糯糯的, 脸红红的，眼大大的: a state.
 _STATE = re.compile("(?:^|[^\u4e00-\u9fff]|[得都很又是])$")
 
@@ -43,7 +44,7 @@ def is_doubled_by_grammar(left: str, unit: str, right: str) -> bool:
     >>> is_doubled_by_grammar("乡镇纺织", "企业", "改造设备")
     False
     """
-    if unit[0] in _COUNTING or unit[-1] in _LASTING or _CALLING.search(unit):
+    if _is_counted(unit, right) or unit[-1] in _LASTING or _CALLING.search(unit):
         return True
     if _MARKED.match(left[-1:] + right[:1]) or right.startswith(("再" + unit, "又" + unit)):
         return True
@@ -52,6 +53,14 @@ def is_doubled_by_grammar(left: str, unit: str, right: str) -> bool:
     if unit in words("vivid") and (right[:1] in _LIKE or not _HAN.match(right)):
         return True
     return _is_tried(left, unit, right)
+
+
+def _is_counted(unit: str, right: str) -> bool:
+    """Whether `unit` counts one by one or heightens, and is not the head of a word: 一系|一系列."""
+    if unit[0] not in _COUNTING:
+        return False
+    longer = engines.word_frequency(unit + right[:1]) if right else 0
+    return len(unit) > _SHORTEST_CALL or longer <= engines.word_frequency(unit)
 
 
 def _is_called(left: str, unit: str, right: str) -> bool:
@@ -91,5 +100,16 @@ def may_double_character(left: str, char: str, right: str) -> bool:
         return engines.word_frequency(char + right[0]) < _COMMON
     if right.startswith("的") and _STATE.search(left):
         return True
+    if _is_chanted(left, char, right):
+        return True
     told = left[-_SHORTEST_CALL - 1 :] + char * 2 + right[: _SHORTEST_CALL + 1]
     return any(char * 2 in match.group() for match in _TOLD.finditer(told))
+
+
+def _is_chanted(left: str, char: str, right: str) -> bool:
+    """Whether the word that ends with `char` was called out just before: 前进！前进！前进进！"""
+    for size in range(1, _LONGEST_CALL):
+        word = left[-size:] + char
+        if size <= len(left) and engines.word_frequency(word):
+            return left.count(word) + right.startswith(_CALLED_OUT) > 1
+    return False

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from operator import mul
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -176,7 +177,8 @@ def _ids(passage: str, cloze: ClozeModel) -> Ids:
     """The ids of a passage, with as many zeros to each side as the model reads."""
     table = vocabulary_ids(cloze)
     codes = np.minimum(code_points(passage), len(table) - 1)
-    return np.pad(table[codes], cloze.reads)
+    beyond = np.zeros(cloze.reads, np.int64)
+    return np.concatenate((beyond, table.take(codes), beyond))
 
 
 def _places(suspects: Suspects, steps: Sequence[int]) -> tuple[Ids, Floats]:
@@ -206,12 +208,16 @@ def _is_plain(line: Line, at: Ids, size: int) -> NDArray[np.bool_]:
 
 
 def _is_numeral(codes: Ids) -> NDArray[np.bool_]:
-    return np.isin(codes, _numeral_codes())
+    found: NDArray[np.bool_] = _numeral_table().take(codes)
+    return found
 
 
 @lru_cache(maxsize=1)
-def _numeral_codes() -> Ids:
-    return np.array(sorted(map(ord, _NUMERALS)), np.int64)
+def _numeral_table() -> NDArray[np.bool_]:
+    """Which code points of the basic plane are numerals."""
+    table = np.zeros(1 << 16, np.bool_)
+    table[list(map(ord, _NUMERALS))] = True
+    return table
 
 
 def _pairs(suspects: Suspects) -> Iterator[_Tries]:
@@ -387,7 +393,8 @@ def _likely(
 
 
 def _odds(named: Sequence[float], row: Sequence[float]) -> float:
-    return sum(weight * value for weight, value in zip(named, row, strict=False))
+    odds: float = sum(map(mul, named, row))
+    return odds
 
 
 @lru_cache(maxsize=1)

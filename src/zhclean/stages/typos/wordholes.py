@@ -59,9 +59,10 @@ class Holes:
     def find(self, keys: Codes, most: int = _MOST_FILLINGS) -> tuple[Codes, Codes]:
         """What fills each of `keys`, the `most` commonest: places in `keys` and in `fillings`."""
         at = np.minimum(np.searchsorted(self.patterns, keys), len(self.patterns) - 1)
-        known = np.flatnonzero(self.patterns[at] == keys)
-        at, sizes = at[known], np.minimum(self.sizes[at[known]], most)
-        shifts = self.starts[at] - (np.cumsum(sizes) - sizes)
+        known = np.flatnonzero(self.patterns.take(at) == keys)
+        at = at.take(known)
+        sizes = np.minimum(self.sizes.take(at), most)
+        shifts = self.starts.take(at) - (np.cumsum(sizes) - sizes)
         return np.repeat(known, sizes), np.arange(sizes.sum()) + np.repeat(shifts, sizes)
 
 
@@ -152,15 +153,17 @@ def fillings(
     A row has three characters to each side of its middle, 0 where the line ends. Words have `least`
     characters or more; of those that differ in the middle alone the `most` commonest count.
     """
-    middle, there = around.shape[1] // 2, around > 0
+    middle, every = around.shape[1] // 2, np.ascontiguousarray(around.T)
+    there = every > 0
     owners, found = [], []
     for size in range(least, _SIZES.stop):
         table, rows, wanted = _holes()[size - 2], [], []
         for hole in range(size):
-            columns = [middle - hole + k for k in range(size)]
-            beside = columns[:hole] + columns[hole + 1 :]
-            rows.append(np.flatnonzero(there[:, beside].all(axis=1)))
-            wanted.append(patterns([around[rows[-1], column] for column in columns], hole))
+            first = middle - hole
+            beside = [there[first + k] for k in range(size) if k != hole]
+            own = np.flatnonzero(np.logical_and.reduce(beside))
+            rows.append(own)
+            wanted.append(patterns([every[first + k].take(own) for k in range(size)], hole))
         which, fills = table.find(np.concatenate(wanted), most)
         owners.append(np.concatenate(rows)[which])
         found.append(table.fillings[fills])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zhclean.stages.blocks.headings.kin import Kin
 from zhclean.stages.blocks.headings.shape import A_STYLE, ASKING, is_short_name
 from zhclean.stages.blocks.headings.surroundings import Surroundings
 from zhclean.stages.blocks.marks import Candidate
@@ -76,9 +77,11 @@ def _of_one_shape(
     """What looks as the headings found do and heads a text, though that names it nowhere.
 
     The opening of an article may be lost, or speak of 我国 or 该校. Rows of a list stand together,
-    and no text between them.
+    and no text between them; what is called as the others are (大通湖, 洪湖) is no row, though the
+    text above it breaks off.
     """
     taken = {c.at for c in found}
+    kin = Kin(c.name for c in found)
     if len(found) < A_STYLE or 2 * len(found) < len(group):
         return []
     return [
@@ -86,8 +89,7 @@ def _of_one_shape(
         for c in group
         if c.at not in taken
         and is_short_name(c.name)
-        and around.ended_above(c.at)
-        and around.heads_text(c)
+        and (kin.has(c.name) or (around.ended_above(c.at) and around.heads_text(c)))
         and not c.line.text.endswith(ASKING)
     ]
 

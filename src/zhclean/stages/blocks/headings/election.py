@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from zhclean.gazetteer import ZoneCatalog
-from zhclean.stages.blocks.headings.alike import with_alike, with_bylined
+from zhclean.stages.blocks.headings.alike import with_alike
+from zhclean.stages.blocks.headings.bylined import with_bylined
+from zhclean.stages.blocks.headings.counters import without_counters
 from zhclean.stages.blocks.headings.heading import Heading
 from zhclean.stages.blocks.headings.heads import find_heads, over_others
 from zhclean.stages.blocks.headings.labels import parts_of_articles, without_label
+from zhclean.stages.blocks.headings.learned import with_learned_names
 from zhclean.stages.blocks.headings.styles import elect_styles
 from zhclean.stages.blocks.headings.surroundings import Surroundings
 from zhclean.stages.blocks.headings.titles import with_titles
@@ -29,12 +32,14 @@ def elect_headings(
     ]
     around = Surroundings(lines, frozenset(bylines), catalog)
     candidates = [without_label(candidate, around, catalog) for candidate in candidates]
+    candidates = with_learned_names(candidates, lines, bylines, around, catalog)
+    candidates = without_counters(candidates, catalog)
     over = over_others(candidates)
     taken = {candidate.at for candidate in over} | parts_of_articles(candidates)
     candidates = [candidate for candidate in candidates if candidate.at not in taken]
     chosen = elect_styles(candidates, around)
     chosen = with_alike(chosen, candidates, around)
-    chosen = with_bylined(chosen, lines, bylines, around, catalog)
+    chosen = with_bylined(chosen, candidates, lines, bylines, around, catalog)
     chosen, heads = find_heads(candidates, chosen, lines, bylines)
     heads |= {candidate.line.number for candidate in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}

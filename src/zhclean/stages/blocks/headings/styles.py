@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from zhclean.stages.blocks.headings.bare import bare_headings
+from zhclean.stages.blocks.headings.kin import Kin, run_on
 from zhclean.stages.blocks.headings.shape import A_STYLE, by_style, is_short_name
 from zhclean.stages.blocks.headings.surroundings import Surroundings
 from zhclean.stages.blocks.marks import DASH, ENUMERATING, Candidate
@@ -91,16 +92,25 @@ def _enumerated(group: Sequence[Candidate], around: Surroundings, alone: bool) -
     """The headings of a style that counts, as sentences and parts of articles do too."""
     group = _not_of_parts(group)
     fit = [c for c in _fits(group, around) if c.joint != "none" or around.byline(c)]
-    known = sum(c.known for c in fit)
-    shown = known or len(fit) >= _LISTED or any(around.byline(c) for c in group)
-    if len(fit) >= A_STYLE and 5 * len(fit) >= 3 * len(group) and shown:
-        return [c for c in group if c in fit or (c.joint == "colon" and 2 * known >= len(group))]
+    known, signed = sum(c.known for c in fit), sum(around.byline(c) for c in group)
+    kin = Kin(c.name for c in fit)
+    alike = [c for c in group if c in fit or around.byline(c) or kin.has(c.name)]
+    if len(fit) >= A_STYLE and 5 * len(alike) >= 3 * len(group) and _is_shown(fit, signed):
+        counted = 2 * known >= len(group) or run_on(group)
+        return [c for c in group if c in alike or (c.joint == "colon" and counted)]
+    if signed >= A_STYLE and 2 * signed >= len(group):
+        return alike
     titled = [c for c in group if c.joint == "colon"]
     if alone and len(titled) >= A_STYLE and all(c.known for c in titled):
         return titled  # （一）日照市：…… above （一）主要成效, which has no title
     if alone and known >= _LISTED:
         return [c for c in fit if c.known]  # （一）日照市 above （一）主要成效
     return [c for c in fit if c.known and around.byline(c)]
+
+
+def _is_shown(fit: Sequence[Candidate], signed: int) -> bool:
+    """Whether something says that the fit ones are no parts of an article."""
+    return bool(signed) or len(fit) >= _LISTED or any(c.known for c in fit)
 
 
 def _not_of_parts(group: Sequence[Candidate]) -> list[Candidate]:

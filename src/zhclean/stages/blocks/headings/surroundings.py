@@ -47,7 +47,10 @@ class Surroundings:
 
     def uses(self, candidate: Candidate) -> int:
         """How often the page uses the name elsewhere."""
-        name = candidate.name
+        return self.uses_of(candidate.name)
+
+    def uses_of(self, name: str) -> int:
+        """How often the page uses a name that stands in a heading, but for that."""
         if name not in self._uses:
             self._uses[name] = self._body.count(name, 0, _REACH) - 1
         return self._uses[name]
