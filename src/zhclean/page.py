@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from zhclean import langmodel
 from zhclean.config import CleanConfig
@@ -38,6 +39,7 @@ from zhclean.structure import (
     Settings,
     Structure,
     concatenate,
+    find_continued,
     name_articles,
     read_structure,
     renumber,
@@ -184,7 +186,9 @@ def _read_part(
     model = model_of(config)
     forms = [form for zone in zones for form, strength in zone.forms if strength >= _CLEAR]
     where = None if settled else offsets
-    pieces, template = _pieces(text, sections, zones, forms, catalog, model, where)
+    pieces, template = _pieces(
+        text, sections, zones, forms, catalog, model, where, joins=config.joins == "fix"
+    )
     titles = tuple((s.heading.title or "") if s.heading else "" for s in sections)
     if not settled:
         unheaded = find_unheaded(
@@ -305,6 +309,8 @@ def _home(name: str, zones: Sequence[PageZone]) -> int:
     return next((z.index for z in zones if name and same_entity(z.name, name)), -1)
 
 
+# Of cuts this sure 64 of 68 were right on made pages that were not fitted to.
+_SURELY_GOES_ON = 0.7
 # Forms at least this strong name a zone beyond doubt enough to cut a line at.
 _CLEAR = 0.6
 
@@ -322,11 +328,13 @@ def _pieces(
     catalog: ZoneCatalog,
     model: CharModel,
     offsets: OffsetMap | None,
+    *,
+    joins: bool,
 ) -> tuple[tuple[Piece, ...], Template]:
     """The body lines, cut where two pieces run together, and the template that they show.
 
     A border has to have a place in the text passed in, which `offsets` tell; without them none is
-    cut.
+    cut. Where a torn piece goes on inside a line only `joins` make a cut worth it.
     """
     lines = [
         Piece(
@@ -348,24 +356,42 @@ def _pieces(
     def zone_of(part: str) -> frozenset[int]:
         return frozenset(m.zone for m in finder.find(part).own if m.strength >= _CLEAR)
 
-    cuts: dict[int, dict[int, str]] = defaultdict(dict)
-    if offsets is not None:
-        for number, at, _, reason in find_cuts(texts, template, zone_of, model):
-            if not offsets.has_no_place(lines[number].start + at):
-                cuts[number][at] = reason
-    out: list[Piece] = []
-    for k, line in enumerate(lines):
-        edges = [0, *sorted(cuts[k]), line.end - line.start]
-        for n, (start, end) in enumerate(pairwise(edges)):
-            out.append(
-                Piece(
-                    line.start + start,
-                    line.start + end,
-                    line.section,
-                    line.lost_start if n == 0 else cuts[k][start] in _HEADLESS,
-                    line.lost_end if n == len(edges) - 2 else cuts[k][end] in _BROKEN,
-                    glued=n > 0,
-                    furniture=line.furniture,
-                )
-            )
-    return tuple(out), template
+    if offsets is None:
+        return tuple(lines), template
+    found = {
+        (line, at): _Cut(reason)
+        for line, at, _, reason in find_cuts(texts, template, zone_of, model)
+    }
+    for line, at, tail, sure in find_continued(texts, model, _SURELY_GOES_ON) if joins else ():
+        found.setdefault((line, at), _Cut(CutReason.GOES_ON_ELSEWHERE, lines[tail].end, sure))
+    cuts: dict[int, dict[int, _Cut]] = defaultdict(dict)
+    for (number, at), cut in found.items():
+        if not offsets.has_no_place(lines[number].start + at):
+            cuts[number][at] = cut
+    pieces = (piece for k, line in enumerate(lines) for piece in _parts(line, cuts[k]))
+    return tuple(pieces), template
+
+
+class _Cut(NamedTuple):
+    """Why a line is cut, and the end of the piece that goes on there, as sure as `sure`."""
+
+    reason: str
+    goes_on: int = -1
+    sure: float = 0.0
+
+
+def _parts(line: Piece, cuts: Mapping[int, _Cut]) -> Iterator[Piece]:
+    """The pieces of a line between its cuts."""
+    edges = [0, *sorted(cuts), line.end - line.start]
+    for n, (start, end) in enumerate(pairwise(edges)):
+        first, last = n == 0, n == len(edges) - 2
+        yield replace(
+            line,
+            start=line.start + start,
+            end=line.start + end,
+            lost_start=line.lost_start if first else cuts[start].reason in _HEADLESS,
+            lost_end=line.lost_end if last else cuts[end].reason in _BROKEN,
+            glued=not first,
+            goes_on=-1 if first else cuts[start].goes_on,
+            sure=0.0 if first else cuts[start].sure,
+        )

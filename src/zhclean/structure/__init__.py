@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhclean.structure.articles import name_articles
+from zhclean.structure.continued import find_continued
 from zhclean.structure.decisions import (
     Copy,
     Piece,
@@ -28,6 +29,7 @@ __all__ = [
     "Subjects",
     "article_units",
     "concatenate",
+    "find_continued",
     "link_and_label",
     "look_ahead",
     "measure",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,11 +51,20 @@ _WEIGHT = 0.5  # of the encoder beside the language model, where rivals are comp
 _STOPS = frozenset("。！？；")
 
 
-@dataclass(frozen=True, slots=True)
-class Continued:
-    """Line `lines[k]` may go on from line `tails[k]` at place `places[k]`; one row of features each.
+class Continued(NamedTuple):
+    """Line `tail` goes on in `line`, from `place` on."""
 
-    Shape of `features`: (rows, `CONTINUED_FEATURES`).
+    line: int
+    place: int
+    tail: int
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Line `tails[k]` may go on in line `lines[k]`, from place `places[k]` on.
+
+    `features` has shape (rows, `CONTINUED_FEATURES`).
     """
 
     lines: Ints
@@ -63,12 +73,10 @@ class Continued:
     features: Floats
 
 
-def find_continued(
-    texts: Sequence[str], model: CharModel, least: float
-) -> Iterator[tuple[int, int, float]]:
-    """Places in lines at which a piece that breaks off elsewhere goes on: line, place, confidence.
+def find_continued(texts: Sequence[str], model: CharModel, least: float) -> Iterator[Continued]:
+    """Places in lines at which a line that breaks off goes on, where that is at least so sure.
 
-    Those that are at least so sure; one for each torn piece and one for each line.
+    One for each torn line, and one in each line.
     """
     found = candidates(texts, model)
     weights = evidence.weights("continued", CONTINUED_FEATURES)
@@ -82,10 +90,10 @@ def find_continued(
         if line not in lines and tail not in tails:
             lines.add(line)
             tails.add(tail)
-            yield line, int(found.places[row]), float(sure[row])
+            yield Continued(line, int(found.places[row]), tail, float(sure[row]))
 
 
-def candidates(texts: Sequence[str], model: CharModel) -> Continued:
+def candidates(texts: Sequence[str], model: CharModel) -> Candidates:
     """Places in lines that a torn piece may go on at, with what speaks for each."""
     encoder, starts = load_encoder(), load_starts()
     ends = describe_ends(texts, model, encoder, starts)
@@ -119,12 +127,12 @@ def candidates(texts: Sequence[str], model: CharModel) -> Continued:
         ],
     )
     features = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
-    return Continued(lines, at, owners, features)
+    return Candidates(lines, at, owners, features)
 
 
-def _no_candidates() -> Continued:
+def _no_candidates() -> Candidates:
     none = np.zeros(0, np.int64)
-    return Continued(none, none, none, np.zeros((0, len(CONTINUED_FEATURES))))
+    return Candidates(none, none, none, np.zeros((0, len(CONTINUED_FEATURES))))
 
 
 class _Places:
@@ -182,7 +190,7 @@ def _starts(
 def _best_start(
     left: Ints, before: Floats, starts: Ints, own: Ints, ends: PieceEnds, model: CharModel
 ) -> Floats:
-    """How well each text goes on in the best of the torn starts of lines, but for its own line's."""
+    """How well each text goes on in the best torn start of a line other than its own."""
     out = np.full(len(left), -9.0)
     meets = dot_rows(before, ends.after[starts]) if len(starts) else np.zeros((len(left), 0))
     every = np.arange(len(starts))

@@ -16,6 +16,8 @@ class Piece:
 
     `lost_start`, `lost_end`: the page itself says that this end is lost. `glued`: the piece began
     in the middle of a line. `furniture`: it belongs to the sheet, and is text by the caller's wish.
+    `goes_on`: the end of the piece that this one was cut off for as its rest, -1 if for none, and
+    `sure` how sure that was.
     """
 
     start: int
@@ -25,6 +27,8 @@ class Piece:
     lost_end: bool = False
     glued: bool = False
     furniture: bool = False
+    goes_on: int = -1
+    sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

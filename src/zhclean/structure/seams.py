@@ -39,6 +39,7 @@ _CUT_IS_CUT = 0.95
 _FEW_OF, _ENDS_LIKE_ONE = 6, -7.5
 # What stood beside a line that was cut in two is lost as surely as the cut is right.
 _SEEN_IN_CUT = 0.85
+_SUREST = 0.99  # of a cut
 # What a link to a start that looks whole is less sure of, in log odds, on a page where no piece is
 # headless or copied and no line holds two. Of 2,974 links on 769 damaged pages one was such; of 31
 # different ones on 1,000 pages that should be whole 18 were, 8 of these wrong and all below .83.
@@ -89,10 +90,19 @@ class Seams:
     def link(self, live: Sequence[int], shares: Floats) -> Assignment:
         """The best assignment of cut tails to starts."""
         tails, starts, features = self.candidates(live, shares)
-        found = _calibrated(
-            link_pieces(tails, starts, features @ evidence.weights("links", LINK_FEATURES))
-        )
+        odds = features @ evidence.weights("links", LINK_FEATURES)
+        found = _calibrated(link_pieces(tails, starts, self._with_cuts(odds, tails, starts)))
         return self._with_themes(found, live)
+
+    def _with_cuts(self, odds: Floats, tails: Ints, starts: Ints) -> Floats:
+        """The log odds of the links, where a line was cut for one at least those of the cut."""
+        pieces = self.page.pieces
+        ends = np.array([piece.end for piece in pieces], np.int64)
+        goes_on = np.array([piece.goes_on for piece in pieces], np.int64)
+        sure = np.array([min(piece.sure, _SUREST) for piece in pieces])[starts]
+        own = (goes_on[starts] == ends[tails]) & (sure > 0)
+        odds[own] = np.maximum(odds[own], np.log(sure[own] / (1.0 - sure[own])))
+        return odds
 
     def _with_themes(self, found: Assignment, live: Sequence[int]) -> Assignment:
         """Theme sentences that stand alone on a line, joined to the body below."""

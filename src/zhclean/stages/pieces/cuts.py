@@ -1,6 +1,6 @@
 """Where two pieces of text run together on one line without a break between them.
 
-Only what the page itself contradicts is cut: a list that goes back, a theme sentence in
+Only what the page itself contradicts is cut here: a list that goes back, a theme sentence in
 mid-paragraph, the opening of an article, a sentence that lacks what it refers to. What was left out
 tells too little (309 pages, 135 cuts, 2026-11): a bad seam alone (at -9 five cuts to 226 misread or
 rare characters), a mark without its partner (2 cuts to 88 lines), a turn to another zone without a
@@ -27,6 +27,8 @@ class CutReason(StrEnum):
     THEME_INSIDE = "theme-inside"
     LEAD_INSIDE = "lead-inside"
     BELONGS_ELSEWHERE = "belongs-elsewhere"
+    GOES_ON_ELSEWHERE = "goes-on-elsewhere"
+    """What follows is the rest of a piece that breaks off elsewhere (`structure.continued`)."""
 
 
 Cut = tuple[int, int, float, str]
