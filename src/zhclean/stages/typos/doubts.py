@@ -54,7 +54,7 @@ def is_doubtful(text: str, start: int, end: int, new: str) -> bool:
 
     >>> is_doubtful("元日战争、元缅战争、元爪战争", 11, 12, "朝")
     True
-    >>> is_doubtful("元朝战争、明朝战争、元爪战争", 11, 12, "朝")
+    >>> is_doubtful("元朝战争、明朝战争、清爪战争", 11, 12, "朝")
     False
     """
     first = max(0, start - _REACH)
