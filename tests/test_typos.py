@@ -42,7 +42,13 @@ def params(*names: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", params("stutter", "names", "lookalikes", "slips", "idioms"))
+SETS = (
+    *("stutter", "names", "lookalikes", "slips", "idioms"),
+    *("meaning", "nearest", "sixty", "misspelled"),
+)
+
+
+@pytest.mark.parametrize("case", params(*SETS))
 def test_case(case: dict[str, Any]) -> None:
     config = CleanConfig(**case.get("config", {}))
     done = repair_typos(case["text"], config, names=case.get("names", ()))
@@ -55,7 +61,7 @@ def test_case(case: dict[str, Any]) -> None:
     assert [x for x in found if x[2] is not None or x in case["finds"]] == case["finds"]
 
 
-@pytest.mark.parametrize("name", ["stutter", "names", "lookalikes", "slips", "idioms"])
+@pytest.mark.parametrize("name", SETS)
 def test_there_are_as_many_negatives_as_positives(name: str) -> None:
     cases = load(name)
 

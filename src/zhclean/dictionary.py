@@ -9,7 +9,7 @@ multiply to the most.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.util import find_spec
 from math import log
 from pathlib import Path
@@ -61,6 +61,13 @@ class Dictionary:
             raise ModuleNotFoundError(msg, name="jieba")
         with (Path(spec.origin).parent / "dict.txt").open(encoding="utf-8") as file:
             return cls(iter(lambda: file.read(_READ) + file.readline(), ""))
+
+    def without(self, words: Collection[str]) -> Dictionary:
+        """The same, in which `words` are none; what their frequencies add to the total stays."""
+        for word in words:
+            self.rates.pop(word, None)
+        self.phrases = [phrase for phrase in self.phrases if phrase not in words]
+        return self
 
     def cut(self, text: str) -> list[str]:
         """The words of `text`."""

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from zhclean.dictionary import Dictionary
+from zhclean.lexicon import words
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Dictionary:
-    return Dictionary.load()
+    """jieba's words without those that are other words misspelled: 各抒已见, 侯车."""
+    return Dictionary.load().without(words("misspelled"))
 
 
 def cut(text: str) -> list[str]:

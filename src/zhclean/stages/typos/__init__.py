@@ -6,7 +6,7 @@ One detector a file; each gives `Proposal`s, and the config settles which of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,15 +21,18 @@ from zhclean.plain import as_written, plain_form, plain_name
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 from zhclean.stages.typos.copied import find_copied
+from zhclean.stages.typos.dates import find_misread_days
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.doubts import bylined
 from zhclean.stages.typos.joined import Joined
 from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
+from zhclean.stages.typos.misspelled import find_misspelled
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
 from zhclean.stages.typos.places import find_misread_places
 from zhclean.stages.typos.reasons import in_language
 from zhclean.stages.typos.runaway import find_runaways
+from zhclean.stages.typos.sixty import find_misread_years, years_of_sixty
 from zhclean.stages.typos.spelling import in_own_spelling
 from zhclean.stages.typos.stutter import find_stutters
 
@@ -181,7 +184,9 @@ def _proposals(
             found |= _of_pairs(doubled[n], copied[n], _named(text, names), found)
         if config.typos != "off":
             lost = find_lost_characters(text, names, is_known=known)
-            found |= dict.fromkeys(lost, "typos")
+            dates = (*find_misread_years(text), *find_misread_days(text))
+            spelt = _outside(find_misspelled(text), _named(text, names))
+            found |= dict.fromkeys((*lost, *dates, *spelt), "typos")
         free.append(_unprotected(suspicions[n], text, names, found) if suspicions[n] else [])
         out.append(found)
     for own, judged in zip(out, judge_suspicions(texts, free, page, torn=torn), strict=True):
@@ -260,15 +265,22 @@ def _unprotected(
     return [suspicion for suspicion in suspicions if held.isdisjoint(suspicion.around)]
 
 
+def _outside(proposals: Iterable[Proposal], held: Collection[int]) -> Iterator[Proposal]:
+    """Those that touch none of the places that are held."""
+    for proposal in proposals:
+        if proposal.span.start not in held:
+            yield proposal
+
+
 def _named(text: str, names: Iterable[str]) -> set[int]:
     """Where names stand: those in force on the page and the places of the built-in catalog.
 
-    Reporters, editors and speakers are named too.
+    Reporters, editors and speakers are named too, and so are years of the cycle of sixty.
     """
     held = {at for start, end, _ in ZoneCatalog.builtin().find(text) for at in range(start, end)}
     for name in filter(text.__contains__, names):
         for match in re.finditer(re.escape(name), text):
             held.update(range(*match.span()))
-    for place in bylined(text):
+    for place in (*bylined(text), *years_of_sixty(text)):
         held.update(place)
     return held

@@ -28,6 +28,7 @@ from zhclean.stages.typos.dips import (
     window_scores,
 )
 from zhclean.stages.typos.fitted import promising, weights
+from zhclean.stages.typos.nearest import are_all_but_one, nearest_first
 from zhclean.stages.typos.wordholes import may_be_common, pair_strengths
 from zhclean.vectors import best_of_rows
 
@@ -72,11 +73,15 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was meant by the characters at `at`, and what speaks for it, such as `FIGURES`."""
+    """What was meant by the characters at `at`, and what speaks for it, such as `FIGURES`.
+
+    `rivalled`: a character all but one with what is read goes well there too, and it is not `new`.
+    """
 
     at: int
     new: str
     figures: tuple[float, ...]
+    rivalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +244,12 @@ def best_changes(
     parts = [kept(ask(part, model, context, cloze), "asked") for part in likely_ones.parts(_ASKED)]
     if not any(len(part.owners) for part in parts):
         return []
-    places, codes, figures = _choose(weigh(_joined(parts), model), model)
+    places, codes, figures, rivalled = _choose(weigh(_joined(parts), model), model)
     wanted = promising(figures) if likely else list(range(len(figures)))
+    columns = (column[wanted].tolist() for column in (places, codes, figures, rivalled))
     return [
-        Change(place, chr(code), tuple(row))
-        for place, code, row in zip(
-            places[wanted].tolist(), codes[wanted].tolist(), figures[wanted].tolist(), strict=True
-        )
+        Change(place, chr(code), tuple(row), other)
+        for place, code, row, other in zip(*columns, strict=True)
     ]
 
 
@@ -415,9 +419,15 @@ def _window_gains(
     return total - old[owners], scores[:, 0] - line.scores[at + reach][owners], scores
 
 
-def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
-    """Places of changes in the text, the code points that rank first there, and their figures."""
+def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles, NDArray[np.bool_]]:
+    """Places of changes in the text, the code points that rank first there, and their figures.
+
+    And which have a rival that is all but one with what is read.
+    """
     sieved, score = weighed.sieved, (weighed.rows * weights("choice")).sum(axis=1)
+    told = _told(sieved)
+    near = are_all_but_one(sieved.line.codes[sieved.at[sieved.owners] + 3], sieved.codes)
+    score, rivalled = nearest_first(sieved.owners, near, told.new, weighed.gain, score)
     ranked = _first_of_each(sieved.owners, score, 2)
     firsts = np.flatnonzero(np.diff(sieved.owners[ranked], prepend=-1))
     has_second = np.diff(firsts, append=len(ranked)) > 1
@@ -451,7 +461,7 @@ def _choose(weighed: Weighed, model: CharModel) -> tuple[Ids, Ids, Doubles]:
         model.common[sieved.line.ids[at + sieved.line.reach]],
         *_cloze_columns(sieved, best, lead),
     )
-    return places, codes, np.stack(columns, axis=1).astype(np.float64)
+    return places, codes, np.stack(columns, axis=1).astype(np.float64), rivalled[best]
 
 
 def _cloze_columns(

@@ -27,6 +27,7 @@ Packed = NDArray[np.uint64]
 _HALF_RANK = 10  # at this rank among its neighbours a glyph's likeness is a half
 _NEAREST = 40  # neighbours that are rivals; the others must make a word to be one
 _CLOSE = 0.5
+_STRETCHED = 1  # the rank of what is all but one only once it is drawn as large: 曰, 日
 SAME, FUZZY = 1.0, 0.5
 # Initials and finals that dialects and fast typing mix up: zh z, ch c, sh s, n l, r l, h f; a final
 # with and without its g. Each group is written as its first member.
@@ -155,6 +156,10 @@ def _shapes() -> Iterator[Packed]:
     yield _pack(one, other, ranks)
     yield _pack(other, one, ranks)
     yield _pack(*_ranked("rare_lookalikes"))
+    new = "".join(one + other for one, other, _, is_new in rows("near_glyphs") if is_new)
+    one, other = _codes(new).reshape(-1, 2).T
+    for read, meant in ((one, other), (other, one)):
+        yield _pack(read, meant, np.int64(_STRETCHED))
 
 
 def _ranked(table: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

@@ -11,6 +11,8 @@ import numpy as np
 from zhclean import engines
 from zhclean.lexicon import words
 from zhclean.stages.typos.channel import likeness
+from zhclean.stages.typos.meaning import says_something_else
+from zhclean.stages.typos.register import is_old_prose
 
 _HAN = "[\u4e00-\u9fff]"
 _PARTICLES = frozenset("的地得着了")
@@ -52,13 +54,15 @@ def is_doubtful(text: str, start: int, end: int, new: str) -> bool:
 
     >>> is_doubtful("元日战争、元缅战争、元爪战争", 11, 12, "朝")
     True
-    >>> is_doubtful("元朝战争、明朝战争、元爪战争", 11, 12, "朝")
+    >>> is_doubtful("元朝战争、明朝战争、清爪战争", 11, 12, "朝")
     False
     """
     first = max(0, start - _REACH)
     text, start, end = text[first : end + _REACH], start - first, end - first
     return (
-        _CLAN.match(text, end) is not None
+        says_something_else(text, start, end, new)
+        or is_old_prose(text, start, end)
+        or _CLAN.match(text, end) is not None
         or _makes_a_rare_surname_common(text[start:end], new)
         or _only_sounds_like_a_particle(text[start:end], new)
         or _spells_a_foreign_name(text, start, end, new)

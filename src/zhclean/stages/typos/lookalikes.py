@@ -153,7 +153,7 @@ class Suspicion:
     def moved(self, by: int) -> Suspicion:
         """The same in a text where it stands so much further on."""
         change = self.change
-        moved = Change(change.at + by, change.new, change.figures) if by else change
+        moved = replace(change, at=change.at + by) if by else change
         return replace(self, change=moved)
 
 
@@ -555,6 +555,8 @@ def _is_held_back(text: str, found: Suspicion, page: str | None, confidence: flo
     if found.of_idiom and _in_quotes(text, at, at + len(new)):
         return True  # “骑乐无穷” is a play on words
     if _is_never_silent(text, at, new):
+        return True
+    if found.change.rivalled:
         return True
     strange = _is_strange(found.change)
     if strange and found.change.figures[_CLOZE_LEAD] < 0:
