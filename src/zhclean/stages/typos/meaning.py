@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from zhclean import engines
+from zhclean.frames import closes_frame, opened_frames
 from zhclean.stages.typos.nearest import is_nearest
 
 _NEGATIONS = frozenset("不无未非没勿莫")
@@ -24,6 +25,8 @@ _REACH = 80  # characters to each side in which a row is looked for
 _SHORTEST = 2  # characters of an item: one alone may be a part of a word that holds 和
 # Of a character seen so often as a word by itself one may think that it was meant.
 _AT_HOME = 300
+_LONGEST = 4  # characters of a word
+_NO_VERB = 4  # characters that hold an object and hardly a verb besides
 _COMMON = 20  # how often a word was seen that may be meant
 
 
@@ -50,21 +53,25 @@ def says_something_else(text: str, start: int, end: int, new: str) -> bool:
 def _turns_it_round(text: str, start: int, end: int, new: str) -> bool:
     """Whether a no would come or go where what stands there may well be meant.
 
-    One that goes into a word is none: 义无教育 is 义务教育.
+    One that goes into a word is none, and one that comes with a long one: 义无教育 is 义务教育,
+    人和元党派 has 无党派. 不满 for 干满 is a word, too, but made of the no.
     """
     old = text[start:end]
     if _NEGATIONS.isdisjoint(old) == _NEGATIONS.isdisjoint(new) or is_nearest(old, new):
         return False
-    if _NEGATIONS.isdisjoint(new) and _makes_a_word(text, start, end, new):
-        return False
-    return _is_at_home(old)
+    shortest = 2 if _NEGATIONS.isdisjoint(new) else 3
+    return _is_at_home(old) and not _makes_a_word(text, start, end, new, shortest)
 
 
-def _makes_a_word(text: str, start: int, end: int, new: str) -> bool:
+def _makes_a_word(text: str, start: int, end: int, new: str, shortest: int = 2) -> bool:
     """Whether `new` is part of a common word with what stands beside it, and the old is not."""
-    left, right = text[max(0, start - 1) : start], text[end : end + 1]
     then, now = (
-        max(engines.word_frequency(left + part), engines.word_frequency(part + right))
+        max(
+            engines.word_frequency(whole[at : at + size])
+            for whole in (text[:start] + part + text[end:],)
+            for size in range(shortest, _LONGEST + 1)
+            for at in range(max(0, start + len(part) - size), start + 1)
+        )
         for part in (text[start:end], new)
     )
     return now >= _COMMON > then
@@ -76,8 +83,14 @@ def _is_at_home(old: str) -> bool:
 
 
 def _takes_a_verb_away(text: str, start: int, end: int, new: str) -> bool:
-    """Whether a word would become a mere preposition, and not part of a word: 面相 is 面向."""
+    """Whether a word would become a mere preposition that no verb can follow in its clause.
+
+    把一遍地 for 耙一遍地 has none. Where more follows, one may: 肥树立市场导向 is 把…….
+    """
     if new not in _PREPOSITIONS or text[start:end] in _PREPOSITIONS:
+        return False
+    rest = _PART.split(text[end:], maxsplit=1)[0]
+    if len(rest) > _NO_VERB or closes_frame(opened_frames(text[:start] + new), rest):
         return False
     return not _makes_a_word(text, start, end, new)
 

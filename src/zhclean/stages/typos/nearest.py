@@ -21,7 +21,7 @@ _Scores = NDArray[Any]
 _BITS = 16
 _NEAREST = 0.9  # the nearest glyph of all and the next
 _NEARLY = 3.0  # nats
-_WELL = 4.0
+_WELL, _RIVALLING = 4.0, 13.0
 _RAISED = 0.01  # so that it stands first, with next to no lead
 
 
@@ -77,5 +77,6 @@ def nearest_first(
     has_near = np.logical_or.reduceat(is_best & near, firsts)
     goes = near & ~has_near[group] & (gain > 0)
     fits = goes & (told >= best_told[group] - _NEARLY)
-    rivals = np.logical_or.reduceat(goes & (gain > _WELL), firsts)
+    well = goes & (gain > _WELL) & (told >= best_told[group] - _RIVALLING)
+    rivals = np.logical_or.reduceat(well, firsts)
     return np.where(fits, most[group] + _RAISED, score), rivals[group] & ~near
