@@ -26,7 +26,7 @@ _INVISIBLE = (
 )
 # A soft hyphen stands within a word; beside a letter or sign of Latin-1 and in none it is a byte of
 # misread text that nobody could read.
-_BYTE = "(?<=[\xa1-\xff])\xad(?![A-Za-z])|(?<![A-Za-z])\xad(?=[\xa1-\xff])"
+_BYTE = "(?<=[\xa1-\xac\xae-\xff])\xad(?![A-Za-z])|(?<![A-Za-z])\xad(?=[\xa1-\xac\xae-\xff])"
 # What sets the colour of a terminal goes whole, or letters would be left.
 _COLOUR = r"\x1b\[[0-9;]{0,12}m"
 # In scripts without blanks it parts words.
