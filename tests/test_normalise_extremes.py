@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
+from zhclean.config import CleanConfig
 from zhclean.spans import Edit, apply_edits
 from zhclean.stages.normalise import normalize
 
@@ -85,3 +87,33 @@ def test_every_change_is_told_and_the_second_time_there_is_none(name: str) -> No
     assert apply_edits(text, edits) == done.text
     assert all(defect.quote == defect.span.of(text) for defect in done.defects)
     assert normalize(done.text).text == done.text
+
+
+LONG_LINES = {
+    "letters without Han": "QUJD",
+    "title left open": "<<甲",
+    "one quote and no other": "甲",
+    "commas": ",",
+    "quotes left open": "“甲",
+    "halves of characters": "&#55357;",
+    "vertical brackets": "︵a",
+}
+ASKED = (
+    CleanConfig(script="simplified"),
+    CleanConfig(punctuation="gb", width="half", script="tw2s"),
+)
+
+
+@pytest.mark.parametrize("name", LONG_LINES)
+@pytest.mark.parametrize("config", ASKED, ids=["script", "all"])
+def test_a_long_line_costs_no_more_than_its_length(name: str, config: CleanConfig) -> None:
+    """Eight times the text takes less than what a cost by the square would."""
+    piece = LONG_LINES[name]
+    took = []
+    for size in (4000, 32000):
+        text = "甲,'" + piece * (size // len(piece))
+        start = time.process_time()
+        normalize(text, config)
+        took.append(time.process_time() - start)
+
+    assert took[1] < max(0.5, 24 * took[0])

@@ -110,6 +110,17 @@ VERSE = "\n".join(
 )
 TABLE = "\n".join(f"{name}泵站三号机组检修记录表" for name in "东南西北上下左右前后")
 SHORT = "河道疏浚三十七公里\n石桥修补了四座之多\n两岸柳树补种九百棵"
+LISTS = "\n".join(
+    [
+        "杨柳湾，枫桥镇，竹林寨，梅溪渡",
+        "石板滩，白鹭洲，沙埠头，云溪口",
+        "荷叶塘，老鸦岭，西沙河，东风坝",
+        "南山坳，北庄子，上河沿，下河沿",
+        "三岔口，五里亭，七星桥，九曲湾",
+        "金鸡岭，银杏坡，铜锣湾，铁炉冲",
+        "大槐树，小石门，高家铺，低田畈",
+    ]
+)
 SENTENCES = "\n".join(
     f"{place}村今年修通了村口到码头的石板路，往后雨天出门再不用绕远了。"
     for place in "云溪沙埠梅渡柳湾枫桥竹林"
@@ -118,8 +129,16 @@ SENTENCES = "\n".join(
 
 @pytest.mark.parametrize(
     "text",
-    [VERSE, TABLE, SHORT, SENTENCES, page("clean_news"), page("clean_cities")],
-    ids=["verse", "rows of a table", "three lines", "whole sentences", "a page", "another page"],
+    [VERSE, TABLE, SHORT, LISTS, SENTENCES, page("clean_news"), page("clean_cities")],
+    ids=[
+        "verse",
+        "rows of a table",
+        "three lines",
+        "rows of names",
+        "whole sentences",
+        "a page",
+        "another page",
+    ],
 )
 def test_lines_that_stay(text: str) -> None:
     """Lines of one length that are whole, and lines of all lengths, are left alone."""

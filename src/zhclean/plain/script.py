@@ -9,8 +9,9 @@ from zhclean import engines
 
 _FROM_TRADITIONAL = frozenset(("t2s", "tw2s", "hk2s", "tw2sp"))
 _FROM_SIMPLIFIED = frozenset(("s2t", "s2tw", "s2hk", "s2twp"))
-_HAN_LINE = re.compile(r"[^\n]*[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][^\n]*")
-_QUOTED = re.compile("“[^”\n]*”|《[^》\n]*》|「[^」\n]*」|‘[^’\n]*’")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# No second opening inside, so that a row of openings is read once.
+_QUOTED = re.compile("“[^“”\n]*”|《[^《》\n]*》|「[^「」\n]*」|‘[^‘’\n]*’")
 # A lone character of the other script may be a name (於, 鍾); two that differ are text.
 _FEWEST = 2
 _KANA = re.compile("[\u3041-\u30ff]")  # Japanese
@@ -72,7 +73,7 @@ class ScriptEvidence:
         if not self._known:
             return True
         bare = _QUOTED.sub("", line)
-        said = bare if _HAN_LINE.fullmatch(bare) else line
+        said = bare if HAN.search(bare) else line
         own, others = self._own.findall(said), len(self._other.findall(said))
         if own and len(own) > others and len(set(own)) >= min(self._fewest, len(said)):
             return True

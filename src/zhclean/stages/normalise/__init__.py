@@ -23,6 +23,7 @@ from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Edit, Span
 from zhclean.stages.normalise.blanks import find_blanks, find_stray_blanks
 from zhclean.stages.normalise.encoding import find_encoding
+from zhclean.stages.normalise.escapes import find_escapes
 from zhclean.stages.normalise.forms import find_forms, line_ends
 from zhclean.stages.normalise.markup import find_markup
 from zhclean.stages.normalise.parting import part_edits
@@ -31,10 +32,16 @@ from zhclean.stages.normalise.reasons import in_language
 from zhclean.stages.normalise.script import find_script
 from zhclean.stages.normalise.width import find_width
 from zhclean.stages.normalise.wrapping import find_wrapping
+from zhclean.stages.normalise.written_ends import find_written_line_ends
 
 __all__ = ["NormalisedText", "normalise", "normalize", "part_edits"]
 
 _Finder = Callable[[str, CleanConfig], Iterable[Proposal | Alike]]
+
+
+def _find_escapes(text: str, _: CleanConfig) -> Iterator[Proposal | Alike]:
+    yield from find_escapes(text)
+    yield from find_written_line_ends(text)
 
 
 def _find_encoding(text: str, _: CleanConfig) -> Iterator[Proposal | Alike]:
@@ -70,7 +77,10 @@ def _sparing_own(finder: _Finder) -> _Finder:
     return find
 
 
-# Each reads the text that the one before has left.
+_find_own_marks = _sparing_own(find_marks)
+# Each reads the text that the one before has left: what was misread may be written in entities,
+# and what looks invisible may be a byte of it.
+_DECODING = (_find_escapes, _find_encoding)
 _FORMS: tuple[_Finder, ...] = (
     lambda text, _: find_forms(text),
     lambda text, _: find_blanks(text),
@@ -78,13 +88,26 @@ _FORMS: tuple[_Finder, ...] = (
     _find_breaks,
 )
 _ASKED_FOR: tuple[_Finder, ...] = (find_marks, find_width, find_script)
-_LAYERS = (_find_encoding, *_FORMS, *_ASKED_FOR)
+_LAYERS = (*_DECODING, *_FORMS, *_ASKED_FOR)
 # A page is read without the markup of the tool that wrote it, which `normalize` leaves; of our own
 # Markdown nothing but the text is touched.
-_LAYERS_OF_PAGE = (_find_encoding, _find_markup, *_FORMS, *_ASKED_FOR)
-_LAYERS_OF_SETTLED = (_find_encoding, *_FORMS, *map(_sparing_own, _ASKED_FOR))
-# These go by shares of the whole page, which repairs change; the others never look beyond a line.
-_OF_THE_PAGE = (_find_encoding, _find_markup, _find_strays, _find_breaks)
+_LAYERS_OF_PAGE = (*_DECODING, _find_markup, *_FORMS, *_ASKED_FOR)
+_LAYERS_OF_SETTLED = (
+    *_DECODING,
+    *_FORMS,
+    _find_own_marks,
+    *map(_sparing_own, _ASKED_FOR[1:]),
+)
+# These go by shares or stretches of the whole page, which repairs change; the others never look
+# beyond a line.
+_OF_THE_PAGE = (
+    *_DECODING,
+    _find_markup,
+    _find_strays,
+    _find_breaks,
+    find_marks,
+    _find_own_marks,
+)
 # A repair can lay bare another fault (a mark gone between two bytes of mojibake); text twice
 # mangled needs two rounds, and none has needed more than three.
 _MOST_ROUNDS = 6

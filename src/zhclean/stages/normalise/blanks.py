@@ -52,8 +52,8 @@ _LITTLE = frozenset("的了在是和与为对以将把被从向等及就也都�
 _LONE_MARK = re.compile(rf"(?<={_BLANK})[，。、；：！？](?={_BLANK}|$)")
 # One blank inside a mark's own cell. Two and more may be a gap to fill in: `姓名：    ，`.
 _BESIDE_MARK = re.compile(
-    rf"[ \u00a0](?:(?<=[{_HAN}”’）》】].)(?=[，。、；：！？”’）》】])"
-    rf"|(?<=[{_HAN}][，、；].)(?=[{_HAN}“‘《])|(?<=[“‘《【].)(?=[{_HAN}]))"
+    rf"[ \u00a0](?:(?<=[{_HAN}”’」』）》】〕].)(?=[，。、；：！？”’」』）》】〕])"
+    rf"|(?<=[{_HAN}][，、；].)(?=[{_HAN}“‘「『《])|(?<=[“‘「『（《【〔].)(?=[{_HAN}]))"
 )
 # Blanks of other widths come from typesetting; beside Han text they are blanks like any other.
 _ODD_BLANK = "[\u00a0\u1680\u2000-\u200a\u202f\u205f]"

@@ -9,7 +9,6 @@ from zhclean import engines
 from zhclean.model import DefectKind
 from zhclean.proposals import Alike, Proposal
 from zhclean.spans import Span
-from zhclean.stages.normalise.escapes import find_escapes, find_written_line_ends
 from zhclean.stages.normalise.lost import find_lost
 from zhclean.stages.normalise.misread import find_misread
 from zhclean.stages.normalise.utf8 import with_line_ends
@@ -45,8 +44,6 @@ def find_encoding(text: str) -> Iterator[Proposal | Alike]:
     for mark in _BYTE_ORDER.finditer(text):
         span = Span(*mark.span())
         yield Proposal(span, "", DefectKind.ENCODING, _CERTAIN, ("误读的字节顺序标记",))
-    yield from find_escapes(text)
-    yield from find_written_line_ends(text)
     misread = list(find_misread(text))
     yield from misread
     rows = sorted([row for found in misread for row in found.rows()])

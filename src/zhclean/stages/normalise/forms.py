@@ -21,9 +21,16 @@ _LINE_END = re.compile("[\r\v\f\u2028\u2029]")
 
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f"  # controls; tab and line ends are not among them
-    "\u00ad\u034f\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\u034f\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0001\U000e0100-\U000e01ef"  # language tag; variation selectors of ideographs
 )
+# A soft hyphen stands within a word; beside a letter or sign of Latin-1 and in none it is a byte of
+# misread text that nobody could read.
+_BYTE = "(?<=[\xa1-\xac\xae-\xff])\xad(?![A-Za-z])|(?<![A-Za-z])\xad(?=[\xa1-\xac\xae-\xff])"
+# What sets the colour of a terminal goes whole, or letters would be left.
+_COLOUR = r"\x1b\[[0-9;]{0,12}m"
+# In scripts without blanks it parts words.
+_PARTS_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]\u200b")
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Joiners and variation selectors do their work inside emoji and some scripts; after Han, ASCII
@@ -43,6 +50,14 @@ _HALF_MARKS = (
 _AROUND = ("“”", "‘’", "「」", "『』", "（）", "()", '""', "《》", "【】", "〔〕")
 # So is one that is told what it is: ⺮ 是竹字头.
 _NAMED_AS_RADICAL = re.compile(r"\s*[是为叫即作][^，。\n]{0,3}(?:字头|字旁|字底|偏旁|部首|旁)")
+# Or one of a list of them: 偏旁⺡、⺮和⻊.
+_LISTED = re.compile(
+    r"(?:偏旁|部首|字旁|字头|字底)[是为有如:：]{0,2}(?:[\u2e80-\u2fdf“”][、和与及，]?)*$"
+)
+# Brackets of vertical text are what faces are drawn with: (︶︿︶), (╯‵□′)╯︵┻━┻.
+_UPRIGHT = "︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈"
+# Text inside them begins and ends with a Han character or one of its marks.
+_INNER = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
 # What the radicals ⼾ and ⾭ are in the table of Unicode, and on pages of the mainland.
 _NEW_FORMS = str.maketrans("戶靑", "户青")
 _OLD_FORMS = re.compile("[戶靑]")
@@ -78,14 +93,18 @@ def find_forms(text: str) -> Iterator[Proposal | Alike]:
     gone: list[tuple[int, int, str]] = []
     for match in _suspects(text):
         group, span = match.lastgroup, match.span()
-        if group == "fold":
-            if not _is_spoken_of(match):
+        if group in ("fold", "upright"):
+            if _encloses(match) if group == "upright" else not _is_spoken_of(match):
                 folded.append((*span, _folded(match)))
+        elif group == "byte":
+            yield Proposal(Span(*span), None, _KIND, 0.7, ("不可见字符",))
         elif group == "half":
             plain = match.group().translate(_HALF)
             yield Proposal(Span(*span), plain, _KIND, 0.95, ("半角中文标点",))
         elif group == "private":
             yield _private(match)
+        elif group == "gone" and _PARTS_WORDS.match(text, span[0] - 1):
+            continue
         elif group != "bidi" or not _right_to_left(text):
             gone.append((*span, ""))
     for found, reason in ((folded, "部首或兼容字形"), (gone, "不可见字符")):
@@ -119,10 +138,25 @@ def _folded(match: re.Match[str]) -> str:
 
 def _is_spoken_of(match: re.Match[str]) -> bool:
     text, (start, end) = match.string, match.span()
+    if _LISTED.search(text[max(0, start - _INDENT) : start]):
+        return True
     if end - start != 1 or not _RADICALS[0] <= text[start] <= _RADICALS[1]:
         return False
     around = text[max(0, start - 1) : start] + text[end : end + 1]
     return around in _AROUND or _NAMED_AS_RADICAL.match(text, end) is not None
+
+
+def _encloses(match: re.Match[str]) -> bool:
+    """Whether a bracket has text on its inner side, or around it and its partner."""
+    text, at = match.string, match.start()
+    opens = _UPRIGHT.index(text[at]) % 2 == 0
+    inner = text[at + 1 : at + 2] if opens else text[max(0, at - 1) : at]
+    if _INNER.match(inner):
+        return True
+    partner = _UPRIGHT[_UPRIGHT.index(text[at]) + (1 if opens else -1)]
+    near = text[at + 1 : at + _NEAR] if opens else text[max(0, at - _NEAR) : at][::-1]
+    said, found, _ = near.partition("\n")[0].partition(partner)
+    return bool(found) and any(map(str.isalnum, said))
 
 
 def _private(match: re.Match[str]) -> Proposal:
@@ -157,15 +191,16 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     Two classes, since `re` looks a BMP class up in a bitmap and one that reaches beyond it range
     by range, thirty times slower.
     """
-    folds = "".join(map(chr, _folds()))
-    suspects = f"{folds}{_INVISIBLE}{_BIDI}{_JOINERS}{_PRIVATE}{_HALF_SIGNS}"
+    folds = "".join([chr(code) for code in _folds() if chr(code) not in _UPRIGHT])
+    suspects = f"{folds}{_UPRIGHT}\xad{_INVISIBLE}{_BIDI}{_JOINERS}{_PRIVATE}{_HALF_SIGNS}"
     far = "[\U00010000-\U0010ffff]"
     near = re.sub(f"{far}(-{far})?", "", suspects)
     return (
         re.compile(f"[{near}]"),
         re.compile(far),
         re.compile(
-            f"(?P<fold>[{folds}]+)|(?P<gone>[{_INVISIBLE}]+)|(?P<bidi>[{_BIDI}]+)"
+            f"(?P<fold>[{folds}]+)|(?P<upright>[{_UPRIGHT}])|(?P<byte>{_BYTE})"
+            f"|(?P<gone>(?:{_COLOUR}|[{_INVISIBLE}]|(?!{_BYTE})\xad)+)|(?P<bidi>[{_BIDI}]+)"
             f"|(?P<joiner>{_IDLE_JOINERS})|(?P<private>[{_PRIVATE}]+)"
             f"|(?P<half>{_HALF_MARKS})"
         ),

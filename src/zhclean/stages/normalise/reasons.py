@@ -21,6 +21,8 @@ _ENGLISH = {
     "百分号编码": "percent-encoding",
     "Quoted-Printable 编码": "quoted-printable",
     "UTF-7 编码": "UTF-7",
+    "邮件标题编码": "encoded word of a mail header",
+    "无效的字符引用": "reference to no character",
     "HTML 标记": "markup of HTML",
     "Markdown 标记": "markup of Markdown",
     "原字已失": "the character is lost",

@@ -10,12 +10,12 @@ from rapidfuzz.distance import Levenshtein
 from zhclean import engines
 from zhclean.config import CleanConfig
 from zhclean.model import DefectKind
-from zhclean.plain.script import ScriptEvidence
+from zhclean.plain.script import HAN, ScriptEvidence
 from zhclean.proposals import Proposal
 from zhclean.spans import Span
 
 _PLAIN = {"simplified": "t2s", "traditional": "s2t"}
-_LINE = re.compile(r"[^\n]*[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _LONGEST_ALIGNED = 4000  # past this, comparing costs more than it tells
 
 
@@ -32,7 +32,7 @@ def find_script(text: str, config: CleanConfig) -> Iterator[Proposal]:
     wanted = ScriptEvidence(text, name)
     for match in _LINE.finditer(text):
         line = match.group()
-        if not wanted(line):
+        if not HAN.search(line) or not wanted(line):
             continue
         converted = engines.convert_script(line, name)
         for start, end, replacement in _differences(line, converted):

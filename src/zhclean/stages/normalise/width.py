@@ -13,8 +13,12 @@ from zhclean.spans import Span
 
 # Letters, digits and the signs used with them; the wide comma, stop, colon and brackets are
 # Chinese punctuation, which `punctuation` governs.
+# Not so within a decimal, a time or an address (a comma may part numbers as well as thousands).
+# The wave dash is Chinese for a range.
+_LETTER = "０-９Ａ-Ｚａ-ｚ"
 _WIDE = re.compile(
-    "[０-９Ａ-Ｚａ-ｚ％＋＝＃＆＠＄＊／＜＞＿｜～－]+|(?<=[０-９0-9])．(?=[０-９0-9])"
+    f"[{_LETTER}％＋＝＃＆＠＄＊／＜＞＿｜－]+"
+    f"|(?<=[{_LETTER}0-9])．(?=[{_LETTER}0-9])|(?<=[０-９])：(?=[０-９])|(?<=[Ａ-Ｚａ-ｚ])：(?=／／)"
 )
 # Katakana have no other half: what is made of two there is one here (ﾊﾟ).
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")

@@ -128,6 +128,9 @@ def _full_width(lines: Sequence[_Line]) -> tuple[int, float]:
     if best < max(_LEAST_FULL, _LEAST_SHARE * len(lines)):
         return way, 0.0
     set_full = [line for line in lines if line.widths[way] >= full - _SLACK]
+    # Prose leaves a short line where a paragraph ends; rows of one length alone are a list.
+    if len(set_full) == len(lines):
+        return way, 0.0
     broken = sum(not ends_sentence(line.text) for line in set_full)
     marked = sum(_MARK.search(line.text) is not None for line in set_full)
     prose = broken >= _LEAST_BROKEN * len(set_full) and marked >= _LEAST_MARKED * len(set_full)
