@@ -1,7 +1,7 @@
 """Lines that fill in a label (招生电话：…), known by their form rather than by a list of labels.
 
-Any noun may be a label. What tells one is a word that calls for an entry (号, 地址), a value that is
-no Chinese, another such line beside it, or the same label again.
+Any noun may be a label. What tells one is a word that calls for an entry (号, 地址), a value that
+is no Chinese, another such line beside it, or the same label again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 _LABEL = re.compile(
     r"([\u4e00-\u9fff](?:[\u4e00-\u9fff（）()]{0,8}[\u4e00-\u9fff）)])?)\s*[：:]\s*(?=\S)"
 )
-# Words that lead in what is said or counted: 会议指出：, 问题主要有：, and words that never end a noun.
+# Ends of what leads in speech or a list: 会议指出：, 问题主要有：, and of no noun.
 _LEADS_IN = tuple("说道称是为有示出指了的来到于和与及如即曰写讲喊叫想看知现见认调")
 # A label ends in the word for what is filled in. Each is an entry of forms and notices in general.
 _ENTRY = re.compile(
@@ -34,9 +34,13 @@ def label_of(text: str) -> str:
     ('招生电话', '', '特点')
     """
     match = _LABEL.match(text)
-    if match is None or match[1].endswith(_LEADS_IN):
+    if match is None or (match[1].endswith(_LEADS_IN) and not _calls_for_entry(match[1])):
         return ""
     return match[1]
+
+
+def _calls_for_entry(label: str) -> bool:
+    return any(match.end() == len(label) for match in _ENTRY.finditer(label))
 
 
 def find_labelled(texts: Sequence[str]) -> list[bool]:
@@ -55,15 +59,13 @@ def find_labelled(texts: Sequence[str]) -> list[bool]:
 
 
 def _is_entry(label: str, text: str) -> bool:
-    match = next((m for m in _ENTRY.finditer(label) if m.end() == len(label)), None)
-    value = text[len(label) :]
-    return match is not None or not _HAN.search(value)
+    return _calls_for_entry(label) or not _HAN.search(text[len(label) :])
 
 
 def is_filled_in(text: str) -> bool:
     """Whether what stands behind a label is short enough to be whole without a stop.
 
-    >>> is_filled_in("出席：郁竹、傅弦"), is_filled_in("原因：水浅，"), is_filled_in("原因：" + "水" * 80)
-    (True, False, False)
+    >>> is_filled_in("出席：郁竹、傅弦"), is_filled_in("原因：水浅，")
+    (True, False)
     """
     return len(text) <= _LONGEST and not text.endswith(_UNFINISHED)

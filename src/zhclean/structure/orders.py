@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import exp
+from math import log2
 
 import numpy as np
 
@@ -16,19 +16,16 @@ from zhclean.structure.seams import Seams
 ORDER_SIGNS = (
     "bias",
     "gain",
-    "gain_low",
     "carried",
     "back",
     "seam",
     "headless",
-    "torn",
     "disturbed",
-    "disturbed_much",
 )
-# A better order gains so much, in log odds, or less in doubt; further than that says no more.
-_LITTLE, _MUCH = 1.0, 4.0
-# So many repairs of its structure show that a page is broken all over.
-_ALL_OVER = 4
+# Log odds beyond which a better order, or a start in mid-sentence, says no more.
+_MUCH = 4.0
+# Two to this power, of repairs of its structure, show that a page is broken all over.
+_ALL_OVER = 4.5
 
 
 def order_signs(units: Sequence[Unit], order: Order, seams: Seams, found: int) -> list[float]:
@@ -36,29 +33,21 @@ def order_signs(units: Sequence[Unit], order: Order, seams: Seams, found: int) -
 
     `carried`: pieces of it stand under other headings; `back`: a paragraph of it is in pieces that
     are parted on the page; `seam`: of two that meet in the new order alone the one may run on into
-    the other; `headless`: how surely any begins in mid-sentence; `torn`: how many ends of it are;
-    `disturbed`: whether anything is among what is `found` of `disturbances`, and `disturbed_much`
-    how much.
+    the other; `headless`: how surely one begins in mid-sentence, in log odds; `disturbed`: how much is `found` of `disturbances`, by its logarithm.
     """
     sections = {section for unit in units for section in unit.sections}
     parted = any(b != a + 1 for unit in units for a, b in pairwise(unit.places))
     met = [(units[a], units[b]) for a, b in pairwise(order.units)]
     seam = max((one.may_run_on.get(two.places[0], 0.0) for one, two in met), default=0.0)
-    headless = [
-        1 / (1 + exp(-float(seams.headless[unit.places[0]]))) for unit in units if unit.open_start
-    ]
-    torn = sum(unit.open_start for unit in units) + sum(unit.open_end for unit in units)
+    headless = max(float(seams.headless[unit.places[0]]) for unit in units)
     return [
         1.0,
         min(order.gain, _MUCH),
-        min(order.gain, _LITTLE),
         len(sections) > 1,
         parted,
         seam,
-        max(headless, default=0.0),
-        min(torn, _ALL_OVER),
-        found > 0,
-        min(found, _ALL_OVER),
+        min(max(headless, 0.0), _MUCH),
+        min(log2(1 + found), _ALL_OVER),
     ]
 
 

@@ -145,6 +145,8 @@ def link_and_label(
 
 # The second round is the last that changes anything on the pages that were measured.
 _ROUNDS = 2
+# How sure it is that a caption inside a paragraph is read behind it.
+_SET_INSIDE = 0.9
 # Log odds from which on a start counts as one in mid-sentence where pieces are put in order: 282
 # made pages that it was not chosen on are read in better order so than with 0.
 _MAY_BE_TORN = -0.8
@@ -205,9 +207,10 @@ def _in_order(
         inside = _set_inside(own, seams)
         held = {chain for lines in inside.values() for chain in lines}
         rest = [chain for chain in own if chain not in held]
-        units, *about = article_units(structure, zone, rest, seams, maybe)
-        order = order_units(units, *about)
-        sure = sureness_of(order_signs(units, order, seams, found))
+        units, title, names, home = article_units(structure, zone, rest, seams, maybe)
+        order = order_units(units, title, names, home)
+        as_on_page = order.units == list(range(len(rest)))
+        sure = _SET_INSIDE if as_on_page else sureness_of(order_signs(units, order, seams, found))
         read = (chain for k in order.units for chain in (rest[k], *inside.get(rest[k], ())))
         out[zone] = tuple(read), sure
     return out

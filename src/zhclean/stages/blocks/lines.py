@@ -32,7 +32,6 @@ from zhclean.stages.blocks.numbers import figures
 from zhclean.stages.blocks.run_in import with_run_in
 from zhclean.stages.blocks.sites import said_around
 
-
 # A word between two of these marks, with text behind: #赶海# 今天潮水真大
 _HASHTAG = re.compile(r"#[^#\s]{1,30}#\s*[^#\s]")
 _SENTENCE = re.compile("[，。！？；].*[\u4e00-\u9fff]|[。！？；]$")

@@ -21,8 +21,8 @@ _MAX_SUBHEAD = 16
 # Lines as short as this, and so many in a row, are cells that were read one by one. One alone may
 # be a cell, a name or a note.
 _MAX_CELL, _LEAST_CELLS = 10, 3
-# Shorter lines, and more of them in a row, of which none ends in a stop, are verse. What was wrapped
-# is as wide in every line but the last.
+# Shorter lines, and more of them in a row, of which none ends in a stop, are verse. What was
+# wrapped is as wide in every line but the last.
 _MAX_VERSE, _LEAST_VERSE, _AS_WIDE = 20, 4, 2
 # So many sub-headings of one length are of one build, and whole.
 _OF_ONE_BUILD = 3
@@ -34,6 +34,7 @@ _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,9})[，；]([\u4e00-\u9fff]{3,9})")
 _DRESS = "*_~` "  # of Markdown, behind the last stop
 _STAMP = re.compile(r"[\[(]?(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}\s+)?\d{1,2}:\d{2}")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_IN_BRACKETS = re.compile("[（(【][^（()）【】]+[）)】]")
 _MARK = re.compile(r"[，。；：！？、“”《》（）]")
 # Below this, in nats by a language model that had not seen them, end 8 of 1,236 lines without a
 # mark between paragraphs of news and statutes, and 43 in 100 of 40,000 that were cut so short.
@@ -140,9 +141,9 @@ def _find_verse(texts: Sequence[str]) -> set[int]:
 
 
 def _may_be_verse(text: str) -> bool:
-    return (
-        len(text) <= _MAX_VERSE and not _is_closed(text) and not text.endswith(("，", "、", "："))
-    )
+    if len(text) > _MAX_VERSE or text.endswith(("，", "、", "：")):
+        return False
+    return _IN_BRACKETS.fullmatch(text) is not None or not _is_closed(text)
 
 
 def _find_stamped(texts: Sequence[str]) -> set[int]:
