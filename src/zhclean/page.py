@@ -278,9 +278,8 @@ def model_of(config: CleanConfig) -> CharModel:
     return langmodel.model_of(config.language_model)
 
 
-# How sure a piece of furniture and a new order are held to be; neither is weighed case by case.
+# How sure a piece of furniture is held to be; it is not weighed case by case.
 FURNITURE_CONFIDENCE = 0.95
-ORDER_CONFIDENCE = 0.9
 
 
 def drops_furniture(config: CleanConfig) -> bool:
@@ -296,7 +295,7 @@ def settings_of(config: CleanConfig, *, settled: bool = False) -> Settings:
         joins=config.joins == "fix",
         moves=config.attribution == "fix",
         drops=config.duplicates == "fix",
-        reorder=config.order == "fix" and config.min_confidence <= ORDER_CONFIDENCE,
+        reorder=config.order == "fix",
     )
 
 

@@ -24,6 +24,7 @@ _SET_LINE = re.compile(
 # well, so it takes a figure at the end (宽 3 米 is prose), or three heads of columns.
 _WIDE = re.compile(r"\s*(?:\t| {2,}|\u3000)\s*")
 _NO_CELL = re.compile(r"[，。；！？：、,;!?:]")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
 _FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*\s?[%％‰]?|[-–—/]{1,2}")
 _HEAD_OF_COLUMN = re.compile(r"[\u4e00-\u9fff（）()0-9%％]{2,}")
 _LONGEST_CELL, _LONGEST_ROW = 16, 80
@@ -53,6 +54,10 @@ _ALONE = re.compile(
     r"(?:\s*(?:星期|周)[一二三四五六日天])?"
     rf"|(?:新华社|中新社|人民网|本报|本刊)?[\u4e00-\u9fff]{{2,8}}{_DAY}[电讯]"
     rf"|[\u4e00-\u9fff（）()·\s]{{2,20}}(?:{_BODY})"
+    # the number of a case or a document
+    r"|[\u4e00-\u9fff]{0,10}[（(〔\[]\d{4}[）)〕\]][\u4e00-\u9fff\d]{1,16}号"
+    # the date of a letter, by the moon
+    r"|(?:[一二三四五六七八九十]{1,2}|[正冬腊])月(?:[初十廿卅][一二三四五六七八九十]{1,2}|[二三]十)日?[夜晨晚]?"
     r"|[^\u4e00-\u9fff]{1,40}"
     r"|.{0,80}(?:https?://|www\.|[\w.-]+@)[\w./?=&%#~:@-]+",
     re.IGNORECASE,
@@ -74,7 +79,7 @@ def is_row(text: str) -> bool:
     >>> is_row("外贸 8900"), is_row("货种\\t吞吐量"), is_row("扬帆 起航")
     (True, True, False)
     """
-    if len(text) > _LONGEST_ROW or _NO_CELL.search(text):
+    if len(text) > _LONGEST_ROW or _NO_CELL.search(_CLOCK.sub("", text)):
         return text.startswith("|") and text.endswith("|")
     cells = text.split()
     if max(map(len, cells), default=0) > _LONGEST_CELL or len(cells) < 2:

@@ -83,15 +83,24 @@ class Blocks:
     pairs: Floats
 
 
-def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> list[int]:
-    """Indices of `units` in reading order; `home` is the section under the zone's own heading."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Indices of units in reading order, and by how much it is better than that of the page."""
+
+    units: list[int]
+    gain: float = 0.0
+
+
+def order_units(units: Sequence[Unit], title: str, names: Sequence[str], home: int) -> Order:
+    """The units in reading order; `home` is the section under the zone's own heading."""
     if not _disordered(units):
-        return sorted(range(len(units)), key=lambda k: units[k].places)
+        return Order(sorted(range(len(units)), key=lambda k: units[k].places))
     ways = [way for way in find_ways(units) if len(way) <= _MAX_SEQUENCES]
     if not ways:
-        return sorted(range(len(units)), key=lambda k: min(units[k].places))
+        return Order(sorted(range(len(units)), key=lambda k: min(units[k].places)))
     read = [_read(units, sequences, title, names, home) for sequences in ways]
-    return max(read, key=lambda way: way[0])[1]
+    best, _, order = max(read, key=lambda way: way[0])
+    return Order(order, best - max(told for _, told, _ in read))
 
 
 def find_ways(units: Sequence[Unit]) -> list[list[list[int]]]:
@@ -109,15 +118,16 @@ def _read(
     title: str,
     names: Sequence[str],
     home: int,
-) -> tuple[float, list[int]]:
-    """The best order of the sequences, with its score."""
+) -> tuple[float, float, list[int]]:
+    """The best order of the sequences, its score, and that of the order they stand in."""
     blocks = find_blocks(units, sequences, title, names, home)
-    score, order = _best_order(
-        blocks.first @ evidence.weights("order", FIRST_FEATURES),
-        blocks.last @ evidence.weights("order", LAST_FEATURES),
-        blocks.pairs @ evidence.weights("order", PAIR_FEATURES),
-    )
-    return score, [k for at in order for k in sequences[at]]
+    first = blocks.first @ evidence.weights("order", FIRST_FEATURES)
+    last = blocks.last @ evidence.weights("order", LAST_FEATURES)
+    pairs = blocks.pairs @ evidence.weights("order", PAIR_FEATURES)
+    score, order = _best_order(first, last, pairs)
+    steps = sum(float(pairs[k, k + 1]) for k in range(len(sequences) - 1))
+    told = float(first[0]) + steps + float(last[-1])
+    return score, told, [k for at in order for k in sequences[at]]
 
 
 def _turning_points(units: Sequence[Unit]) -> list[int]:

@@ -52,7 +52,8 @@ class Structure:
     `labels` and `sureness` hold each piece's zone (-1: none) and its probability, `rivals` the
     zone it would have moved to with its probability where it stays in doubt. `articles` holds the
     chains of each zone as they are written, each with the pieces in reading order; `ordered` has
-    the chains in the order that they ought to be read in.
+    the chains in the order that they ought to be read in, and `orders` how sure that is,
+    for the first piece of each.
     """
 
     pieces: tuple[Piece, ...]
@@ -68,6 +69,7 @@ class Structure:
     open_ends: dict[int, float]
     articles: Articles
     ordered: Articles
+    orders: dict[int, float]
     names: tuple[PieceNames, ...]
     home: tuple[int, ...]
 
@@ -113,6 +115,7 @@ def with_numbers(structure: Structure, numbers: Sequence[int]) -> Structure:
         open_ends={numbers[k]: p for k, p in structure.open_ends.items()},
         articles=articles(structure.articles),
         ordered=articles(structure.ordered),
+        orders={numbers[k]: sure for k, sure in structure.orders.items()},
     )
 
 
@@ -158,6 +161,7 @@ def concatenate(parts: Sequence[Structure], zones: tuple[PageZone, ...]) -> Stru
         open_ends={k: v for part in parts for k, v in part.open_ends.items()},
         articles=_in_turn([part.articles for part in parts]),
         ordered=_in_turn([part.ordered for part in parts]),
+        orders={k: sure for part in parts for k, sure in part.orders.items()},
         names=tuple(chain.from_iterable(part.names for part in parts)),
         home=tuple(chain.from_iterable(part.home for part in parts)),
     )

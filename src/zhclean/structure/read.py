@@ -20,6 +20,7 @@ from zhclean.structure.copies import choose_copies
 from zhclean.structure.decisions import Articles, Piece, Settings, Structure
 from zhclean.structure.misreadings import Misreadings
 from zhclean.structure.moves import settle
+from zhclean.structure.orders import disturbances, order_signs, sureness_of
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subheads import sub_headings, with_sub_headings
@@ -118,13 +119,20 @@ def _decide(
         open_ends=open_ends,
         articles={},
         ordered={},
+        orders={},
         names=tuple(names),
         home=tuple(homes[piece.section] for piece in pieces),
     )
-    articles = ordered = _as_on_page(structure, chains)
-    if broken or moved:  # where nothing broke, nothing changed places
-        ordered = _in_order(structure, articles, seams, links.maybe)
-    return replace(structure, articles=ordered if settings.reorder else articles, ordered=ordered)
+    articles = _as_on_page(structure, chains)
+    # where nothing broke, nothing changed places
+    read = _in_order(structure, articles, seams, links.maybe) if broken or moved else {}
+    least = settings.min_confidence if settings.reorder else inf
+    return replace(
+        structure,
+        articles=articles | {zone: own for zone, (own, sure) in read.items() if sure >= least},
+        ordered=articles | {zone: own for zone, (own, _) in read.items()},
+        orders={chain[0]: sure for own, sure in read.values() for chain in own},
+    )
 
 
 def _stays(link: Link, pieces: Sequence[Piece], homes: Sequence[int]) -> bool:
@@ -146,6 +154,8 @@ def link_and_label(
 
 # The second round is the last that changes anything on the pages that were measured.
 _ROUNDS = 2
+# How sure it is that a caption inside a paragraph is read behind it.
+_SET_INSIDE = 0.9
 # Log odds from which on a start counts as one in mid-sentence where pieces are put in order: 282
 # made pages that it was not chosen on are read in better order so than with 0.
 _MAY_BE_TORN = -0.8
@@ -177,6 +187,7 @@ def _as_it_stands(
         open_ends={k: 1.0 for k, piece in enumerate(pieces) if piece.lost_end},
         articles=articles,
         ordered=articles,
+        orders={},
         names=tuple(names),
         home=home,
     )
@@ -192,17 +203,25 @@ def _as_on_page(structure: Structure, chains: Sequence[tuple[int, ...]]) -> Arti
 
 def _in_order(
     structure: Structure, articles: Articles, seams: Seams, maybe: Sequence[Link]
-) -> Articles:
-    """The chains of each zone as they ought to be read; what belongs to none has no order."""
-    out = dict(articles)
+) -> dict[int, tuple[tuple[tuple[int, ...], ...], float]]:
+    """The chains of each zone as they ought to be read, with how sure that is where it is new.
+
+    What belongs to no zone has no order.
+    """
+    out = {}
+    found = disturbances(structure)
     for zone, own in articles.items():
         if zone < 0:
             continue
         inside = _set_inside(own, seams)
         held = {chain for lines in inside.values() for chain in lines}
         rest = [chain for chain in own if chain not in held]
-        order = order_units(*article_units(structure, zone, rest, seams, maybe))
-        out[zone] = tuple(chain for k in order for chain in (rest[k], *inside.get(rest[k], ())))
+        units, title, names, home = article_units(structure, zone, rest, seams, maybe)
+        order = order_units(units, title, names, home)
+        as_on_page = order.units == list(range(len(rest)))
+        sure = _SET_INSIDE if as_on_page else sureness_of(order_signs(units, order, seams, found))
+        read = (chain for k in order.units for chain in (rest[k], *inside.get(rest[k], ())))
+        out[zone] = tuple(read), sure
     return out
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from zhclean import evidence
 from zhclean.discourse import closes_article, opens_article
 from zhclean.hanzi import ends_sentence
+from zhclean.labels import find_labelled
 from zhclean.setting import is_caption, is_item
 from zhclean.stages.chains import Assignment, Link, link_pieces
 from zhclean.stages.links import (
@@ -83,7 +84,8 @@ class Seams:
         self.captions = np.array([is_caption(text) for text in page.texts], bool)
         # What says nothing, or begins with the number of an item, begins and ends there.
         says_no_more = [is_item(text) or not _SAYS.search(text) for text in page.texts]
-        self._whole = page.ends.alone | np.array(says_no_more, bool)
+        self._labelled = np.array(find_labelled(page.texts), bool)
+        self._whole = page.ends.alone | np.array(says_no_more, bool) | self._labelled
         self.headless = self._find_headless()
         self._candidates: tuple[Ints, Ints, Floats] | None = None
 
@@ -168,7 +170,8 @@ class Seams:
         pieces = self.page.pieces
         text = [k for k in live if not pieces[k].furniture]
         open_tails = [k for k in text if breaks_off[k] and not pieces[k].lost_end]
-        open_starts = [k for k in text if not pieces[k].lost_start and not ends.alone[k]]
+        whole = ends.alone | self._labelled
+        open_starts = [k for k in text if not pieces[k].lost_start and not whole[k]]
         rank = {k: place for place, k in enumerate(live)}
         tails, starts = candidate_links(
             [rank[k] for k in open_tails], [rank[k] for k in open_starts]

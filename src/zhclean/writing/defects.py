@@ -10,7 +10,6 @@ from zhclean.messages import say
 from zhclean.model import Action, Defect, DefectKind, Repair
 from zhclean.page import (
     FURNITURE_CONFIDENCE,
-    ORDER_CONFIDENCE,
     ReadPage,
     drops_furniture,
     settings_of,
@@ -129,18 +128,20 @@ def _order_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
     A paragraph stands where its first piece does: what was joined to it is told by the join.
     """
     structure = page.structure
-    made = settings_of(config).reorder
     for zone, chains in structure.ordered.items():
         if zone < 0:
             continue
         own = ([k for k in chain if structure.home[k] == zone] for chain in chains)
         read = [pieces[0] for pieces in own if pieces]
         still = _longest_rise(read)
-        for k in read:
+        sure = 0.0
+        for k in reversed(read):
+            sure = structure.orders.get(k, sure)  # a sub-heading goes with what stands below
             if k not in still:
+                made = settings_of(config).reorder and sure >= config.min_confidence
                 repair = Repair(action=Action.MOVE, to_zone=page.names[zone]) if made else None
                 why = say(config.language, "moved")
-                yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, ORDER_CONFIDENCE, why)
+                yield _defect(page, DefectKind.OUT_OF_ORDER, k, repair, sure, why)
 
 
 def _longest_rise(values: Sequence[int]) -> set[int]:

@@ -160,7 +160,7 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
     return numbered | {
         line.number
         for line in short
-        if (same[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
+        if (sheets[line.text] >= 2 and first.startswith(line.text) and line is not lines[0])
         or sheets[line.text] >= _RUNNING_HEAD
         or (
             same[line.text] >= 2

@@ -43,7 +43,8 @@ _INSIDE = (
     ),
 )
 _OPENS = re.compile(
-    rf"(?:(?P<hashes>#{{1,6}})\s*|[{ORNAMENTS}]\s*|{_NUMBER}"
+    # no hashtag: #赶海# 今天潮水真大
+    rf"(?:(?P<hashes>#{{1,6}})(?![^#\s]{{1,30}}#)\s*|[{ORNAMENTS}]\s*|{_NUMBER}"
     r"|[【〖［](?P<bracket>[^】〗］]{2,25})[】〗］]\s*|——\s*)"
 )
 _NAMED = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z（）()]{2,25})(?P<joint>[：:]|[ \u3000])\s*")

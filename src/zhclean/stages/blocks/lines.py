@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhclean.code import find_code
 from zhclean.gazetteer import ZoneCatalog
 from zhclean.markup import (
     HEADING_MARK,
@@ -29,6 +31,10 @@ from zhclean.stages.blocks.marks import Line
 from zhclean.stages.blocks.numbers import figures
 from zhclean.stages.blocks.run_in import with_run_in
 from zhclean.stages.blocks.sites import said_around
+
+# A word between two of these marks, with text behind: #赶海# 今天潮水真大
+_HASHTAG = re.compile(r"#[^#\s]{1,30}#\s*[^#\s]")
+_SENTENCE = re.compile("[，。！？；].*[\u4e00-\u9fff]|[。！？；]$")
 
 
 class BlockKind(StrEnum):
@@ -96,9 +102,11 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
     furniture |= said_around(lines, furniture)
     furniture -= figures(lines, furniture)
     furniture -= entry_dates(lines)
-    bylines = {line.number for line in lines if is_byline(line.text)} - furniture
+    set_apart = _set_apart(lines)
+    furniture -= set_apart
+    bylines = {line.number for line in lines if is_byline(line.text)} - furniture - set_apart
     rest = tuple(line for line in lines if line.number not in furniture)
-    headings = elect_headings(rest, bylines, catalog)
+    headings = elect_headings(rest, bylines, catalog, set_apart)
     bylines |= names_below(lines, headings)
     furniture -= dates_of_text(lines, furniture, headings, bylines)
     blocks = []
@@ -110,6 +118,9 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
             heading = headings[line.number]
             above = not heading.name and heading.title is None
             kind = BlockKind.HEADING if heading.name else BlockKind.HEAD
+            if above and _SENTENCE.search(line.text):  # a head has no sentences
+                blocks.append(Block(BlockKind.BODY, line.span))
+                continue
             if above and not drop:
                 kind = BlockKind.BODY
             named = heading if heading.name else None
@@ -119,6 +130,14 @@ def find_blocks(text: str, catalog: ZoneCatalog, *, drop: bool = True) -> tuple[
         else:
             blocks += _body_and_turns(line, drop=drop)
     return tuple(blocks)
+
+
+def _set_apart(lines: Sequence[Line]) -> set[int]:
+    """Numbers of the lines whose marks head nothing: of programs, and behind a hashtag."""
+    code = find_code([line.text for line in lines])
+    return {line.number for at, line in enumerate(lines) if at in code} | {
+        line.number for line in lines if _HASHTAG.match(line.text)
+    }
 
 
 def _body_and_turns(line: Line, *, drop: bool) -> Iterator[Block]:

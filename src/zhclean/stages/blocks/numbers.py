@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from zhclean.hanzi import CLOSERS, ends_sentence
@@ -32,6 +32,9 @@ _GOES_ON = ("：", ":", "；", ";", *CLOSERS)
 _LARGEST_STEP = 20
 # Two numbers of a table are as close, and rising, once in many times where they have two digits.
 _LARGEST_STEP_OF_TWO, _SMALLEST_OF_TWO = 4, 10
+# A sheet holds more text than a step of instructions, a verse or a subtitle does.
+_LEAST_SHEET = 120
+_SAYS = re.compile("[A-Za-z\u3400-\u9fff]")
 _YEARS = range(1900, 2100)
 
 
@@ -50,8 +53,12 @@ def breaks_off(text: str) -> bool:
 
 
 def is_text(text: str) -> bool:
-    """Whether a line is no cell: long, a sentence, or marked as a heading."""
-    return len(text) > _LONGEST_CELL or ends_sentence(text) or bool(_MARKED.match(text))
+    """Whether a line is no cell and no time code: long, a sentence, or marked as a heading."""
+    return (
+        (len(text) > _LONGEST_CELL and bool(_SAYS.search(text)))
+        or ends_sentence(text)
+        or bool(_MARKED.match(text))
+    )
 
 
 def figures(lines: Sequence[Line], furniture: set[int]) -> set[int]:
@@ -64,7 +71,7 @@ def figures(lines: Sequence[Line], furniture: set[int]) -> set[int]:
     pages = [line for line in lines if line.number in bare & apart]
     values = [int(line.text) for line in pages]
     behave = _rise(values, _LARGEST_STEP) or _are_close(values)
-    if not behave or all(value in _YEARS for value in values):
+    if not behave or _count_steps(lines, bare) or all(value in _YEARS for value in values):
         pages = []
     return (bare | beside) - {line.number for line in pages} - torn
 
@@ -86,10 +93,27 @@ def _apart(lines: Sequence[Line]) -> set[int]:
             is_text(lines[n - 1].text) and not lines[n - 1].text.endswith(("：", ":"))
         )
         below = [one.text for one in lines[n + 1 : n + 3]]
-        heads = len(below) > 1 and not _BARE.fullmatch(below[0]) and is_text(below[1])
+        heads = len(below) > 1 and bool(_SAYS.search(below[0])) and is_text(below[1])
         if above and (not below or is_text(below[0]) or heads):
             out.add(line.number)
     return out
+
+
+def _count_steps(lines: Sequence[Line], bare: Collection[int]) -> bool:
+    """Whether the numbers count from one, with less text between most than a sheet holds."""
+    sizes: list[int] = []
+    last, size = None, 0
+    for line in lines:
+        if line.number not in bare:
+            size += len(line.text)
+            continue
+        value = int(line.text)
+        if last is None and value > 1:
+            return False
+        if last is not None and value == last + 1:
+            sizes.append(size)
+        last, size = value, 0
+    return bool(sizes) and 2 * sum(size < _LEAST_SHEET for size in sizes) > len(sizes)
 
 
 def _rise(values: Sequence[int], step: int) -> bool:

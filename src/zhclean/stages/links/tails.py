@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
+from zhclean.code import find_code
 from zhclean.hanzi import CLOSERS, ends_sentence
+from zhclean.labels import find_labelled, is_filled_in
 from zhclean.setting import is_caption, is_set_line, stands_alone
 
 _ITEM = re.compile(
@@ -19,6 +21,9 @@ _MAX_SUBHEAD = 16
 # Lines as short as this, and so many in a row, are cells that were read one by one. One alone may
 # be a cell, a name or a note.
 _MAX_CELL, _LEAST_CELLS = 10, 3
+# Shorter lines, and more of them in a row, of which none ends in a stop, are verse. What was
+# wrapped is as wide in every line but the last.
+_MAX_VERSE, _LEAST_VERSE, _AS_WIDE = 20, 4, 2
 # So many sub-headings of one length are of one build, and whole.
 _OF_ONE_BUILD = 3
 # Of 120 development pages' and 150 other pages' lines that end so, 1 in 50 was cut there.
@@ -27,6 +32,9 @@ _ENDS_ITEM = ("；", ";", *CLOSERS)
 _SUBHEAD_AFTER = re.compile(r"[。．.]\s*\d(?:\.\d){0,2}\.?\s+[\u4e00-\u9fff]{2,16}$")
 _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,9})[，；]([\u4e00-\u9fff]{3,9})")
 _DRESS = "*_~` "  # of Markdown, behind the last stop
+_STAMP = re.compile(r"[\[(]?(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}\s+)?\d{1,2}:\d{2}")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_IN_BRACKETS = re.compile("[（(【][^（()）【】]+[）)】]")
 _MARK = re.compile(r"[，。；：！？、“”《》（）]")
 # Below this, in nats by a language model that had not seen them, end 8 of 1,236 lines without a
 # mark between paragraphs of news and statutes, and 43 in 100 of 40,000 that were cut so short.
@@ -89,6 +97,9 @@ def find_alone(texts: Sequence[str]) -> list[bool]:
     >>> find_alone(["货种齐全。", "园区去年引进了一批", "联系人：李敏"])
     [False, False, True]
     """
+    filled = find_filled_in(texts)
+    code, verse = find_code(texts), _find_verse(texts)
+    stamped = _find_stamped(texts)
     out: list[bool] = []
     for short, rows in groupby(texts, key=_is_cell):
         run = list(rows)
@@ -96,7 +107,53 @@ def find_alone(texts: Sequence[str]) -> list[bool]:
         out += [
             table or is_set_line(text) or is_caption(text) or stands_alone(text) for text in run
         ]
+    return [
+        own or filled[k] or k in code or k in verse or k in stamped for k, own in enumerate(out)
+    ]
+
+
+def find_filled_in(texts: Sequence[str]) -> list[bool]:
+    """Which lines are a label with what is filled in, or the name of what the labels tell.
+
+    >>> find_filled_in(["板栗饼", "主料：板栗", "特点：又香又甜，耐放", "渡口有三条船"])
+    [True, True, True, False]
+    """
+    labelled = find_labelled(texts)
+    filled = [own and is_filled_in(text) for own, text in zip(labelled, texts, strict=True)]
+    named = [
+        _is_cell(text) and all(labelled[k + 1 : k + 3]) and k + 2 < len(texts)
+        for k, text in enumerate(texts)
+    ]
+    return [a or b for a, b in zip(filled, named, strict=True)]
+
+
+def _find_verse(texts: Sequence[str]) -> set[int]:
+    """Places of short lines in a row that end without a stop, and not all at one width."""
+    out: set[int] = set()
+    at = 0
+    for short, rows in groupby(texts, key=_may_be_verse):
+        widths = [len(text) for text in rows]
+        wide = sum(max(widths) - width < _AS_WIDE for width in widths[:-1])
+        if short and len(widths) >= _LEAST_VERSE and 2 * wide <= len(widths):
+            out.update(range(at, at + len(widths)))
+        at += len(widths)
     return out
+
+
+def _may_be_verse(text: str) -> bool:
+    if len(text) > _MAX_VERSE or text.endswith(("，", "、", "：")):
+        return False
+    return _IN_BRACKETS.fullmatch(text) is not None or not _is_closed(text)
+
+
+def _find_stamped(texts: Sequence[str]) -> set[int]:
+    """Places of short lines right below the time at which they are said, on a page of several."""
+    below = {
+        k + 1
+        for k, (stamp, text) in enumerate(pairwise(texts))
+        if _STAMP.match(stamp) and not _HAN.search(stamp) and len(text) <= _MAX_VERSE
+    }
+    return below if len(below) > 1 else set()
 
 
 def _is_cell(text: str) -> bool:

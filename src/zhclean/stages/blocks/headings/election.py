@@ -19,16 +19,22 @@ from zhclean.stages.blocks.marks import DASH, Line, heading_candidate
 
 
 def elect_headings(
-    lines: Sequence[Line], bylines: Collection[int], catalog: ZoneCatalog
+    lines: Sequence[Line],
+    bylines: Collection[int],
+    catalog: ZoneCatalog,
+    never: Collection[int] = (),
 ) -> dict[int, Heading]:
     """Headings by line number; a head above the articles has no name.
 
-    `lines` are those that are no furniture, `bylines` the numbers of those that name writers.
+    `lines` are those that are no furniture, `bylines` the numbers of those that name writers,
+    `never` of those that cannot be headings, nor titles, whatever marks they bear.
     """
     candidates = [
         candidate
         for at, line in enumerate(lines)
-        if line.number not in bylines and (candidate := heading_candidate(at, line, catalog))
+        if line.number not in bylines
+        and line.number not in never
+        and (candidate := heading_candidate(at, line, catalog))
     ]
     around = Surroundings(lines, frozenset(bylines), catalog)
     candidates = [without_label(candidate, around, catalog) for candidate in candidates]
@@ -43,4 +49,4 @@ def elect_headings(
     chosen, heads = find_heads(candidates, chosen, lines, bylines)
     heads |= {candidate.line.number for candidate in over}
     dashed = {candidate.at: candidate for candidate in candidates if candidate.marker == DASH}
-    return with_titles(chosen, dashed, heads, lines, bylines)
+    return with_titles(chosen, dashed, heads, lines, frozenset((*bylines, *never)))

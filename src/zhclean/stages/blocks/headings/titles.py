@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from zhclean.labels import label_of
 from zhclean.markup import UNASSIGNED
 from zhclean.stages.blocks.headings.heading import Heading
 from zhclean.stages.blocks.headings.shape import LEADING_MARKS, SENTENCE_END, is_title
 from zhclean.stages.blocks.marks import DASH, Candidate, Line
 
+_SAYS = re.compile(r"[A-Za-z\u3400-\u9fff]")  # a time code says nothing
 # What stands between the halves of a title as well as between name and title.
 _LOOSE = frozenset(("blank", "none", "whole"))
 
@@ -59,11 +62,22 @@ def _is_title_of(
         return False
     if line.text.startswith(candidate.name):
         return False  # a text that begins as its article does, and breaks off
+    if not _SAYS.search(line.text) or _is_said(at, lines):
+        return False
     followed = _byline_or_body_after(at, lines, bylines)
     subtitle = line.text.startswith(("—", "–", "─"))
     if candidate.title is not None:
         return subtitle and followed
     return subtitle or line.text.startswith("#") or followed
+
+
+def _is_said(at: int, lines: Sequence[Line]) -> bool:
+    """Whether a line is what someone says, or fills in: another who speaks, or asks again, follows.
+
+    A title names no speaker; where it has a colon, the text below it does not begin with one.
+    """
+    said = label_of(lines[at].text)
+    return bool(said) and any(label_of(line.text) for line in lines[at + 1 : at + 3])
 
 
 def _titles_above(
