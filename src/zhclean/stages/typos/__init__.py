@@ -24,6 +24,7 @@ from zhclean.stages.typos.copied import find_copied
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.doubts import bylined
 from zhclean.stages.typos.joined import Joined
+from zhclean.stages.typos.letters import find_letters_in_numbers
 from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
 from zhclean.stages.typos.names import find_misread_names, names_in
 from zhclean.stages.typos.phrases import find_lost_characters
@@ -38,6 +39,7 @@ __all__ = [
     "correct_typos",
     "find_copied",
     "find_doubled_characters",
+    "find_letters_in_numbers",
     "find_lookalikes",
     "find_lost_characters",
     "find_misread_names",
@@ -181,7 +183,7 @@ def _proposals(
             found |= _of_pairs(doubled[n], copied[n], _named(text, names), found)
         if config.typos != "off":
             lost = find_lost_characters(text, names, is_known=known)
-            found |= dict.fromkeys(lost, "typos")
+            found |= dict.fromkeys((*lost, *find_letters_in_numbers(text)), "typos")
         free.append(_unprotected(suspicions[n], text, names, found) if suspicions[n] else [])
         out.append(found)
     for own, judged in zip(out, judge_suspicions(texts, free, page, torn=torn), strict=True):
