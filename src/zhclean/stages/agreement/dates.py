@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from zhclean.messages import say
@@ -57,6 +58,7 @@ _LATER = re.compile(
 )
 _LIFE_LONG = 60  # characters between the year of a birth and what came later
 _SURE, _LIKELY = 0.75, 0.6
+_MEANT = 0.4  # said more than once in an article: a calendar of its own, a game, a joke
 
 _Found = tuple[Span, float, str]
 
@@ -72,13 +74,23 @@ def find_impossible_dates(
     >>> list(find_impossible_dates(["2024年2月29日", "农历2月30日", "24时整"]))
     []
     """
-    for number, text in enumerate(paragraphs):
-        found = (*_days(text, language), *_months(text, language), *_times(text, language))
-        seen: set[Span] = set()
-        for span, confidence, reason in (*found, *_turned(text, language), *_lives(text, language)):
-            if span not in seen:
-                seen.add(span)
-                yield number, Proposal(span, None, DefectKind.NUMBERING, confidence, (reason,))
+    found = [
+        (number, *fault) for number, text in enumerate(paragraphs) for fault in _in(text, language)
+    ]
+    times = Counter(reason for _, _, _, reason in found)
+    for number, span, confidence, reason in found:
+        sure = min(confidence, _MEANT) if times[reason] > 1 else confidence
+        yield number, Proposal(span, None, DefectKind.NUMBERING, sure, (reason,))
+
+
+def _in(text: str, language: str) -> Iterator[_Found]:
+    """The faults of one paragraph, each place once."""
+    seen: set[Span] = set()
+    for find in (_days, _months, _times, _turned, _lives):
+        for fault in find(text, language):
+            if fault[0] not in seen:
+                seen.add(fault[0])
+                yield fault
 
 
 def _days(text: str, language: str) -> Iterator[_Found]:
