@@ -14,7 +14,7 @@ from zhclean import CleanConfig, Cleaner
 from zhclean.numerals import read_number
 from zhclean.stages.agreement import find_disagreements, find_unbalanced
 
-FAMILIES = ("pairs", "numbering", "counts")
+FAMILIES = ("pairs", "numbering", "counts", "dates", "clauses")
 
 
 def load(name: str) -> list[dict[str, Any]]:

@@ -43,6 +43,11 @@ _TEXTS = {
     "miscounted": ("列出的有{found}项：{items}", "{found} are named: {items}"),
     "misnumbered": ("后文只数到{found}", "what follows counts to {found}"),
     "missummed": ("{parts}＝{total}", "{parts} = {total}"),
+    "no_such_month": ("没有{month}月", "there is no month {month}"),
+    "no_such_day": ("{year}{month}月没有{day}日", "month {month} {year} has no day {day}"),
+    "no_such_hour": ("一天没有{hour}时", "a day has no hour {hour}"),
+    "no_such_minute": ("一小时没有{minute}分", "an hour has no minute {minute}"),
+    "ends_before": ("{end}早于{start}", "{end} comes before {start}"),
     "judged": ("评判者：{opinion:+.2f}", "the judge: {opinion:+.2f}"),
     "furniture": ("版面附属文字", "page furniture"),
 }

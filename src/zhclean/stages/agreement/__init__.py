@@ -1,4 +1,4 @@
-"""What has to agree with what stands elsewhere in an article: marks, ordinals, counts.
+"""What has to agree with what stands elsewhere in an article: marks, ordinals, counts, dates.
 
 All of it is reported and nothing changed: that two places disagree does not say which is wrong.
 """
@@ -10,11 +10,33 @@ from collections.abc import Iterator, Sequence
 from zhclean.config import CleanConfig
 from zhclean.langmodel import model_of
 from zhclean.proposals import Proposal
+from zhclean.stages.agreement.clauses import find_misnumbered_clauses
 from zhclean.stages.agreement.counts import find_miscounts
+from zhclean.stages.agreement.dates import find_impossible_dates
+from zhclean.stages.agreement.listed import find_miscounted_lists
 from zhclean.stages.agreement.numbering import find_numbering
 from zhclean.stages.agreement.pairs import find_unbalanced
+from zhclean.stages.agreement.shares import find_false_shares
 
-__all__ = ["find_disagreements", "find_miscounts", "find_numbering", "find_unbalanced"]
+__all__ = [
+    "find_disagreements",
+    "find_false_shares",
+    "find_impossible_dates",
+    "find_miscounted_lists",
+    "find_miscounts",
+    "find_misnumbered_clauses",
+    "find_numbering",
+    "find_unbalanced",
+]
+
+_NUMBERS = (
+    find_numbering,
+    find_misnumbered_clauses,
+    find_miscounts,
+    find_miscounted_lists,
+    find_impossible_dates,
+    find_false_shares,
+)
 
 Found = tuple[int, Proposal]
 """The number of a paragraph, and what is amiss in it; spans index the paragraph."""
@@ -31,5 +53,5 @@ def find_disagreements(
     if config.pairs != "off":
         yield from find_unbalanced(paragraphs, model_of(config.language_model), language, whole)
     if config.numbering != "off":
-        yield from find_numbering(paragraphs, language)
-        yield from find_miscounts(paragraphs, language)
+        for find in _NUMBERS:
+            yield from find(paragraphs, language)

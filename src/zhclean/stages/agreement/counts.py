@@ -40,7 +40,8 @@ _MOST_OFF = 2  # a list far from the count is a list of something else
 _SHORTEST_ITEM, _LONGEST_ITEM, _MOST_UNLIKE = 2, 12, 3
 # 从五个方面作了部署：一是…二是…
 _ANNOUNCED = re.compile(
-    rf"{_BEFORE_COUNT}{_COUNT}(?:个|大|项|条)?(?:方面|举措|措施|重点|任务|要求|建议|问题|关键|特点|工作)"
+    rf"{_BEFORE_COUNT}{_COUNT}(?:个|大|项|条|点)?(?:方面|举措|措施|重点|任务|要求|建议|问题|关键|特点|工作"
+    r"|意见|看法|希望|主张|倡议|理由|原因|体会|启示|(?<=点)(?=：))"
     r"[^，。；：、！？（）“”\d]{0,12}：“?(?=一(?:是|要))"
 )
 _UNNUMBERED = re.compile("[。；，](?:再有|还有|此外|另外|另一|最后|再则|同时|其次|再次)")
@@ -49,7 +50,7 @@ _ITEM = re.compile("(?<=[，。；：“])([一二三四五六七八九十])(是
 
 _UNITS = (
     r"(?:个|项|家|人|名|户|件|台|套|辆|亩|吨|所|座|条|次|场|篇|起|处|支|种|类|口|艘|架|栋"
-    r"|公里|公顷|平方米|平方公里|立方米|元|亿元|万元|千瓦|斤|公斤|头|只|棵|株|册|本|张)"
+    r"|公里|公顷|平方米|平方公里|立方米|元|亿元|万元|千瓦|斤|公斤|头|只|棵|株|册|本|张|枚)"
 )
 _NUMBER = r"(?<![\d.．,+＋第])(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<large>万|亿)?"
 _AMOUNT = re.compile(rf"{_NUMBER}(?P<unit>{_UNITS})")
@@ -62,7 +63,7 @@ _LIST_OPENS = re.compile(r"[^，。；：、！？\d]{0,10}(?:：|，?(?:分别�
 _OPENING = re.compile(r"：|分别[为是有]|即|其中")
 _REST = re.compile(r"其余|余下|剩余|剩下")
 _SUM = re.compile(
-    r"，(?:共计|合计|总计|总共|一共|共)(?:有|为|建|建成|新建|完成|引进|实施|办理|培育|投入)?$"
+    r"，(?:[^，。；：、！？\d]{0,4}总数[为达是]?|共计|合计|总计|总共|一共|共)(?:有|为|建|建成|新建|完成|引进|实施|办理|培育|投入)?$"
 )
 _SUM_ENDS = re.compile(r"[^，。；：、\d]{0,6}[，。；]")
 _STEP = re.compile(r"[、，；]|(?<=\D)和(?=\D)|以及|及")
@@ -70,6 +71,7 @@ _SENTENCE = re.compile(r"[^。！？\n]+")
 _EQUATION = re.compile(r"(?<![\d.+＋])\d+(?:[+＋]\d+)+[=＝](\d+)(?![\d.%+＋])")
 _LEAST_TOTAL = 10  # 1+1=3 is a saying
 _SURE = 0.7
+_NEARLY = 0.8  # of a whole: brackets behind it may name some of its parts, or what overlaps
 _REACH = 12  # paragraphs in which a list may go on
 
 
@@ -211,6 +213,9 @@ def _after(
     for number, total in enumerate(amounts[:-2]):
         parts = amounts[number + 1 :]
         opening = _OPENING.search(text, total.end, parts[0].span.start)
+        if text.startswith("（", total.end):
+            yield from _in_brackets(text, total, parts)
+            continue
         if opening is None or not _each_has_one(text[opening.end() : end], len(parts)):
             continue
         last = text[parts[-2].end : parts[-1].span.start]
@@ -218,6 +223,18 @@ def _after(
             opening.group() == "其中" and _REST.search(last)
         ):
             yield total, parts
+
+
+def _in_brackets(
+    text: str, total: _Amount, parts: Sequence[_Amount]
+) -> Iterator[tuple[_Amount, Sequence[_Amount]]]:
+    """20个（甲6个、乙3个、丙12个）: said to be all where they come near to it."""
+    end = text.find("）", total.end)
+    inside = [part for part in parts if part.end <= end]
+    if len(inside) > 1 and _each_has_one(text[total.end + 1 : end], len(inside)):
+        found = sum(part.number.value for part in inside)
+        if _NEARLY * total.number.value < found < total.number.value / _NEARLY:
+            yield total, inside
 
 
 def _before(text: str, amounts: Sequence[_Amount]) -> Iterator[tuple[_Amount, Sequence[_Amount]]]:

@@ -25,6 +25,7 @@ from zhclean.stages.typos.dates import find_misread_days
 from zhclean.stages.typos.doubled import find_doubled_characters
 from zhclean.stages.typos.doubts import bylined
 from zhclean.stages.typos.joined import Joined
+from zhclean.stages.typos.letters import find_letters_in_numbers
 from zhclean.stages.typos.lookalikes import Reader, Suspicion, find_lookalikes, judge_suspicions
 from zhclean.stages.typos.misspelled import find_misspelled
 from zhclean.stages.typos.names import find_misread_names, names_in
@@ -41,6 +42,7 @@ __all__ = [
     "correct_typos",
     "find_copied",
     "find_doubled_characters",
+    "find_letters_in_numbers",
     "find_lookalikes",
     "find_lost_characters",
     "find_misread_names",
@@ -185,8 +187,9 @@ def _proposals(
         if config.typos != "off":
             lost = find_lost_characters(text, names, is_known=known)
             dates = (*find_misread_years(text), *find_misread_days(text))
+            letters = find_letters_in_numbers(text)
             spelt = _outside(find_misspelled(text), _named(text, names))
-            found |= dict.fromkeys((*lost, *dates, *spelt), "typos")
+            found |= dict.fromkeys((*lost, *dates, *letters, *spelt), "typos")
         free.append(_unprotected(suspicions[n], text, names, found) if suspicions[n] else [])
         out.append(found)
     for own, judged in zip(out, judge_suspicions(texts, free, page, torn=torn), strict=True):

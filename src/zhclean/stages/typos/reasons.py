@@ -16,6 +16,7 @@ _ENGLISH = tuple(
         ("“(.*)”非地名，本页作“(.*)”", r"\1 is no place, the page has \2"),
         ("“(.*)”非地名，本页另有“(.*)”([0-9]+)处", r"\1 is no place, the page names \2 \3 times"),
         ("固定词组“(.*)”", r"the fixed phrase \1"),
+        ("数字“(.*)”中混入字母“(.*)”", r"the letter \2 in the number \1"),
         ("后缀完整", "the suffix stands in full"),
         ("两字颠倒", "two characters in the wrong order"),
         ("多一字", "one character too many"),
