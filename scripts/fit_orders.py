@@ -25,7 +25,7 @@ from zhclean.config import CleanConfig
 from zhclean.page import ReadPage, read_page
 from zhclean.stages.order import order_units
 from zhclean.structure import article_units
-from zhclean.structure.orders import ORDER_SIGNS, disturbances, order_signs
+from zhclean.structure.orders import ORDER_SIGNS, disturbances, is_new, order_signs
 
 RIDGE = 0.004
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -63,7 +63,8 @@ def orders_of(truth: dict, page: ReadPage, config: CleanConfig):
         keys = [at.get(structure.pieces[place].start) for place in places]
         told = [key for key in keys if key]
         wrong = any(a[0] == b[0] and a > b for a, b in combinations(told, 2))
-        if order.units != list(range(len(units))):
+        read = [units[k].places for k in order.units]
+        if is_new(read, structure.home, zone):
             yield order_signs(units, order, seams, found), wrong
 
 

@@ -20,7 +20,7 @@ from zhclean.structure.copies import choose_copies
 from zhclean.structure.decisions import Articles, Piece, Settings, Structure
 from zhclean.structure.misreadings import Misreadings
 from zhclean.structure.moves import settle
-from zhclean.structure.orders import disturbances, order_signs, sureness_of
+from zhclean.structure.orders import disturbances, is_new, order_signs, sureness_of
 from zhclean.structure.reading import Floats, measure
 from zhclean.structure.seams import Seams
 from zhclean.structure.subheads import sub_headings, with_sub_headings
@@ -154,8 +154,9 @@ def link_and_label(
 
 # The second round is the last that changes anything on the pages that were measured.
 _ROUNDS = 2
-# How sure it is that a caption inside a paragraph is read behind it.
-_SET_INSIDE = 0.9
+# How sure it is where in an article stands what came from another one, or a caption inside
+# a paragraph: it has to stand somewhere.
+_NOTHING_NEW = 0.9
 # Log odds from which on a start counts as one in mid-sentence where pieces are put in order: 282
 # made pages that it was not chosen on are read in better order so than with 0.
 _MAY_BE_TORN = -0.8
@@ -218,8 +219,8 @@ def _in_order(
         rest = [chain for chain in own if chain not in held]
         units, title, names, home = article_units(structure, zone, rest, seams, maybe)
         order = order_units(units, title, names, home)
-        as_on_page = order.units == list(range(len(rest)))
-        sure = _SET_INSIDE if as_on_page else sureness_of(order_signs(units, order, seams, found))
+        new = is_new([rest[k] for k in order.units], structure.home, zone)
+        sure = sureness_of(order_signs(units, order, seams, found)) if new else _NOTHING_NEW
         read = (chain for k in order.units for chain in (rest[k], *inside.get(rest[k], ())))
         out[zone] = tuple(read), sure
     return out
