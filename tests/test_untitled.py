@@ -9,6 +9,7 @@ import pytest
 
 import zhclean
 from replay import check_account
+from zhclean import DefectKind
 
 CASES = json.loads((Path(__file__).parent / "cases" / "untitled.json").read_text(encoding="utf-8"))
 
@@ -19,6 +20,10 @@ def test_zones_are_told_by_the_text(case):
     assert [segment.zone for segment in page.segments] == case["zones"]
     if "titles" in case:
         assert [segment.title for segment in page.segments] == case["titles"]
+    if "left" in case:
+        assert [paragraph.text for paragraph in page.unassigned] == case["left"]
+        lost = [defect for defect in page.defects if defect.kind == DefectKind.MISSING_HEADING]
+        assert any(defect.repair is None for defect in lost) == bool(case["left"])
     for zone, line in case.get("holds", {}).items():
         (segment,) = (s for s in page.segments if s.zone == zone)
         assert line in segment.text.split("\n")

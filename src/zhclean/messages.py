@@ -22,6 +22,10 @@ _TEXTS = {
         "正文多处以此为主语，页面上没有它的标题",
         "the text is about it, but no heading names it",
     ),
+    "byline_alone": (
+        "署名“{byline}”之下另起一篇，页面上没有它的标题",
+        "below “{byline}” another article begins; its heading is lost",
+    ),
     "moved": ("在篇中的位置不合行文次序", "out of the order in which the article reads"),
     "own_name": ("同段或同篇提到“{zone}”", "the piece or its run names {zone}"),
     "place": ("与所属地点相连", "stands beside a place that lies within the zone"),

@@ -9,7 +9,13 @@ from zhclean.config import CleanConfig
 from zhclean.messages import say
 from zhclean.model import Action, Defect, DefectKind, Repair
 from zhclean.page import (
+    ALONE_CONFIDENCE,
     FURNITURE_CONFIDENCE,
+<<<<<<< HEAD
+=======
+    ORDER_CONFIDENCE,
+    TOLD_CONFIDENCE,
+>>>>>>> w_unhead
     ReadPage,
     drops_furniture,
     settings_of,
@@ -110,8 +116,25 @@ def _move_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
             repair = Repair(action=Action.MOVE, to_zone=page.names[zone])
             first = chains[0][0]
             why = say(config.language, "no_heading")
-            sure = structure.sureness[first]
+            told = zone in page.homes and page.sections[page.homes.index(zone)].told
+            sure = structure.sureness[first] * (TOLD_CONFIDENCE if told else 1.0)
             yield _defect(page, DefectKind.MISSING_HEADING, first, repair, sure, why)
+    yield from _alone_defects(page, config)
+
+
+def _alone_defects(page: ReadPage, config: CleanConfig) -> Iterator[Defect]:
+    """Articles that a byline alone begins and whose zone nothing tells."""
+    first: dict[int, int] = {}
+    for k, piece in enumerate(page.structure.pieces):
+        if page.structure.labels[k] < 0:
+            first.setdefault(piece.section, k)
+    for number, section in enumerate(page.sections):
+        if number and section.heading is None and not section.told and number in first:
+            byline = " ".join(span.of(page.text) for span in section.bylines)
+            why = say(config.language, "byline_alone", byline=byline)
+            yield _defect(
+                page, DefectKind.MISSING_HEADING, first[number], None, ALONE_CONFIDENCE, why
+            )
 
 
 def _names_seen(page: ReadPage, piece: int, zone: int, config: CleanConfig) -> str:

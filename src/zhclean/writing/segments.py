@@ -6,14 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from zhclean.model import CleanedPage, Defect, Paragraph, ZoneSegment
-from zhclean.page import ReadPage
+from zhclean.page import TOLD_CONFIDENCE, ReadPage
 from zhclean.spans import Edit, Span
 from zhclean.stages.assemble import build_paragraph
 from zhclean.writing.paragraphs import Home, edits_near, piece_span
-
-# How often the zone that the text tells is the right one, where the heading names none: 60 of 66 on
-# pages whose headings were left nothing but their titles.
-_TOLD_CONFIDENCE = 0.9
 
 
 def make_segments(
@@ -70,7 +66,7 @@ def _segment(
         heading=page.offsets.to_original(heading.span) if heading else None,
         paragraphs=tuple(paragraphs),
         defects=tuple(defects.get(page.names[zone], ())),
-        confidence=round(sure * (_TOLD_CONFIDENCE if told else 1.0), 4),
+        confidence=round(sure * (TOLD_CONFIDENCE if told else 1.0), 4),
     )
 
 

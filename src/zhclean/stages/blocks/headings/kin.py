@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from zhclean.gazetteer import endings, shared_endings
 from zhclean.numerals import read_number
-from zhclean.stages.blocks.headings.shape import A_STYLE, is_short_name
+from zhclean.stages.blocks.headings.shape import is_short_name
 from zhclean.stages.blocks.marks import Candidate
 
-# No ending says more of what kind a thing is than 自然保护区 does.
-_LONGEST_ENDING = 6
 _ORDINAL = re.compile(r"[（(\[第]?\s*([一二三四五六七八九十百]{1,4}|\d{1,2})(?!\d|[.．]\d)")
 # Between the first and the last ordinal of a page one heading may be lost.
 _LOST = 1
@@ -24,13 +22,7 @@ class Kin:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        names = set(names)
-        shared = Counter(ending for name in names for ending in _endings(name))
-        self._endings = frozenset(
-            ending
-            for ending, count in shared.items()
-            if count >= A_STYLE and (len(ending) > 1 or 2 * count >= len(names))
-        )
+        self._endings = frozenset(shared_endings(names))
 
     def has(self, name: str) -> bool:
         """Whether a string is a name of the kind that the page is about.
@@ -39,25 +31,7 @@ class Kin:
         >>> kin.has("长荡湖"), kin.has("水产养殖")
         (True, False)
         """
-        return is_short_name(name) and any(end in self._endings for end in _endings(name))
-
-
-def _endings(name: str) -> list[str]:
-    return [name[-size:] for size in range(1, min(len(name), _LONGEST_ENDING + 1))]
-
-
-def longest_shared(names: Iterable[str]) -> dict[str, str]:
-    """For each name the longest ending that another one has, too, "" where there is none.
-
-    >>> longest_shared(["扎龙自然保护区", "卧龙自然保护区", "洪湖"])["扎龙自然保护区"]
-    '龙自然保护区'
-    """
-    names = set(names)
-    shared = Counter(ending for name in names for ending in _endings(name))
-    return {
-        name: max((end for end in _endings(name) if shared[end] >= A_STYLE), key=len, default="")
-        for name in names
-    }
+        return is_short_name(name) and any(end in self._endings for end in endings(name))
 
 
 def run_on(group: Sequence[Candidate]) -> bool:

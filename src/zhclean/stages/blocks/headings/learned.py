@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from zhclean.gazetteer import ZoneCatalog
-from zhclean.stages.blocks.headings.kin import longest_shared
+from zhclean.gazetteer import ZoneCatalog, longest_shared
 from zhclean.stages.blocks.headings.shape import is_short_name
 from zhclean.stages.blocks.headings.surroundings import Surroundings
 from zhclean.stages.blocks.marks import (

@@ -19,11 +19,11 @@ from zhclean.stages.zones.unheaded.entities import (
     BODY_SUFFIX,
     called_alike,
     entity_class,
-    kinds_of,
     level_of,
     page_level,
     related,
 )
+from zhclean.stages.zones.unheaded.kinds import PageKinds, page_kinds
 from zhclean.stages.zones.unheaded.mentions import name_pieces
 from zhclean.stages.zones.unheaded.openings import begins_with
 
@@ -32,6 +32,8 @@ from zhclean.stages.zones.unheaded.openings import begins_with
 _NAMED, _BEGINS, _IN_TITLE = 0.5, 1.5, 2.0
 # A first piece that names it in so many characters tells nearly as much.
 _HEAD, _IN_HEAD = 30, 1.0
+# What ends as the headings of the page do, and no class of entity does.
+_ALIKE = 0.5
 _BODY = re.compile(BODY_SUFFIX)
 # What joins two entities that a piece begins with, and what stands for both.
 _AND, _SIDE_BY_SIDE = tuple("与和及、同跟"), "与"
@@ -80,13 +82,15 @@ def tell_by_text(articles: Sequence[Article], catalog: ZoneCatalog) -> Told:
     """
     headed = [article.name for article in articles if article.name]
     mute = [n for n, article in enumerate(articles) if article.name is None]
-    weighed = _weigh(articles, mute, catalog)
-    kinds = kinds_of(headed, catalog) or _likely_kinds(weighed, catalog)
+    kinds = page_kinds(headed, catalog)
+    weighed = _weigh(articles, mute, kinds, catalog)
+    if not headed:
+        kinds = PageKinds(_likely_kinds(weighed, catalog))
     free = {
         n: {
             name: score
             for name, score in own.scores.items()
-            if (entity_class(name, catalog) in kinds or name == own.opener)
+            if kinds.fits(name, own.opener, catalog)
             and not any(called_alike(name, other) for other in headed)
         }
         for n, own in weighed.items()
@@ -114,28 +118,31 @@ class _Weighed:
 
 
 def _weigh(
-    articles: Sequence[Article], mute: Sequence[int], catalog: ZoneCatalog
+    articles: Sequence[Article], mute: Sequence[int], kinds: PageKinds, catalog: ZoneCatalog
 ) -> dict[int, _Weighed]:
     texts = [text for n in mute for text in (articles[n].title, *articles[n].texts)]
-    counts = iter(name_pieces(texts, ALL_KINDS, catalog).counts)
+    named = name_pieces(texts, ALL_KINDS, catalog, kinds.endings)
+    counts = iter(named.counts)
+    learned = named.learned
     weighed = {}
     for n in mute:
         own = articles[n].texts
         scores: dict[str, float] = defaultdict(float)
-        in_title = {name for name in next(counts) if entity_class(name, catalog)}
+        in_title = {name for name in next(counts) if name in learned or entity_class(name, catalog)}
         naming: Counter[str] = Counter()
         by_piece = [next(counts) for _ in own]
         for count in by_piece:
             for name, often in count.items():
-                if entity_class(name, catalog):
+                if name in learned or entity_class(name, catalog):
                     scores[name] += log1p(often) + _NAMED
                     naming[name] += 1
-        opener = _opener(own[0], catalog) if own else ""
+        opener = _opener(own[0], learned, catalog) if own else ""
         led = {name for name, pieces in naming.items() if _PART * pieces >= len(own)} | in_title
         for name in in_title:
             scores[name] += _IN_TITLE
         for name in naming:
             scores[name] += _in_first(name, own[0], opener)
+            scores[name] += _ALIKE * (name in learned)
             led |= {name} if name in by_piece[0] else set()
         weighed[n] = _Weighed(dict(scores), frozenset(led), opener)
     return weighed
@@ -148,12 +155,14 @@ def _in_first(name: str, text: str, opener: str) -> float:
     return _IN_HEAD if split_name(name)[0] in text[:_HEAD] else 0.0
 
 
-def _opener(text: str, catalog: ZoneCatalog) -> str:
+def _opener(text: str, learned: Sequence[str], catalog: ZoneCatalog) -> str:
     """The entity that a piece begins with; of several in a row the last: 安徽|安庆 is on 安庆.
 
     Two side by side (崇左市与百色市) are both told of. A place may go on as the name of a body that
     no catalog holds: 崇左|高新区.
     """
+    if alike := next((name for name in learned if text.startswith(name)), ""):
+        return alike
     name, begin, at = "", 0, -1
     for start, end, zones in catalog.find(text[:_HEAD]):
         if start != at if name else not opens_text(text, start):

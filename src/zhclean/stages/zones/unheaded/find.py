@@ -10,11 +10,11 @@ from zhclean.stages.zones.unheaded.entities import (
     LEAST_MENTIONS,
     called_alike,
     entity_class,
-    kinds_of,
     level_of,
     page_level,
     related,
 )
+from zhclean.stages.zones.unheaded.kinds import PageKinds, page_kinds
 from zhclean.stages.zones.unheaded.mentions import Named, count_homes, in_titles, name_pieces
 from zhclean.stages.zones.unheaded.openings import begins_with
 from zhclean.stages.zones.unheaded.runs import Run, best_runs, second_leads
@@ -42,8 +42,8 @@ def find_unheaded(
     all zones with a heading. An entity within or above the zone of the heading in force is that
     zone's own affair, and so is one that a title names.
     """
-    kinds = kinds_of(headed, catalog)
-    named = name_pieces(texts, kinds, catalog)
+    kinds = page_kinds(headed, catalog)
+    named = name_pieces(texts, kinds.classes, catalog)
     level = page_level(headed, catalog)
     runs: dict[str, Run] = {}
     told = in_titles(titles, catalog)
@@ -110,7 +110,7 @@ def _inner(
 
 
 def _candidates(
-    named: Named, headed: Sequence[str], kinds: frozenset[str], catalog: ZoneCatalog
+    named: Named, headed: Sequence[str], kinds: PageKinds, catalog: ZoneCatalog
 ) -> dict[str, float]:
     """How often the page names each entity that an article of it could be about."""
     totals: dict[str, float] = defaultdict(float)
@@ -120,6 +120,5 @@ def _candidates(
     return {
         name: total
         for name, total in totals.items()
-        if entity_class(name, catalog) in kinds
-        and not any(called_alike(name, other) for other in headed)
+        if kinds.fits(name, "", catalog) and not any(called_alike(name, other) for other in headed)
     }
