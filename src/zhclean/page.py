@@ -280,16 +280,12 @@ def model_of(config: CleanConfig) -> CharModel:
 
 # How sure a piece of furniture is held to be; it is not weighed case by case.
 FURNITURE_CONFIDENCE = 0.95
-<<<<<<< HEAD
-=======
-ORDER_CONFIDENCE = 0.9
 # How often the zone that the text tells is the right one, where the heading names none: 60 of 66 on
 # pages whose headings were left nothing but their titles.
 TOLD_CONFIDENCE = 0.9
 # How often a byline alone between texts begins an article that has lost its heading: 16 of 16 where
 # headings were lost; a text beside an article, by another writer, looks the same.
 ALONE_CONFIDENCE = 0.8
->>>>>>> w_unhead
 
 
 def drops_furniture(config: CleanConfig) -> bool:

@@ -11,11 +11,7 @@ from zhclean.model import Action, Defect, DefectKind, Repair
 from zhclean.page import (
     ALONE_CONFIDENCE,
     FURNITURE_CONFIDENCE,
-<<<<<<< HEAD
-=======
-    ORDER_CONFIDENCE,
     TOLD_CONFIDENCE,
->>>>>>> w_unhead
     ReadPage,
     drops_furniture,
     settings_of,
