@@ -1,9 +1,9 @@
 """Letters that a reader took for digits, within numbers: 2O23年, 20l8年, 第l2届, ニ月.
 
 A number is changed only where what stands around leaves one reading: the four digits of a year,
-what `%` follows, what 第 and a counter frame, days and months. Elsewhere (l36公里) the letter is
-reported. Codes, formulas, units and labels are left alone: these hold other letters, or a unit of
-counting does not follow.
+what `%` follows, what 第 and a counter frame. Elsewhere (l36公里, 1O月) the letter is reported.
+Codes, formulas, units and labels are left alone: these hold other letters, or a unit of counting
+does not follow.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ _AS_HAN = re.compile(
     r"|[ニー](?=[〇一二三四五六七八九]{3}年)|(?<=月)[ニー](?=日)|(?<=月十)[ニー](?=日)"
     r"|(?<=二十)[ニー](?=日)|(?<=十)[ニー](?=[月届])|(?<=第)[ニー](?=[届条章次]))"
 )
-_LONGEST = {"月": 12, "日": 31}
 _WHOLE = 100  # a share beyond it is only reported
 _CERTAIN, _SURE, _SUSPECT = 0.92, 0.85, 0.6
 
@@ -60,7 +59,7 @@ def find_letters_in_numbers(text: str) -> Iterator[Proposal]:
                 if char in _DIGIT_OF:
                     yield _proposal(at, number, char, confidence)
     for match in _FIRST_DAY.finditer(text):
-        yield _proposal(match.start(), match.group(), match.group(), _SURE)
+        yield _proposal(match.start(), match.group(), match.group(), _SUSPECT)
     if "ニ" in text or "ー" in text:
         yield from _kana(text)
 
@@ -79,13 +78,7 @@ def _confidence(text: str, match: re.Match[str]) -> float:
             return _CERTAIN
         if after in "%％" and _PERCENT.fullmatch(read) and float(read) <= _WHOLE:
             return _SURE
-        if before in "年月" and 1 <= _whole(read) <= _LONGEST.get(after, 0):
-            return _SURE
     return 0 if _LABEL.fullmatch(number) else _SUSPECT
-
-
-def _whole(read: str) -> int:
-    return int(read) if read.isdecimal() else 0
 
 
 def _kana(text: str) -> Iterator[Proposal]:
