@@ -22,8 +22,10 @@ _MAX_CORE = 8
 _BOUND = re.compile(
     "[和与及跟同的地得在了着过等于对向往从到由离是给让叫把被将为以比每各这那该本我你他全]"
 )
+# Each is looked for at every place of the text; a page names no more that an article is about.
+_MOST_NAMES = 100
 # So many of the headed names have an ending where it tells the kind of all.
-_MOST = 0.75
+_MOST_HEADED = 0.75
 # A longer reading of a name that keeps this part of the uses is the name.
 _KEEPS = 0.7
 # By jieba's counts: 人工湖 has 309 and 老城区 72, which name nothing; nor does 鄱阳湖 with its 248,
@@ -64,7 +66,7 @@ def page_kinds(headed: Sequence[str], catalog: ZoneCatalog) -> PageKinds:
     endings = tuple(end for end in found if _teaches(end, headed, strange))
     told = sum(name.endswith(endings) for name in headed) if endings else 0
     return PageKinds(
-        classes, endings, bound=bool(headed) and (not classes or told >= _MOST * len(headed))
+        classes, endings, bound=bool(headed) and (not classes or told >= _MOST_HEADED * len(headed))
     )
 
 
@@ -102,7 +104,8 @@ def names_ending_so(
         for own, (_, match) in zip(readings, found, strict=True)
         if (name := _best_reading(own, uses, match.group(), catalog))
     }
-    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+    often = sorted(names, key=lambda name: (-uses[name], name))[:_MOST_NAMES]
+    return tuple(sorted(often, key=lambda name: (-len(name), name)))
 
 
 def _readings(text: str, ending: re.Match[str]) -> Iterator[str]:
