@@ -22,7 +22,8 @@ _ENTRY = re.compile(
     r"|总价|费用|数量|规格|型号|面积|重量|产地|方式|来源|附件|备注|页码|字数|页数|级别|等级|账号|户名)"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
-_UNFINISHED = tuple("，、；：,;:")
+# Marks, prepositions and conjunctions that something has to follow: both kinds are few.
+_UNFINISHED = tuple("，、；：,;:的到至和与及或而于为是在由从对把被将以向因")
 # A longer line is a paragraph with a word and a colon before it.
 _LONGEST = 60
 

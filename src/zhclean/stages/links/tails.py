@@ -132,11 +132,12 @@ def _find_verse(texts: Sequence[str]) -> set[int]:
     out: set[int] = set()
     at = 0
     for short, rows in groupby(texts, key=_may_be_verse):
-        widths = [len(text) for text in rows]
+        run = list(rows)
+        widths = list(map(len, run))
         wide = sum(max(widths) - width < _AS_WIDE for width in widths[:-1])
         if short and len(widths) >= _LEAST_VERSE and 2 * wide <= len(widths):
-            out.update(range(at, at + len(widths)))
-        at += len(widths)
+            out.update(at + k for k, text in enumerate(run) if is_filled_in(text))
+        at += len(run)
     return out
 
 
