@@ -23,7 +23,6 @@ from zhclean.stages.links import PieceEnds, describe_ends
 from zhclean.starts import StartModel
 from zhclean.starts import load_default as load_starts
 from zhclean.structure.reading import Floats, Ints
-from zhclean.vectors import dot_rows
 
 CONTINUED_FEATURES = (
     "bias",
@@ -49,6 +48,9 @@ _MAY_BE_TORN, _HEADLESS_GAIN = 0.0, -1.5
 _READ = 64  # characters of each side that the encoder may look at
 _WEIGHT = 0.5  # of the encoder beside the language model, where rivals are compared
 _STOPS = frozenset("。！？；")
+_WINDOW = 60  # lines to each side of a torn one that are looked at: long pages stay linear
+# A start that goes on so badly is none, and none goes on better than this.
+_NO_RIVAL, _BEST_RIVAL = -9.0, 20.0
 
 
 class Continued(NamedTuple):
@@ -78,9 +80,8 @@ def find_continued(texts: Sequence[str], model: CharModel, least: float) -> Iter
 
     One for each torn line, and one in each line.
     """
-    found = candidates(texts, model)
-    weights = evidence.weights("continued", CONTINUED_FEATURES)
-    sure = 1 / (1 + np.exp(-found.features @ weights))
+    found = candidates(texts, model, least)
+    sure = 1 / (1 + np.exp(-found.features @ _weights()))
     lines: set[int] = set()
     tails: set[int] = set()
     for row in np.argsort(-sure, kind="stable").tolist():
@@ -93,8 +94,15 @@ def find_continued(texts: Sequence[str], model: CharModel, least: float) -> Iter
             yield Continued(line, int(found.places[row]), tail, float(sure[row]))
 
 
-def candidates(texts: Sequence[str], model: CharModel) -> Candidates:
-    """Places in lines that a torn piece may go on at, with what speaks for each."""
+def _weights() -> Floats:
+    return evidence.weights("continued", CONTINUED_FEATURES)
+
+
+def candidates(texts: Sequence[str], model: CharModel, least: float = 0.0) -> Candidates:
+    """Places in lines that a torn piece may go on at, with what speaks for each.
+
+    Left out is what could not be as sure as `least` if it had no rival.
+    """
     encoder, starts = load_encoder(), load_starts()
     ends = describe_ends(texts, model, encoder, starts)
     tails = np.flatnonzero(ends.cut)
@@ -104,30 +112,35 @@ def candidates(texts: Sequence[str], model: CharModel) -> Candidates:
     rows, owners, there = _better_elsewhere(places, ends, tails, model)
     if not len(rows):
         return _no_candidates()
-    lines, at = places.lines[rows], places.at[rows]
-    borders = list(zip(lines.tolist(), at.tolist(), strict=True))
+    borders = list(zip(places.lines[rows].tolist(), places.at[rows].tolist(), strict=True))
     heads = [texts[line][max(0, k - _READ) : k] for line, k in borders]
     rests = [texts[line][k : k + _READ] for line, k in borders]
     before, (after, mid) = encoder.encode_before(heads), _starts(rests, encoder, starts)
-    headless = np.flatnonzero((ends.mid_odds > _MAY_BE_TORN) | (ends.start_gain < _HEADLESS_GAIN))
     columns = (
         np.ones(len(rows)),
         there,
         places.seams[rows],
         (ends.before[owners] * after).sum(axis=1),
         (before * after).sum(axis=1),
-        _best_start(ends.left[owners], ends.before[owners], headless, owners, ends, model),
-        _best_start(places.left[rows], before, headless, lines, ends, model),
+        np.full(len(rows), _NO_RIVAL),
+        np.full(len(rows), _BEST_RIVAL),
         mid,
         [is_hanzi(head[-1]) for head in heads],
         [head[-1] in _STOPS for head in heads],
-        [
-            head[-1].isdecimal() or rest[0].isdecimal()
-            for head, rest in zip(heads, rests, strict=True)
-        ],
+        [a[-1].isdecimal() or b[0].isdecimal() for a, b in zip(heads, rests, strict=True)],
     )
     features = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
-    return Candidates(lines, at, owners, features)
+    keep = np.flatnonzero(1 / (1 + np.exp(-features @ _weights())) >= least)
+    rows, owners, before, features = rows[keep], owners[keep], before[keep], features[keep]
+    headless = np.flatnonzero((ends.mid_odds > _MAY_BE_TORN) | (ends.start_gain < _HEADLESS_GAIN))
+    lines = places.lines[rows]
+    for name, left, side, own in (
+        ("rival_of_tail", ends.left[owners], ends.before[owners], owners),
+        ("rival_of_line", places.left[rows], before, lines),
+    ):
+        best = _best_start(left, side, headless, own, ends, model)
+        features[:, CONTINUED_FEATURES.index(name)] = best
+    return Candidates(lines, places.at[rows], owners, features)
 
 
 def _no_candidates() -> Candidates:
@@ -167,14 +180,17 @@ def _better_elsewhere(
 ) -> tuple[Ints, Ints, Floats]:
     """Places, torn pieces that go on there better, and how well, one row for each two."""
     rows, owners, seams = [], [], []
-    every = np.arange(len(places.at))
     for tail in tails.tolist():
-        there = model.seams(ends.left[[tail]], places.right, np.zeros_like(every), every)
-        better = (there > _LEAST_SEAM) & (there - places.seams > _LEAST_GAIN)
-        found = np.flatnonzero(better & (places.lines != tail))
+        first = np.searchsorted(places.lines, tail - _WINDOW)
+        near = np.arange(first, np.searchsorted(places.lines, tail + _WINDOW, side="right"))
+        there = model.seams(
+            ends.left[[tail]], places.right[near], np.zeros_like(near), np.arange(len(near))
+        )
+        better = (there > _LEAST_SEAM) & (there - places.seams[near] > _LEAST_GAIN)
+        found = near[np.flatnonzero(better & (places.lines[near] != tail))]
         rows.append(found)
         owners.append(np.full(len(found), tail, np.int64))
-        seams.append(there[found].astype(np.float64))
+        seams.append(there[found - first].astype(np.float64))
     return np.concatenate(rows), np.concatenate(owners), np.concatenate(seams)
 
 
@@ -190,12 +206,12 @@ def _starts(
 def _best_start(
     left: Ints, before: Floats, starts: Ints, own: Ints, ends: PieceEnds, model: CharModel
 ) -> Floats:
-    """How well each text goes on in the best torn start of a line other than its own."""
-    out = np.full(len(left), -9.0)
-    meets = dot_rows(before, ends.after[starts]) if len(starts) else np.zeros((len(left), 0))
-    every = np.arange(len(starts))
-    for k in range(len(left)):
-        seam = model.seams(left[[k]], ends.right[starts], np.zeros_like(every), every)
-        fit = (seam + _WEIGHT * meets[k])[starts != own[k]]
-        out[k] = fit.max(initial=out[k])
+    """How well each text goes on in the best torn start of a line near it, other than its own."""
+    near = np.abs(starts - own[:, None]) <= _WINDOW
+    rows, columns = np.nonzero(near & (starts != own[:, None]))
+    out = np.full(len(left), _NO_RIVAL)
+    if len(rows):
+        fit = model.seams(left, ends.right[starts], rows, columns).astype(np.float64)
+        fit += _WEIGHT * (before[rows] * ends.after[starts[columns]]).sum(axis=1)
+        np.maximum.at(out, rows, fit)
     return out
