@@ -122,7 +122,7 @@ def _strayed(page: dict[str, Any], got: zhclean.CleanedPage, defect: Defect, at:
 
 
 def _is_copy(page: dict[str, Any], defect: Defect, owner: list[int]) -> bool:
-    """Whether the piece and the one that was kept for it, or any, hold one text."""
+    """Whether the piece and a part of what was kept for it, or of anything, hold one text."""
     texts = [
         k if piece["duplicate_of"] is None else piece["duplicate_of"]
         for k, piece in enumerate(page["pieces"])
@@ -131,8 +131,8 @@ def _is_copy(page: dict[str, Any], defect: Defect, owner: list[int]) -> bool:
     target = defect.repair.target if defect.repair else None
     if target is None:
         return texts.count(own) > 1
-    other = owner[target.start]
-    return other >= 0 and texts[other] == own
+    others = {owner[at] for at in range(target.start, target.end)} - {-1}
+    return any(texts[other] == own for other in others)
 
 
 def _names(got: zhclean.CleanedPage, zone: dict[str, Any]) -> set[str | None]:

@@ -109,7 +109,7 @@ def test_real_errors_are_still_found(own: Path) -> None:
 
     found = correct_typos("依法严厉打击各类违法犯非行为，渔你同行服务随后上线。", config)
     assert found.text == "依法严厉打击各类违法犯罪行为，渔你同行服务随后上线。"
-    assert correct_typos("大力扶持乡镇纺织企业企业改造设备。", config).text.count("企业") == 1
+    assert correct_typos("科研设备设备向全区企业开放。", config).text.count("设备") == 1
 
 
 def test_joins_in_own_text_are_surer(mixed: CharModel) -> None:

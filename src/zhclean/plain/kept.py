@@ -42,8 +42,8 @@ Spans = Sequence[tuple[int, int]]
 def kept_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a line whose marks are not those of its prose.
 
-    >>> kept_spans('见[图](a.png),<b class="c">', 0, 24)
-    [(4, 11), (12, 24)]
+    >>> kept_spans('见[图](a.png),<b class="c">', 0, 25)
+    [(4, 11), (12, 25)]
     """
     if not _SIGNS.search(text, start, end):
         return []
