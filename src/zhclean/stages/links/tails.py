@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from zhclean.code import find_code
 from zhclean.hanzi import CLOSERS, ends_sentence
-from zhclean.labels import find_labelled, is_filled_in
+from zhclean.labels import find_labelled, is_filled_in, label_of
 from zhclean.setting import is_caption, is_set_line, stands_alone
 
 _ITEM = re.compile(
@@ -142,7 +142,7 @@ def _find_verse(texts: Sequence[str]) -> set[int]:
 
 
 def _may_be_verse(text: str) -> bool:
-    if len(text) > _MAX_VERSE or text.endswith(("，", "、", "：")):
+    if len(text) > _MAX_VERSE or label_of(text) or text.endswith(("，", "、", "：")):
         return False
     return _IN_BRACKETS.fullmatch(text) is not None or not _is_closed(text)
 
