@@ -134,7 +134,8 @@ def _find_verse(texts: Sequence[str]) -> set[int]:
     for short, rows in groupby(texts, key=_may_be_verse):
         run = list(rows)
         widths = list(map(len, run))
-        wide = sum(max(widths) - width < _AS_WIDE for width in widths[:-1])
+        widest = max(widths)
+        wide = sum(widest - width < _AS_WIDE for width in widths[:-1])
         if short and len(widths) >= _LEAST_VERSE and 2 * wide <= len(widths):
             out.update(at + k for k, text in enumerate(run) if is_filled_in(text))
         at += len(run)
